@@ -1,0 +1,51 @@
+"""Roles and what each may do. A venue's roles start from these sets."""
+
+#: Every permission, with what it lets a person do.
+PERMISSIONS: dict[str, str] = {
+    "take_orders": "open checks, add lines, send and fire",
+    "confirm_drafts": "claim, confirm and reject what guests ask for",
+    "answer_calls": "answer a guest's call",
+    "void_unsent": "take off a line the kitchen has not got",
+    "void_sent": "take off a line the kitchen has",
+    "move_checks": "move a check to another table",
+    "open_item": "sell something with a typed name and price",
+    "charge": "take payments",
+    "drawer": "open a drawer with its float, drop and pay out, count it",
+    "no_sale": "open the drawer without a sale",
+    "x_report": "see and print the day's totals",
+    "close_day": "close the business day with its Z",
+    "bump": "mark tickets and lines done, bring them back",
+    "sold_out": "mark an item sold out or back",
+    "publish_menu": "publish a menu",
+    "draw_floor": "draw rooms and tables",
+    "manage_staff": "add people, set their PINs and roles",
+    "manage_devices": "approve, invite and revoke devices",
+    "manage_printers": "set up printers and stations",
+    "configure_venue": "change the venue's settings",
+    "approve": "approve one command of somebody else",
+}
+
+_WAITER = frozenset({"take_orders", "confirm_drafts", "answer_calls", "void_unsent", "move_checks", "charge", "sold_out"})
+_CASHIER = _WAITER | {"drawer", "x_report"}
+_COOK = frozenset({"bump", "sold_out"})
+_TECHNICIAN = frozenset({"manage_devices", "manage_printers", "draw_floor", "configure_venue"})
+
+#: Permissions by role.
+ROLES: dict[str, frozenset[str]] = {
+    "waiter": _WAITER,
+    "cashier": _CASHIER,
+    "cook": _COOK,
+    "manager": frozenset(PERMISSIONS),
+    "technician": _TECHNICIAN,
+}
+
+#: What a device may do with nobody signed in: a kitchen screen is worked with wet hands and no PIN.
+DEVICE_ROLES: dict[str, frozenset[str]] = {
+    "waiter": frozenset(),
+    "pos": frozenset(),
+    "kds": _COOK,
+    "console": frozenset(PERMISSIONS),
+    "edge": frozenset(PERMISSIONS),
+    "hub": frozenset(),
+    "guest": frozenset(),
+}
