@@ -1,0 +1,22 @@
+"""What every op is."""
+
+from typing import ClassVar
+
+import msgspec
+
+
+class Op(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Something that happened, for ever. A field added later comes last and has a default."""
+
+    SUBJECT: ClassVar[str]  # the field that names what it happened to
+    VERSION: ClassVar[int] = 1
+
+    @property
+    def kind(self) -> str:
+        """The tag under which the op is stored: `line_voided`."""
+        return str(self.__struct_config__.tag)
+
+    @property
+    def subject(self) -> str:
+        """The id of what it happened to."""
+        return str(getattr(self, self.SUBJECT))
