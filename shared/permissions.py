@@ -25,10 +25,22 @@ PERMISSIONS: dict[str, str] = {
     "approve": "approve one command of somebody else",
 }
 
-_WAITER = frozenset({"take_orders", "confirm_drafts", "answer_calls", "void_unsent", "move_checks", "charge", "sold_out"})
+_WAITER = frozenset(
+    {
+        "take_orders",
+        "confirm_drafts",
+        "answer_calls",
+        "void_unsent",
+        "move_checks",
+        "charge",
+        "sold_out",
+    }
+)
 _CASHIER = _WAITER | {"drawer", "x_report"}
 _COOK = frozenset({"bump", "sold_out"})
-_TECHNICIAN = frozenset({"manage_devices", "manage_printers", "draw_floor", "configure_venue"})
+_TECHNICIAN = frozenset(
+    {"manage_devices", "manage_printers", "draw_floor", "configure_venue"}
+)
 
 #: Permissions by role.
 ROLES: dict[str, frozenset[str]] = {

@@ -5,7 +5,13 @@ import msgspec
 from shared.ids import IdText
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="name", forbid_unknown_fields=True):
+class Command(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    tag_field="type",
+    forbid_unknown_fields=True,
+):
     """Something a device asks for. The edge decides; it may be refused."""
 
 
@@ -15,7 +21,9 @@ class CommandAsk(msgspec.Struct, frozen=True, kw_only=True):
     id: IdText
     name: str
     body: msgspec.Raw = msgspec.Raw(b"{}")
-    asked_at_ms: int = 0  # the device's corrected clock when the person touched; 0 means now
+    asked_at_ms: int = (
+        0  # the device's corrected clock when the person touched; 0 means now
+    )
     staff_session: str = ""
     approval: str = ""  # a manager's approval of exactly this command id
 

@@ -1,0 +1,56 @@
+"""What may be asked of drawers and the business day."""
+
+from typing import Annotated
+
+import msgspec
+
+from shared.commands.base import Command
+from shared.commands.payments import Amount
+from shared.ids import IdText
+
+Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+
+class OpenDrawer(Command, frozen=True, kw_only=True, tag="open_drawer"):
+    """Begin a drawer session with its float."""
+
+    session_id: IdText
+    drawer_id: IdText
+    drawer_name: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    float_minor: Amount
+
+
+class MoveCash(Command, frozen=True, kw_only=True, tag="move_cash"):
+    """Take cash to the safe (`drop`), pay for something (`payout`) or bring some in (`cash_in`)."""
+
+    session_id: IdText
+    kind: Annotated[str, msgspec.Meta(pattern="^(drop|payout|cash_in)$")]
+    amount_minor: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000_00)]
+    reason: Reason
+
+
+class OpenDrawerWithoutSale(
+    Command, frozen=True, kw_only=True, tag="open_drawer_without_sale"
+):
+    """Open the drawer with no payment; always recorded."""
+
+    session_id: IdText
+    reason: Reason
+
+
+class CountDrawer(Command, frozen=True, kw_only=True, tag="count_drawer"):
+    """End a drawer session with what was found in it."""
+
+    session_id: IdText
+    counted_minor: Amount
+    denominations: Annotated[
+        tuple[tuple[int, int], ...], msgspec.Meta(max_length=30)
+    ] = ()
+
+
+class PrintXReport(Command, frozen=True, kw_only=True, tag="print_x_report"):
+    """Print the totals of the business day so far."""
+
+
+class CloseDay(Command, frozen=True, kw_only=True, tag="close_day"):
+    """Close the business day with its Z. Drawers must be counted; open checks carry over."""

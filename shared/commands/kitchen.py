@@ -1,0 +1,75 @@
+"""What may be asked of the kitchen."""
+
+from typing import Annotated
+
+import msgspec
+
+from shared.commands.base import Command
+from shared.ids import IdText
+from shared.menu import Name
+
+Course = Annotated[int, msgspec.Meta(ge=1, le=9)]
+Seconds = Annotated[int, msgspec.Meta(ge=10, le=7200)]
+
+
+class ConfigureStation(Command, frozen=True, kw_only=True, tag="configure_station"):
+    """Set up a place where tickets are made."""
+
+    station_id: IdText
+    name: Name
+    position: int = 0
+    warn_after_s: Seconds = 480
+    late_after_s: Seconds = 720
+    printer_id: str = ""
+    backup_printer_id: str = ""
+    is_paper_only: bool = False
+
+
+class SendLines(Command, frozen=True, kw_only=True, tag="send_lines"):
+    """Give held lines to the kitchen: the named ones, or all when `line_ids` is None.
+
+    The lowest course that the check has not fired yet is fired with it; `fire_all` fires every course sent.
+    """
+
+    check_id: IdText
+    line_ids: Annotated[tuple[str, ...], msgspec.Meta(max_length=200)] | None = None
+    fire_all: bool = False
+
+
+class FireCourse(Command, frozen=True, kw_only=True, tag="fire_course"):
+    """Tell the kitchen to make a course that was sent and waits."""
+
+    check_id: IdText
+    course: Course
+
+
+class BumpTicket(Command, frozen=True, kw_only=True, tag="bump_ticket"):
+    """Mark a ticket done."""
+
+    ticket_id: IdText
+
+
+class BumpLine(Command, frozen=True, kw_only=True, tag="bump_line"):
+    """Mark one line of a ticket done; the last one completes the ticket."""
+
+    ticket_id: IdText
+    line_id: IdText
+
+
+class RecallTicket(Command, frozen=True, kw_only=True, tag="recall_ticket"):
+    """Bring a done ticket back, up to ten minutes later."""
+
+    ticket_id: IdText
+
+
+class SeeTicketChange(Command, frozen=True, kw_only=True, tag="see_ticket_change"):
+    """Acknowledge the changes shown on a ticket."""
+
+    ticket_id: IdText
+
+
+class PickUpCourse(Command, frozen=True, kw_only=True, tag="pick_up_course"):
+    """A waiter takes a ready course from the pass."""
+
+    check_id: IdText
+    course: Course

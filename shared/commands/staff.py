@@ -1,0 +1,71 @@
+"""What may be asked about people. PINs are checked at the edge, hashed before a command is queued, and never logged."""
+
+from typing import Annotated
+
+import msgspec
+
+from shared.commands.base import Command
+from shared.ids import IdText
+from shared.menu import Name
+
+Pin = Annotated[
+    str, msgspec.Meta(max_length=200)
+]  # six digits from a device; its hash once prepared
+
+
+class AddStaff(Command, frozen=True, kw_only=True, tag="add_staff"):
+    """Add a person with a role and a PIN."""
+
+    staff_id: IdText
+    staff_name: Name
+    role: str
+    pin: Pin
+
+
+class SetStaffRole(Command, frozen=True, kw_only=True, tag="set_staff_role"):
+    """Give a person another role."""
+
+    staff_id: IdText
+    role: str
+
+
+class SetPin(Command, frozen=True, kw_only=True, tag="set_pin"):
+    """Give a person a new PIN; ends a lockout."""
+
+    staff_id: IdText
+    pin: Pin
+
+
+class RemoveStaff(Command, frozen=True, kw_only=True, tag="remove_staff"):
+    """A person no longer works here."""
+
+    staff_id: IdText
+
+
+class RecordSignIn(Command, frozen=True, kw_only=True, tag="record_sign_in"):
+    """A PIN was right: the person works on this device now. Asked by the edge's sign-in route."""
+
+    session_id: IdText
+    staff_id: IdText
+    on_device_id: IdText
+
+
+class RecordPinFailure(Command, frozen=True, kw_only=True, tag="record_pin_failure"):
+    """A PIN was wrong. Asked by the edge's sign-in route."""
+
+    staff_id: IdText
+
+
+class RecordApproval(Command, frozen=True, kw_only=True, tag="record_approval"):
+    """A manager's PIN was right: their approval of one command. Asked by the edge's approval route."""
+
+    approval_id: IdText
+    approver_id: IdText
+    for_command_id: IdText
+    for_command_name: str
+
+
+class SignOut(Command, frozen=True, kw_only=True, tag="sign_out"):
+    """Leave the device, or lock it."""
+
+    session_id: IdText

@@ -1,0 +1,152 @@
+"""What a menu is: the same structs in the op that publishes it, the command that asks and the view that shows it."""
+
+from typing import Annotated
+
+import msgspec
+
+from shared.ids import CategoryId, GroupId, ItemId, ModifierId, StationId, VariantId
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+Text = Annotated[str, msgspec.Meta(max_length=400)]
+Minor = Annotated[int, msgspec.Meta(ge=-1_000_000_000_00, le=1_000_000_000_00)]
+RateBp = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+
+#: Allergens a dish may declare and a guest may name; the words are the screens'.
+ALLERGENS = (
+    "peanut",
+    "nuts",
+    "milk",
+    "egg",
+    "wheat",
+    "fish",
+    "shellfish",
+    "soy",
+    "sesame",
+    "other",
+)
+
+
+class Modifier(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice of a group; its price is added to the item's and may be zero or negative."""
+
+    id: Annotated[ModifierId, msgspec.Meta(max_length=40)]
+    name: Name
+    name_en: str = ""
+    price_minor: Minor = 0
+    is_default: bool = False
+
+
+class ModifierGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """A question asked of an item. `min` > 0 makes it required; the first `free_count` chosen cost nothing."""
+
+    id: Annotated[GroupId, msgspec.Meta(max_length=40)]
+    name: Name
+    name_en: str = ""
+    min: Annotated[int, msgspec.Meta(ge=0, le=20)] = 0
+    max: Annotated[int, msgspec.Meta(ge=1, le=20)] = 1
+    free_count: Annotated[int, msgspec.Meta(ge=0, le=20)] = 0
+    modifiers: tuple[Modifier, ...]
+
+
+class Variant(msgspec.Struct, frozen=True, kw_only=True):
+    """A size or form with a price of its own, instead of the item's."""
+
+    id: Annotated[VariantId, msgspec.Meta(max_length=40)]
+    name: Name
+    name_en: str = ""
+    price_minor: Minor
+
+
+class Category(msgspec.Struct, frozen=True, kw_only=True):
+    """A heading of the menu. Not a course."""
+
+    id: Annotated[CategoryId, msgspec.Meta(max_length=40)]
+    name: Name
+    name_en: str = ""
+    drawing: str = ""  # the name of a drawing that ships with the screens
+
+
+class MenuItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to sell. Prices include VAT at `vat_bp`."""
+
+    id: Annotated[ItemId, msgspec.Meta(max_length=40)]
+    category_id: CategoryId
+    name: Name
+    name_en: str = ""
+    short_name: Annotated[str, msgspec.Meta(max_length=16)] = (
+        ""  # for kitchen screens and chits
+    )
+    code: Annotated[str, msgspec.Meta(max_length=12)] = ""  # what a cashier types
+    description: Text = ""
+    description_en: Text = ""
+    price_minor: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000_00)] = 0
+    variants: tuple[Variant, ...] = ()
+    group_ids: tuple[GroupId, ...] = ()
+    vat_bp: RateBp = 2100
+    station_id: StationId  # where it is made
+    course: Annotated[int, msgspec.Meta(ge=1, le=9)] = 1
+    allergens: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()  # gluten_free, vegetarian, vegan, spicy, house
+    is_favourite: bool = False
+    is_hidden_from_guests: bool = False
+
+
+class Menu(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything for sale, in the order it is read."""
+
+    categories: tuple[Category, ...]
+    items: tuple[MenuItem, ...]
+    groups: tuple[ModifierGroup, ...] = ()
+
+
+def problems_of(menu: Menu) -> list[str]:
+    """What contradicts itself in a menu, a sentence each; empty when it can be published."""
+    problems = [f"two {kind} share the id {id}" for kind, id in _repeated(menu)]
+    categories = {category.id for category in menu.categories}
+    groups = {group.id: group for group in menu.groups}
+    for item in menu.items:
+        if item.category_id not in categories:
+            problems.append(
+                f"item {item.id} names the unknown category {item.category_id}"
+            )
+        problems += [
+            f"item {item.id} names the unknown group {g}"
+            for g in item.group_ids
+            if g not in groups
+        ]
+        problems += [
+            f"item {item.id} names the unknown allergen {a}"
+            for a in item.allergens
+            if a not in ALLERGENS
+        ]
+    for group in menu.groups:
+        if group.min > group.max:
+            problems.append(
+                f"group {group.id} asks for at least {group.min} but at most {group.max}"
+            )
+        if len(group.modifiers) < group.min:
+            problems.append(
+                f"group {group.id} asks for {group.min} of {len(group.modifiers)} options"
+            )
+    return problems
+
+
+def _repeated(menu: Menu) -> list[tuple[str, str]]:
+    named: list[tuple[str, list[str]]] = [
+        ("categories", [category.id for category in menu.categories]),
+        ("items", [item.id for item in menu.items]),
+        ("groups", [group.id for group in menu.groups]),
+        *(
+            (f"options of {group.id}", [str(m.id) for m in group.modifiers])
+            for group in menu.groups
+        ),
+        *(
+            (f"variants of {item.id}", [str(v.id) for v in item.variants])
+            for item in menu.items
+        ),
+    ]
+    return [
+        (kind, id)
+        for kind, ids in named
+        for id in sorted({i for i in ids if ids.count(i) > 1})
+    ]

@@ -1,0 +1,1 @@
+"""Projections that edge and hub both keep: tables as data, entries turned into writes."""

@@ -1,0 +1,359 @@
+"""Checks, their lines, and what was voided."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from shared.entry import Entry
+from shared.lines import OrderedLine
+from shared.ops import Op
+from shared.ops.kitchen import (
+    CourseFired,
+    LinesSent,
+    TicketBumped,
+    TicketLineBumped,
+    TicketRecalled,
+)
+from shared.ops.ordering import (
+    CheckMoved,
+    CheckOpened,
+    CoversSet,
+    GuestCheckPrinted,
+    LineChanged,
+    LinesAdded,
+    LineVoided,
+)
+from shared.ops.payments import CheckClosed, PaymentTaken, ReceiptPrinted, TipGiven
+from shared.writes import Add, Put, Set, Table, Value, Write
+
+CHECKS = Table(
+    name="checks",
+    key=("check_id",),
+    columns={
+        "check_id": "text",
+        "number": "int",
+        "business_day": "text",  # in which it was opened
+        "closed_day": "text",  # in which it counts as sold; "" while open
+        "kind": "text",
+        "table_id": "text",
+        "table_label": "text",
+        "name": "text",
+        "waiter_id": "text",
+        "visit_id": "text",
+        "covers": "int",
+        "cover_charge_each_minor": "int",
+        "cover_charge_vat_bp": "int",
+        "state": "text",  # open or closed
+        "opened_at_ms": "int",
+        "closed_at_ms": "int",
+        "closed_by": "text",
+        "lines_minor": "int",
+        "cover_charge_minor": "int",
+        "total_minor": "int",
+        "paid_minor": "int",
+        "tips_minor": "int",
+        "vat_minor": "int",  # known once closed
+        "guest_check_at_ms": "int",
+        "guest_check_minor": "int",  # the total that the last printed bill said
+        "guest_check_copies": "int",
+        "receipts": "int",
+    },
+    indexes=(("state",), ("business_day", "number"), ("closed_day",), ("visit_id",)),
+)
+
+CHECK_LINE = Table(
+    name="check_line",
+    key=("check_id", "line_id"),
+    columns={
+        "check_id": "text",
+        "line_id": "text",
+        "position": "int",  # order on the check
+        "item_id": "text",
+        "name": "text",
+        "short_name": "text",
+        "category_id": "text",
+        "variant_id": "text",
+        "variant_name": "text",
+        "modifiers": "text",  # JSON list of ChosenModifier
+        "quantity": "int",
+        "unit_minor": "int",
+        "gross_minor": "int",
+        "vat_bp": "int",
+        "course": "int",
+        "station_id": "text",
+        "note": "text",
+        "allergies": "text",  # JSON list
+        "seat": "int",
+        "draft_id": "text",
+        "state": "text",  # held, sent or void
+        "added_by": "text",
+        "added_at_ms": "int",
+        "sent_by": "text",
+        "sent_at_ms": "int",
+        "fired_at_ms": "int",  # 0 while its course waits
+        "ready_at_ms": "int",  # 0 until bumped
+        "void_reason": "text",
+        "voided_quantity": "int",
+    },
+)
+
+LINE_VOID = Table(
+    name="line_void",
+    key=("check_id", "line_id", "seq"),
+    columns={
+        "check_id": "text",
+        "line_id": "text",
+        "seq": "int",
+        "business_day": "text",
+        "name": "text",
+        "quantity": "int",
+        "gross_minor": "int",
+        "was_sent": "int",
+        "reason": "text",
+        "voided_by": "text",
+        "approved_by": "text",
+        "voided_at_ms": "int",
+    },
+    indexes=(("business_day",),),
+)
+
+TABLES = (CHECKS, CHECK_LINE, LINE_VOID)
+
+_json = msgspec.json.Encoder()
+
+
+def project(entry: Entry, op: Op) -> Iterator[Write]:
+    """The rows that an entry changes."""
+    match op:
+        case CheckOpened():
+            yield _opened(op)
+        case CoversSet():
+            yield Set("checks", {"check_id": op.check_id}, {"covers": op.covers})
+            yield Add(
+                "checks",
+                {"check_id": op.check_id},
+                {
+                    "cover_charge_minor": op.charge_delta_minor,
+                    "total_minor": op.charge_delta_minor,
+                },
+            )
+        case LinesAdded():
+            yield from _added(entry, op)
+        case LineChanged():
+            yield Set(
+                "check_line", _line_key(op.check_id, op.line.line_id), _content(op.line)
+            )
+            yield _check_gains(op.check_id, op.delta_minor)
+        case LineVoided():
+            yield from _voided(entry, op)
+        case (
+            LinesSent()
+            | CourseFired()
+            | TicketBumped()
+            | TicketLineBumped()
+            | TicketRecalled()
+        ):
+            yield from _cooked(op)
+        case CheckMoved():
+            yield Set(
+                "checks",
+                {"check_id": op.check_id},
+                {"table_id": op.table_id, "table_label": op.table_label},
+            )
+        case GuestCheckPrinted():
+            yield Set(
+                "checks",
+                {"check_id": op.check_id},
+                {
+                    "guest_check_at_ms": op.printed_at_ms,
+                    "guest_check_minor": op.total_minor,
+                },
+            )
+            yield Add("checks", {"check_id": op.check_id}, {"guest_check_copies": 1})
+        case PaymentTaken():
+            yield Add(
+                "checks", {"check_id": op.check_id}, {"paid_minor": op.amount_minor}
+            )
+        case TipGiven():
+            yield Add(
+                "checks", {"check_id": op.check_id}, {"tips_minor": op.amount_minor}
+            )
+        case ReceiptPrinted():
+            yield Add("checks", {"check_id": op.check_id}, {"receipts": 1})
+        case CheckClosed():
+            yield Set(
+                "checks",
+                {"check_id": op.check_id},
+                {
+                    "state": "closed",
+                    "closed_day": entry.business_day,
+                    "closed_at_ms": op.closed_at_ms,
+                    "closed_by": op.by,
+                    "vat_minor": op.vat_minor,
+                },
+            )
+
+
+def _opened(op: CheckOpened) -> Put:
+    charge_minor = op.covers * op.cover_charge_minor
+    return Put(
+        "checks",
+        {
+            "check_id": op.check_id,
+            "number": op.number,
+            "business_day": op.business_day,
+            "closed_day": "",
+            "kind": op.kind,
+            "table_id": op.table_id,
+            "table_label": op.table_label,
+            "name": op.name,
+            "waiter_id": op.waiter_id,
+            "visit_id": op.visit_id,
+            "covers": op.covers,
+            "cover_charge_each_minor": op.cover_charge_minor,
+            "cover_charge_vat_bp": op.cover_charge_vat_bp,
+            "state": "open",
+            "opened_at_ms": op.opened_at_ms,
+            "closed_at_ms": 0,
+            "closed_by": "",
+            "lines_minor": 0,
+            "cover_charge_minor": charge_minor,
+            "total_minor": charge_minor,
+            "paid_minor": 0,
+            "tips_minor": 0,
+            "vat_minor": 0,
+            "guest_check_at_ms": 0,
+            "guest_check_minor": 0,
+            "guest_check_copies": 0,
+            "receipts": 0,
+        },
+    )
+
+
+def _added(entry: Entry, op: LinesAdded) -> Iterator[Write]:
+    for index, line in enumerate(op.lines):
+        yield Put(
+            "check_line",
+            {
+                "check_id": op.check_id,
+                "line_id": line.line_id,
+                "position": entry.seq * 1000 + index,
+                **_content(line),
+                "state": "held",
+                "added_by": op.by,
+                "added_at_ms": op.added_at_ms,
+                "sent_by": "",
+                "sent_at_ms": 0,
+                "fired_at_ms": 0,
+                "ready_at_ms": 0,
+                "void_reason": "",
+                "voided_quantity": 0,
+            },
+        )
+    yield _check_gains(op.check_id, sum(line.gross_minor for line in op.lines))
+
+
+def _voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
+    key = _line_key(op.check_id, op.line_id)
+    if op.remaining == 0:
+        yield Set("check_line", key, {"state": "void", "void_reason": op.reason})
+    else:
+        yield Add(
+            "check_line",
+            key,
+            {"quantity": -op.quantity, "gross_minor": -op.gross_minor},
+        )
+    yield Add("check_line", key, {"voided_quantity": op.quantity})
+    yield _check_gains(op.check_id, -op.gross_minor)
+    yield Put(
+        "line_void",
+        {
+            **key,
+            "seq": entry.seq,
+            "business_day": entry.business_day,
+            "name": op.name,
+            "quantity": op.quantity,
+            "gross_minor": op.gross_minor,
+            "was_sent": int(op.was_sent),
+            "reason": op.reason,
+            "voided_by": op.by,
+            "approved_by": op.approved_by,
+            "voided_at_ms": op.voided_at_ms,
+        },
+    )
+
+
+def _cooked(
+    op: LinesSent | CourseFired | TicketBumped | TicketLineBumped | TicketRecalled,
+) -> Iterator[Write]:
+    match op:
+        case LinesSent():
+            for line in op.lines:
+                columns: dict[str, Value] = {
+                    "state": "sent",
+                    "sent_by": op.by,
+                    "sent_at_ms": op.sent_at_ms,
+                }
+                columns["course"] = line.course
+                if line.is_fired:
+                    columns["fired_at_ms"] = op.sent_at_ms
+                yield Set("check_line", _line_key(op.check_id, line.line_id), columns)
+        case CourseFired():
+            for line_id in op.line_ids:
+                yield Set(
+                    "check_line",
+                    _line_key(op.check_id, line_id),
+                    {"fired_at_ms": op.fired_at_ms},
+                )
+        case TicketBumped():
+            for line_id in op.line_ids:
+                yield Set(
+                    "check_line",
+                    _line_key(op.check_id, line_id),
+                    {"ready_at_ms": op.bumped_at_ms},
+                )
+        case TicketLineBumped():
+            yield Set(
+                "check_line",
+                _line_key(op.check_id, op.line_id),
+                {"ready_at_ms": op.bumped_at_ms},
+            )
+        case TicketRecalled():
+            for line_id in op.line_ids:
+                yield Set(
+                    "check_line", _line_key(op.check_id, line_id), {"ready_at_ms": 0}
+                )
+
+
+def _check_gains(check_id: str, amount_minor: int) -> Add:
+    return Add(
+        "checks",
+        {"check_id": check_id},
+        {"lines_minor": amount_minor, "total_minor": amount_minor},
+    )
+
+
+def _line_key(check_id: str, line_id: str) -> dict[str, Value]:
+    return {"check_id": check_id, "line_id": line_id}
+
+
+def _content(line: OrderedLine) -> dict[str, Value]:
+    return {
+        "item_id": line.item_id,
+        "name": line.name,
+        "short_name": line.short_name,
+        "category_id": line.category_id,
+        "variant_id": line.variant_id,
+        "variant_name": line.variant_name,
+        "modifiers": _json.encode(line.modifiers).decode() if line.modifiers else "[]",
+        "quantity": line.quantity,
+        "unit_minor": line.unit_minor,
+        "gross_minor": line.gross_minor,
+        "vat_bp": line.vat_bp,
+        "course": line.course,
+        "station_id": line.station_id,
+        "note": line.note,
+        "allergies": _json.encode(line.allergies).decode() if line.allergies else "[]",
+        "seat": line.seat,
+        "draft_id": line.draft_id,
+    }
