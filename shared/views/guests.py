@@ -1,0 +1,67 @@
+"""What guests see of their visit, and staff of drafts."""
+
+import msgspec
+
+from shared.lines import OrderedLine
+
+
+class DraftView(msgspec.Struct, frozen=True, kw_only=True):
+    """A draft as staff and its visit see it."""
+
+    draft_id: str
+    visit_id: str
+    table_id: str
+    table_label: str
+    phone_id: str
+    state: str  # submitted, claimed, confirmed, rejected, withdrawn, expired
+    lines: tuple[OrderedLine, ...]  # as confirmed, once it is
+    note: str
+    allergies: tuple[str, ...]
+    total_minor: int
+    submitted_at_ms: int
+    expires_at_ms: int
+    claimed_by: str  # staff id
+    claimed_by_name: str
+    claimed_at_ms: int
+    settled_at_ms: int
+    check_id: str  # once confirmed; else the table's open check, if any
+    reason: str
+    reason_note: str
+    edits: tuple[tuple[str, str], ...]
+    sold_out: tuple[str, ...]  # line ids whose item is out now
+    price_changed: tuple[str, ...]  # line ids that a new menu prices otherwise
+
+
+class GuestLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A confirmed line as guests see it."""
+
+    line_id: str
+    name: str
+    variant_name: str
+    modifiers: tuple[str, ...]
+    quantity: int
+    gross_minor: int
+    note: str
+    stage: str  # confirmed, cooking or ready
+
+
+class GuestView(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit as its phones see it; key = visit id. Kept after the end so that phones can say so."""
+
+    visit_id: str
+    is_over: bool
+    venue_name: str
+    table_label: str
+    drafts: tuple[DraftView, ...]  # newest first, the visit's phones' together
+    lines: tuple[GuestLine, ...]
+    covers: int
+    cover_charge_minor: int
+    total_minor: int
+    paid_minor: int
+    calls: tuple[str, ...]  # what was called for and not answered: waiter, bill
+    answered_by: str  # the name of who comes, while the last call is fresh
+    menu_version: int
+    sold_out: tuple[str, ...]  # item ids
+
+
+VIEWS = {"draft": DraftView, "guest": GuestView}

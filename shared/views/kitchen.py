@@ -1,0 +1,69 @@
+"""Stations and tickets, as kitchen screens see them."""
+
+import msgspec
+
+
+class StationView(msgspec.Struct, frozen=True, kw_only=True):
+    """A station and its bands."""
+
+    station_id: str
+    name: str
+    position: int
+    warn_after_s: int
+    late_after_s: int
+    printer_id: str
+    backup_printer_id: str
+    is_paper_only: bool
+
+
+class TicketLineView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line to make. `voided_quantity` stays, struck, until the change is seen."""
+
+    line_id: str
+    quantity: int
+    voided_quantity: int
+    name: str
+    modifiers: tuple[str, ...]
+    note: str
+    allergies: tuple[str, ...]
+    state: str  # open, bumped or void
+
+
+class TicketView(msgspec.Struct, frozen=True, kw_only=True):
+    """What one station must make from one fire. Bumped ones stay in the feed for ten minutes, for recall."""
+
+    ticket_id: str
+    number: int
+    station_id: str
+    check_id: str
+    check_number: int
+    table_id: str
+    table_label: str
+    course: int
+    covers: int
+    waiter_id: str
+    waiter_name: str
+    state: str  # open or bumped
+    lines: tuple[TicketLineView, ...]
+    also_at: tuple[str, ...]
+    fired_at_ms: int
+    bumped_at_ms: int
+    changed_at_ms: int  # of the last change not yet seen; 0 when none
+    warn_at_ms: int
+    late_at_ms: int
+    is_printed: bool
+
+
+class WaitingCourseView(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines sent and not fired, by station: what the kitchen may expect; key = check:course."""
+
+    check_id: str
+    course: int
+    quantities: tuple[tuple[str, int], ...]  # station id, how many
+
+
+VIEWS = {
+    "station": StationView,
+    "ticket": TicketView,
+    "waiting_course": WaitingCourseView,
+}

@@ -1,0 +1,24 @@
+"""The menu, as devices see it."""
+
+import msgspec
+
+from shared.menu import Menu
+
+
+class MenuView(msgspec.Struct, frozen=True, kw_only=True):
+    """The menu in force, whole; key `menu`."""
+
+    version: int
+    published_at_ms: int
+    menu: Menu
+
+
+class SoldOutView(msgspec.Struct, frozen=True, kw_only=True):
+    """An item that is out; gone from the feed once it is back."""
+
+    item_id: str
+    name: str
+    since_ms: int
+
+
+VIEWS = {"menu": MenuView, "sold_out": SoldOutView}

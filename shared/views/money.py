@@ -1,0 +1,62 @@
+"""Drawers, days and printers, as tills see them."""
+
+import msgspec
+
+from shared.ops.cash import DayTotals
+
+
+class CashMovementView(msgspec.Struct, frozen=True, kw_only=True):
+    """Cash that came or went without a sale."""
+
+    kind: str
+    amount_minor: int
+    reason: str
+    by_name: str
+    moved_at_ms: int
+
+
+class DrawerView(msgspec.Struct, frozen=True, kw_only=True):
+    """A drawer session. What should lie in it is shown only once it was counted: a count is blind."""
+
+    session_id: str
+    drawer_id: str
+    drawer_name: str
+    state: str
+    float_minor: int
+    opened_by: str
+    opened_by_name: str
+    opened_at_ms: int
+    movements: tuple[CashMovementView, ...]
+    no_sales: int
+    expected_minor: int | None
+    counted_minor: int | None
+    over_short_minor: int | None
+    counted_at_ms: int
+
+
+class ZReportView(msgspec.Struct, frozen=True, kw_only=True):
+    """A closed business day; key = the day."""
+
+    business_day: str
+    z_number: int
+    totals: DayTotals
+    closed_by_name: str
+    closed_at_ms: int
+
+
+class PrinterView(msgspec.Struct, frozen=True, kw_only=True):
+    """A printer and how it is."""
+
+    printer_id: str
+    name: str
+    host: str
+    port: int
+    columns: int
+    is_receipt: bool
+    has_drawer: bool
+    fault: str  # "" when it prints
+    fault_since_ms: int
+    waiting_jobs: int
+
+
+VIEWS = {"drawer": DrawerView, "z_report": ZReportView, "printer": PrinterView}

@@ -1,0 +1,122 @@
+"""Checks and the attention queue, as devices see them."""
+
+import msgspec
+
+from shared.lines import ChosenModifier
+
+
+class LineView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line on a check."""
+
+    line_id: str
+    item_id: str
+    name: str
+    short_name: str
+    variant_id: str
+    variant_name: str
+    modifiers: tuple[ChosenModifier, ...]
+    quantity: int
+    unit_minor: int
+    gross_minor: int
+    course: int
+    station_id: str
+    note: str
+    allergies: tuple[str, ...]
+    seat: int
+    draft_id: str
+    stage: str  # held, waiting (sent, course not fired), cooking, ready, void
+    added_by: str
+    added_at_ms: int
+    sent_at_ms: int
+    fired_at_ms: int
+    ready_at_ms: int
+    void_reason: str
+    voided_quantity: int
+    free_void_until_ms: int  # until then its sender may void it with no approval
+
+
+class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
+    """One use of a tender."""
+
+    payment_id: str
+    tender: str
+    amount_minor: int
+    tip_minor: int
+    tendered_minor: int
+    change_minor: int
+    reference: str
+    taken_at_ms: int
+
+
+class CourseView(msgspec.Struct, frozen=True, kw_only=True):
+    """One course of a check, for the Fire button and the pass."""
+
+    course: int
+    stage: str  # held, waiting, cooking, ready, served
+    since_ms: int
+
+
+class CheckView(msgspec.Struct, frozen=True, kw_only=True):
+    """A check with everything on it. Closed ones stay in the feed for the rest of the business day."""
+
+    check_id: str
+    number: int
+    kind: str
+    table_id: str
+    table_label: str
+    name: str
+    waiter_id: str
+    waiter_name: str
+    visit_id: str
+    covers: int
+    state: str
+    opened_at_ms: int
+    closed_at_ms: int
+    stage: str  # the word on its tile: seated, held, cooking, ready, bill, paid
+    stage_since_ms: int
+    late_at_ms: int  # when the oldest fired line turns late; 0 when none cooks
+    lines: tuple[LineView, ...]
+    courses: tuple[CourseView, ...]
+    payments: tuple[PaymentView, ...]
+    lines_minor: int
+    cover_charge_minor: int
+    total_minor: int
+    paid_minor: int
+    balance_minor: int
+    tips_minor: int
+    unsent: int  # lines held
+    guest_check_at_ms: int
+    guest_check_is_stale: bool  # the check changed since the bill was printed
+
+
+class AttentionView(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that needs a person now; key = kind:id, gone once done.
+
+    Devices show it from `appears_at_ms` on, amber and red from theirs (0 = never).
+    """
+
+    key: str
+    kind: str  # fault, ready, draft, bill, call, nudge
+    table_id: str
+    table_label: str
+    section_id: str
+    waiter_id: str  # whose it is first: the table's waiter, else the section's
+    check_id: str
+    since_ms: int
+    appears_at_ms: int
+    amber_at_ms: int
+    red_at_ms: int
+    title: str  # nudge and fault: what, as a code the screens word (unsent_lines, nothing_sent, next_course, printer)
+    details: tuple[str, ...]  # dishes, or the printer's name and fault
+    amount_minor: int
+    draft_id: str
+    call_id: str
+    course: int
+    tender: str
+    allergies: tuple[str, ...]
+    claimed_by: str
+    claimed_by_name: str
+    is_flagged: bool  # only a review may settle it: sold out, price changed, allergy, unopened table, over six lines
+
+
+VIEWS = {"check": CheckView, "attention": AttentionView}
