@@ -86,7 +86,9 @@ class Device:
     def reset_connections(self) -> None:
         """Drop every connection with RST; what was received still prints."""
         for connection, task in list(self._open.items()):
-            _close_with_reset(connection)
+            # The task closes it: a socket the event loop still watches must not be closed under it.
+            del self._open[connection]
+            _linger_not(connection)
             task.cancel()
 
     def _listen(self, port: int) -> None:
@@ -122,10 +124,13 @@ class Device:
         connection.setblocking(False)
         refused = self.switches.connections == "refuse" and self._open
         if refused or len(self._open) >= ACCEPTED_AT_ONCE:
-            _close_with_reset(connection)
+            _linger_not(connection)
+            connection.close()
             return
         self.connections += 1
-        self._open[connection] = asyncio.create_task(self._serve(connection))
+        task = asyncio.create_task(self._serve(connection))
+        self._open[connection] = task
+        task.add_done_callback(lambda _: self._let_go(connection))
 
     async def _serve(self, connection: socket.socket) -> None:
         try:
@@ -135,11 +140,13 @@ class Device:
                 async with self._turn:
                     await self._receive(connection)
         except OSError:
-            pass
-        finally:
-            self._open.pop(connection, None)
-            connection.close()
-            self._changed()
+            # The host went away; what it sent is in the buffer and prints.
+            return
+
+    def _let_go(self, connection: socket.socket) -> None:
+        self._open.pop(connection, None)
+        connection.close()
+        self._changed()
 
     async def _receive(self, connection: socket.socket) -> None:
         """Take bytes in while there is room; the socket fills up behind it when there is none."""
@@ -242,7 +249,7 @@ class Device:
         self._changed()
 
 
-def _close_with_reset(connection: socket.socket) -> None:
+def _linger_not(connection: socket.socket) -> None:
+    """Make closing it an RST."""
     with contextlib.suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-    connection.close()
