@@ -1,11 +1,12 @@
 """Checks, their lines, and what was voided."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 
 from shared.entry import Entry
-from shared.lines import OrderedLine
+from shared.lines import ChosenModifier, OrderedLine
 from shared.ops import Op
 from shared.ops.kitchen import (
     CourseFired,
@@ -357,3 +358,37 @@ def _content(line: OrderedLine) -> dict[str, Value]:
         "seat": line.seat,
         "draft_id": line.draft_id,
     }
+
+
+#: The columns of `check_line` that make an OrderedLine, in the order that `line_of` takes.
+LINE_COLUMNS = (
+    "line_id",
+    "item_id",
+    "name",
+    "short_name",
+    "category_id",
+    "variant_id",
+    "variant_name",
+    "modifiers",
+    "quantity",
+    "unit_minor",
+    "gross_minor",
+    "vat_bp",
+    "course",
+    "station_id",
+    "note",
+    "allergies",
+    "seat",
+    "draft_id",
+)
+
+_modifiers = msgspec.json.Decoder(tuple[ChosenModifier, ...])
+_words = msgspec.json.Decoder(tuple[str, ...])
+
+
+def line_of(values: Sequence[Any]) -> OrderedLine:
+    """The line that a row of `LINE_COLUMNS` holds."""
+    row = dict(zip(LINE_COLUMNS, values, strict=True))
+    row["modifiers"] = () if row["modifiers"] == "[]" else _modifiers.decode(row["modifiers"])
+    row["allergies"] = () if row["allergies"] == "[]" else _words.decode(row["allergies"])
+    return OrderedLine(**row)
