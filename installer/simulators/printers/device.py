@@ -151,13 +151,16 @@ class Device:
     async def _receive(self, connection: socket.socket) -> None:
         """Take bytes in while there is room; the socket fills up behind it when there is none."""
         scanner = RealTimeScanner()
-        loop = asyncio.get_running_loop()
         while True:
-            room = RECEIVE_BUFFER_BYTES - self._held_bytes
-            if room <= 0 or self.switches.reading == "stalled":
+            if self._room() <= 0:
                 await self._pause()
                 continue
-            chunk = await loop.sock_recv(connection, min(room, 1024))
+            await _readable(connection)
+            # While it waited another connection may have filled the buffer, or somebody stalled the printer.
+            room = self._room()
+            if room <= 0:
+                continue
+            chunk = connection.recv(min(room, 1024))
             if not chunk:
                 # The last bytes may still be printing; their fence is answered before the printer lets go.
                 await self._finish(connection)
@@ -168,6 +171,10 @@ class Device:
             for command in scanner.feed(chunk):
                 self._obey_at_once(command, connection)
             self._wake.set()
+
+    def _room(self) -> int:
+        """How many bytes may be taken in now."""
+        return 0 if self.switches.reading == "stalled" else RECEIVE_BUFFER_BYTES - self._held_bytes
 
     async def _finish(self, connection: socket.socket) -> None:
         while self.switches.is_ready and any(owner is connection for _, owner in self._held):
@@ -247,6 +254,17 @@ class Device:
                 self._send(connection, status)
         self._wake.set()
         self._changed()
+
+
+async def _readable(connection: socket.socket) -> None:
+    """Return once there is something to read, without reading it."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(connection, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(connection)
 
 
 def _linger_not(connection: socket.socket) -> None:
