@@ -1,0 +1,46 @@
+"""Cash: drawers from their float to their count, and the close of a business day."""
+
+from edge.cash import decide, load, views
+from edge.engine.slice import Projection, Rule, Slice
+from shared.commands.cash import (
+    CloseDay,
+    CountDrawer,
+    MoveCash,
+    OpenDrawer,
+    OpenDrawerWithoutSale,
+    PrintXReport,
+)
+from shared.projections import days
+
+SLICE = Slice(
+    name="cash",
+    rules=[
+        Rule(OpenDrawer, load.drawer, decide.open_drawer),
+        Rule(MoveCash, load.session, decide.move_cash),
+        Rule(OpenDrawerWithoutSale, load.session, decide.open_drawer_without_sale),
+        Rule(CountDrawer, load.session, decide.count_drawer),
+        Rule(PrintXReport, load.day, decide.print_x_report),
+        Rule(CloseDay, load.day, decide.close_day),
+    ],
+    projections=[
+        Projection(
+            "days",
+            days.TABLES,
+            days.project,
+            kinds=frozenset(
+                {
+                    "drawer_opened",
+                    "payment_taken",
+                    "tip_given",
+                    "cash_moved",
+                    "no_sale",
+                    "drawer_counted",
+                    "check_closed",
+                    "day_closed",
+                }
+            ),
+        )
+    ],
+    views=[views.DRAWERS, views.Z_REPORTS],
+    invariants=[load.drawers_that_do_not_add_up],
+)

@@ -1,0 +1,77 @@
+"""The only place that asks the time or mints an id."""
+
+import base64
+import os
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+HLC_LEAD_MS = 60_000  # a log whose clock ran ahead by more than this follows the clock again
+
+
+class Clock(Protocol):
+    """Time and chance, as the edge uses them."""
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970."""
+
+    def follow(self, asked_at_ms: int) -> None:
+        """Told of each command's own time before it is decided; only a clock that replays a file cares."""
+
+    def fresh_id(self) -> str:
+        """A new id: 26 characters, sorts by the time it was made."""
+
+    def fresh_entry_id(self) -> bytes:
+        """A new id of an entry: the 16 bytes of a UUIDv7."""
+
+    def hlc(self, after: int) -> int:
+        """Now as milliseconds << 16 | counter, later than `after`; for display, never for order."""
+
+
+class _Clock:
+    """What follows from `now_ms` and a source of random bytes."""
+
+    def __init__(self, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
+        self._random_bytes = random_bytes
+
+    def now_ms(self) -> int:
+        raise NotImplementedError
+
+    def fresh_id(self) -> str:
+        return base64.b32hexencode(self.fresh_entry_id())[:26].decode().lower()
+
+    def fresh_entry_id(self) -> bytes:
+        low = int.from_bytes(self._random_bytes(10), "big")
+        low = low & ~(0xF << 76) | 0x7 << 76  # version 7
+        low = low & ~(0x3 << 62) | 0x2 << 62  # variant of RFC 9562
+        return (self.now_ms() << 80 | low).to_bytes(16, "big")
+
+    def hlc(self, after: int) -> int:
+        now = self.now_ms() << 16
+        if after < now or after > now + (HLC_LEAD_MS << 16):
+            return now
+        return after + 1
+
+
+class SystemClock(_Clock):
+    """The machine's clock."""
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def follow(self, asked_at_ms: int) -> None:
+        """The machine's clock follows nobody."""
+
+
+class CommandClock(_Clock):
+    """A clock that stands at the latest moment any command was asked; for replaying a day from a file."""
+
+    def __init__(self, start_ms: int, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
+        super().__init__(random_bytes)
+        self._now_ms = start_ms
+
+    def now_ms(self) -> int:
+        return self._now_ms
+
+    def follow(self, asked_at_ms: int) -> None:
+        self._now_ms = max(self._now_ms, asked_at_ms)

@@ -1,0 +1,129 @@
+"""The venue's SQLite file: its lock, the write connection, the read pool and the backup."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import queue
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+FILE_NAME = "venue.db"
+LOCK_NAME = "venue.lock"
+
+
+class DatabaseInUse(Exception):
+    """Another process has this data folder."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(f"the data folder is in use by process {pid}")
+        self.pid = pid
+
+
+@contextlib.contextmanager
+def data_folder_lock(folder: Path) -> Iterator[None]:
+    """Hold the data folder for this process alone; the kernel lets go when the process dies.
+
+    Raises:
+        DatabaseInUse: another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DatabaseInUse(int(os.read(descriptor, 20) or b"0")) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def connect_writer(path: Path) -> sqlite3.Connection:
+    """The one connection that writes. Transactions are begun and ended by hand."""
+    conn = sqlite3.connect(path, isolation_level=None, cached_statements=512, check_same_thread=False)
+    conn.execute("PRAGMA journal_mode = WAL")
+    conn.execute("PRAGMA synchronous = FULL")
+    conn.execute("PRAGMA busy_timeout = 5000")
+    conn.execute("PRAGMA cache_size = -16384")  # KiB
+    conn.execute("PRAGMA journal_size_limit = 67108864")
+    return conn
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write."""
+    conn = sqlite3.connect(path, isolation_level=None, cached_statements=256, check_same_thread=False)
+    conn.execute("PRAGMA busy_timeout = 5000")
+    conn.execute("PRAGMA query_only = 1")
+    conn.execute("PRAGMA cache_size = -4096")
+    return conn
+
+
+class ReadPool:
+    """A few threads, each with a connection that cannot write."""
+
+    def __init__(self, path: Path, *, threads: int = 2) -> None:
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="read")
+        self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
+        self._connections = [connect_reader(path) for _ in range(threads)]
+        for conn in self._connections:
+            self._idle.put(conn)
+
+    async def run(
+        self, read: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Call `read(conn, ...)` on a read thread. All it reads is of one moment."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, lambda: self.run_here(read, *args, **kwargs))
+
+    def run_here(
+        self, read: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The same on the calling thread; waits while every connection is in use."""
+        conn = self._idle.get()
+        try:
+            conn.execute("BEGIN")
+            try:
+                return read(conn, *args, **kwargs)
+            finally:
+                conn.execute("ROLLBACK")
+        finally:
+            self._idle.put(conn)
+
+    def close(self) -> None:
+        """Wait for the reads that run, then close every connection."""
+        self._executor.shutdown(wait=True)
+        for conn in self._connections:
+            conn.close()
+
+
+def backup(path: Path, target: Path) -> None:
+    """Copy the live database to `target` while it is written; the copy appears whole or not at all."""
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    source = connect_reader(path)
+    copy = sqlite3.connect(part)
+    try:
+        source.backup(copy)  # in one step: in WAL mode a reader stops no writer, and steps would start over
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, no -wal beside it
+    finally:
+        copy.close()
+        source.close()
+    os.replace(part, target)
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,183 @@
+"""POST /commands: the one door. Every change comes through here, from devices, guests and our own workers alike."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, post
+from litestar.handlers import HTTPRouteHandler
+
+from edge.engine.asks import Ask, Asker
+from edge.engine.clock import Clock
+from edge.engine.slice import Rule, Slice
+from edge.engine.writer import Busy, Stopped, Writer
+from shared.commands.base import Command, CommandAnswer, CommandAsk, CommandsAnswer, CommandsAsk
+from shared.errors import Refusal, Rejected
+
+Authenticate = Callable[[str], Asker | None]  # may raise Rejected("device_revoked", at_ms=...)
+
+MAX_COMMANDS = 64
+MAX_BODY_BYTES = 256 * 1024
+RETRY_AFTER_S = 1
+_encode = msgspec.json.Encoder().encode
+_decode_asks = msgspec.json.Decoder(CommandsAsk).decode
+
+
+class Door:
+    """Turns what is asked into typed commands, asks the writer, and answers."""
+
+    def __init__(
+        self, writer: Writer, *, slices: Iterable[Slice], clock: Clock, authenticate: Authenticate
+    ) -> None:
+        self.authenticate = authenticate
+        self._writer = writer
+        self._clock = clock
+        self._rules: dict[str, Rule[Any, Any]] = {rule.name: rule for one in slices for rule in one.rules}
+        self._decoders = {name: msgspec.json.Decoder(rule.command) for name, rule in self._rules.items()}
+        self._slow = ThreadPoolExecutor(1, thread_name_prefix="prepare")  # a PIN's hash takes 100 ms and a core
+
+    async def ask(self, commands: Sequence[CommandAsk], asker: Asker) -> list[CommandAnswer]:
+        """Ask commands as they travel; one answer each, in order, once they are on the disk.
+
+        An unknown name or body is refused as `malformed` and not remembered.
+
+        Raises:
+            Busy, Stopped: nothing was written.
+        """
+        asks: list[Ask] = []
+        refused: dict[int, CommandAnswer] = {}
+        for place, command in enumerate(commands):
+            try:
+                asks.append(await self._ask_of(command, asker))
+            except (msgspec.MsgspecError, Rejected) as error:
+                refused[place] = _refused(command.id, error)
+        answers = iter(await self._writer.ask(asks) if asks else ())
+        if not refused:
+            return list(answers)
+        return [refused.get(place) or next(answers) for place in range(len(commands))]
+
+    async def ask_one(
+        self,
+        command: Command,
+        asker: Asker,
+        *,
+        command_id: str = "",
+        asked_at_ms: int = 0,
+        staff_session: str = "",
+        approval: str = "",
+    ) -> CommandAnswer:
+        """Ask one typed command from inside the edge. Give the id of a command that may be asked again after a crash.
+
+        Raises:
+            Busy, Stopped: nothing was written.
+        """
+        ask = Ask(
+            id=command_id or self._clock.fresh_id(),
+            name=str(command.__struct_config__.tag),
+            command=await self._prepared(command),
+            asker=asker,
+            asked_at_ms=asked_at_ms,
+            staff_session=staff_session,
+            approval=approval,
+        )
+        return (await self._writer.ask((ask,)))[0]
+
+    async def answer(self, token: str, body: bytes) -> tuple[int, bytes]:
+        """The status and body for one request to the door."""
+        try:
+            asker = self.authenticate(token)
+            if asker is None:
+                return 401, _encode(Refusal(code="device_unknown"))
+            answers = await self.ask(_asks_of(body), asker)
+        except Rejected as rejected:
+            status = {"malformed": 400, "too_large": 413}.get(rejected.code, 401)
+            return status, _encode(Refusal(code=rejected.code, facts=rejected.facts))
+        except Busy:
+            return 503, _encode(Refusal(code="busy"))
+        except Stopped:
+            return 503, _encode(Refusal(code="stopped"))
+        return _status_of(answers), _encode(CommandsAnswer(answers=answers))
+
+    def route(self) -> HTTPRouteHandler:
+        """The handler of POST /commands for the root's Litestar app."""
+
+        @post("/commands", status_code=200, request_max_body_size=None)  # the limit is ours, and so is its answer
+        async def commands(request: Request[Any, Any, Any]) -> Response[bytes]:
+            """Ask up to 64 commands; each is answered in order, and asking one again under its id does it once."""
+            try:
+                body = await _body_of(request)
+            except Rejected as rejected:
+                refusal = _encode(Refusal(code=rejected.code, facts=rejected.facts))
+                return Response(refusal, status_code=413, media_type="application/json")
+            status, answer = await self.answer(bearer(request.headers.get("authorization", "")), body)
+            headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else None
+            return Response(answer, status_code=status, media_type="application/json", headers=headers)
+
+        return commands
+
+    def close(self) -> None:
+        """Let go of the thread."""
+        self._slow.shutdown(wait=False, cancel_futures=True)
+
+    async def _ask_of(self, ask: CommandAsk, asker: Asker) -> Ask:
+        decoder = self._decoders.get(ask.name)
+        if decoder is None:
+            raise Rejected("malformed", where="name", why=f"no command is called {ask.name[:60]!r}")
+        return Ask(
+            id=ask.id,
+            name=ask.name,
+            command=await self._prepared(decoder.decode(ask.body)),
+            asker=asker,
+            asked_at_ms=ask.asked_at_ms,
+            staff_session=ask.staff_session,
+            approval=ask.approval,
+        )
+
+    async def _prepared(self, command: Command) -> Command:
+        prepare = self._rules[str(command.__struct_config__.tag)].prepare
+        if prepare is None:
+            return command
+        prepared: Command = await asyncio.get_running_loop().run_in_executor(self._slow, prepare, command)
+        return prepared
+
+
+def bearer(header: str) -> str:
+    """The token of an Authorization header; empty when there is none."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+async def _body_of(request: Request[Any, Any, Any]) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MAX_BODY_BYTES:
+            raise Rejected("too_large", limit_bytes=MAX_BODY_BYTES)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _asks_of(body: bytes) -> list[CommandAsk]:
+    try:
+        commands = _decode_asks(body).commands
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Rejected("malformed", where="request", why=str(error)) from None
+    if not 1 <= len(commands) <= MAX_COMMANDS:
+        raise Rejected("malformed", where="commands", why=f"a request has 1 to {MAX_COMMANDS} commands")
+    return commands
+
+
+def _refused(command_id: str, error: Exception) -> CommandAnswer:
+    if not isinstance(error, Rejected):
+        error = Rejected("malformed", where="body", why=str(error))
+    return CommandAnswer(id=command_id, outcome="refused", code=error.code, facts=error.facts)
+
+
+def _status_of(answers: list[CommandAnswer]) -> int:
+    outcomes = {answer.outcome for answer in answers}
+    if "done" in outcomes:
+        return 200
+    return 500 if "failed" in outcomes else 409

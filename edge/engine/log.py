@@ -1,0 +1,110 @@
+"""The venue's log: append an op, read a range, check the chain."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from edge.engine.clock import Clock
+from shared.context import Context
+from shared.entry import GENESIS, Entry, digest_of, first_broken
+from shared.ops.base import Op
+
+_COLUMNS = (
+    "seq, epoch, id, kind, version, hlc, business_day, subject, staff_id, device_id, command_id,"
+    " origin_epoch, origin_seq, training, body, digest"
+)
+_INSERT = f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_RANGE = f"SELECT {_COLUMNS} FROM log WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
+_CHUNK = 2_000
+_encode = msgspec.json.Encoder().encode
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Where the log ends."""
+
+    seq: int = 0
+    hlc: int = 0
+    digest: bytes = GENESIS
+
+
+class Log:
+    """The end of the log in memory. The writer thread's alone; everyone else reads rows."""
+
+    def __init__(self, conn: sqlite3.Connection, clock: Clock) -> None:
+        self._clock = clock
+        self.epoch = 0
+        self.head = Head()
+        self.reload(conn)
+
+    def reload(self, conn: sqlite3.Connection) -> None:
+        """Look again where the log ends and which epoch it writes in, after a job may have changed either."""
+        (self.epoch,) = conn.execute("SELECT epoch FROM log_identity").fetchone()
+        row = conn.execute("SELECT seq, hlc, digest FROM log ORDER BY seq DESC LIMIT 1").fetchone()
+        self.head = Head(*row) if row else Head()
+
+    def append(self, cursor: sqlite3.Cursor, op: Op, context: Context) -> Entry:
+        """Write the op as the next entry; the caller holds the transaction."""
+        head = self.head
+        entry = Entry(
+            seq=head.seq + 1,
+            epoch=self.epoch,
+            id=self._clock.fresh_entry_id(),
+            kind=op.kind,
+            version=op.VERSION,
+            hlc=self._clock.hlc(head.hlc),
+            business_day=context.business_day,
+            subject=op.subject,
+            staff_id=context.staff_id,
+            device_id=context.device_id,
+            command_id=context.command_id,
+            body=_encode(op),
+            digest=b"",
+        )
+        entry = msgspec.structs.replace(entry, digest=digest_of(head.digest, entry))
+        insert(cursor, entry)
+        self.head = Head(entry.seq, entry.hlc, entry.digest)
+        return entry
+
+
+def insert(cursor: sqlite3.Cursor, entry: Entry) -> None:
+    """Write an entry as it is, with the digest it carries."""
+    cursor.execute(_INSERT, msgspec.structs.astuple(entry))
+
+
+def head_seq(conn: sqlite3.Connection) -> int:
+    """The number of the last entry; 0 for an empty log."""
+    (seq,) = conn.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()
+    return int(seq)
+
+
+def read(conn: sqlite3.Connection, after: int, limit: int, *, upto: int = 2**62) -> list[Entry]:
+    """At most `limit` entries that follow `after`, in order, none beyond `upto`."""
+    return [_entry(row) for row in conn.execute(_RANGE, (after, upto, limit))]
+
+
+def scan(conn: sqlite3.Connection, after: int = 0, *, upto: int = 2**62) -> Iterator[list[Entry]]:
+    """All entries that follow `after`, a few thousand at a time."""
+    while entries := read(conn, after, _CHUNK, upto=upto):
+        yield entries
+        after = entries[-1].seq
+
+
+def check_chain(conn: sqlite3.Connection, progress: Callable[[int], None] = lambda seq: None) -> str | None:
+    """What is wrong with the log's chain, as a sentence that names the entry; None when it is whole."""
+    before, seq = GENESIS, 0
+    for entries in scan(conn):
+        for entry in entries:
+            seq += 1
+            if entry.seq != seq:
+                return f"entry {seq} is missing: {entry.seq} follows {seq - 1}"
+        broken = first_broken(before, entries)
+        if broken is not None:
+            return f"entry {broken.seq} ({broken.kind}) is not what was written: its digest does not match"
+        before = entries[-1].digest
+        progress(seq)
+    return None
+
+
+def _entry(row: tuple[object, ...]) -> Entry:
+    return msgspec.convert(row, Entry, strict=False)  # SQLite has no bool

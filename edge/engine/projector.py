@@ -1,0 +1,176 @@
+"""Runs projections: for each new entry, over the log again when one has changed, and beside the live tables to verify."""
+
+import contextlib
+import hashlib
+import inspect
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+import msgspec
+
+from edge.engine import log, writes
+from edge.engine.slice import Projection, Slice
+from edge.engine.writes import TableWriter, Touched
+from shared.entry import Entry
+from shared.ops.base import Op
+from shared.writes import Table, Write
+
+Decode = Callable[[str, bytes], Op]
+Progress = Callable[[str, int, int], None]  # what is done, entries so far, entries in all
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+class Projector:
+    """The projections of every slice, and what they write."""
+
+    def __init__(self, slices: Iterable[Slice], decode: Decode) -> None:
+        slices = tuple(slices)
+        self.projections = tuple(p for one in slices for p in one.projections)
+        self.tables = tuple(table for p in self.projections for table in p.tables)
+        kept = tuple(table for one in slices for table in one.kept_tables)
+        self.writer = TableWriter((*self.tables, *kept))
+        self.decode = decode
+        self._of_kind: dict[str, tuple[Projection, ...]] = {}
+
+    def project(self, cursor: sqlite3.Cursor, entry: Entry, op: Op, touched: list[Touched]) -> None:
+        """Write what the entry changes, and note the rows it touched."""
+        apply = self.writer.apply
+        for write in self._writes(entry, op):
+            touched.append(apply(cursor, write))
+
+    def touched_by(self, entries: Iterable[Entry]) -> Iterator[Touched]:
+        """The rows that entries once touched, without touching them again."""
+        for entry in entries:
+            for write in self._writes(entry, self.decode(entry.kind, entry.body)):
+                yield self.writer.row_of(write)
+
+    def stale(self, conn: sqlite3.Connection) -> list[Projection]:
+        """The projections whose tables were not made by their present source."""
+        known = dict(conn.execute("SELECT name, fingerprint FROM projection_fingerprint"))
+        return [p for p in self.projections if known.get(p.name) != fingerprint(p)]
+
+    def rebuild(
+        self, conn: sqlite3.Connection, projections: Iterable[Projection], progress: Progress = silent
+    ) -> None:
+        """Make the projections' tables again from the log. Stopped halfway, it starts over next time."""
+        projections = tuple(projections)
+        if not projections:
+            return
+        with _transaction(conn):
+            for projection in projections:
+                _forget(conn, projection)
+            writes.create_tables(conn, _tables(projections))
+        self._fill(conn, conn, projections, progress)
+        with _transaction(conn):
+            writes.create_indexes(conn, _tables(projections))
+            for projection in projections:
+                names = msgspec.json.encode([table.name for table in projection.tables]).decode()
+                conn.execute(
+                    "INSERT INTO projection_fingerprint VALUES (?, ?, ?)",
+                    (projection.name, fingerprint(projection), names),
+                )
+
+    def _fill(
+        self,
+        source: sqlite3.Connection,
+        target: sqlite3.Connection,
+        projections: tuple[Projection, ...],
+        progress: Progress,
+    ) -> None:
+        total, apply, cursor = log.head_seq(source), self.writer.apply, target.cursor()
+        for entries in log.scan(source, upto=total):
+            with _transaction(target):
+                for entry in entries:
+                    wanted = [p for p in self._projections_of(entry.kind) if p in projections]
+                    if wanted:
+                        op = self.decode(entry.kind, entry.body)
+                        for projection in wanted:
+                            for write in projection.project(entry, op):
+                                apply(cursor, write)
+            progress("rebuild", entries[-1].seq, total)
+
+    def replay(self, conn: sqlite3.Connection, target: sqlite3.Connection, progress: Progress = silent) -> None:
+        """Project the whole log of `conn` into fresh tables of `target`."""
+        writes.create_tables(target, self.tables)
+        self._fill(conn, target, self.projections, progress)
+
+    def _writes(self, entry: Entry, op: Op) -> Iterator[Write]:
+        for projection in self._projections_of(entry.kind):
+            yield from projection.project(entry, op)
+
+    def _projections_of(self, kind: str) -> tuple[Projection, ...]:
+        found = self._of_kind.get(kind)
+        if found is None:
+            found = tuple(p for p in self.projections if p.kinds is None or kind in p.kinds)
+            self._of_kind[kind] = found
+        return found
+
+
+def fingerprint(projection: Projection) -> str:
+    """Changes when the projection's tables or the source of its module change."""
+    module = sys.modules[projection.project.__module__]
+    parts = (msgspec.json.encode(projection.tables), inspect.getsource(module).encode())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def verify(
+    conn: sqlite3.Connection, projector: Projector, slices: Iterable[Slice], progress: Progress = silent
+) -> list[str]:
+    """Everything that is wrong with the database, as sentences; empty when all is well.
+
+    The chain, every projected row against a replay into a fresh file, and what each slice says must hold.
+    `conn` should stand in one read transaction.
+    """
+    total = log.head_seq(conn)
+    broken = log.check_chain(conn, lambda seq: progress("chain", seq, total))
+    problems = [broken] if broken else []
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = sqlite3.connect(Path(folder) / "replay.db", isolation_level=None)
+        try:
+            fresh.execute("PRAGMA synchronous = OFF")  # thrown away in any case
+            projector.replay(conn, fresh, progress)
+            for table in projector.tables:
+                problems.extend(_differences(conn, fresh, table))
+        finally:
+            fresh.close()
+    for one in slices:
+        for invariant in one.invariants:
+            problems.extend(f"{one.name}: {problem}" for problem in invariant(conn))
+    return problems
+
+
+def _differences(live: sqlite3.Connection, fresh: sqlite3.Connection, table: Table) -> Iterator[str]:
+    """The first row that differs says enough: a person looks from there."""
+    for now, replayed in zip_longest(writes.dump(live, table), writes.dump(fresh, table)):
+        if now != replayed:
+            yield f"table {table.name} differs from its replay: live {now}, replayed {replayed}"
+            return
+
+
+def _forget(conn: sqlite3.Connection, projection: Projection) -> None:
+    row = conn.execute("SELECT tables FROM projection_fingerprint WHERE name = ?", (projection.name,)).fetchone()
+    before = msgspec.json.decode(row[0], type=list[str]) if row else []
+    writes.drop_tables(conn, {*before, *(table.name for table in projection.tables)})
+    conn.execute("DELETE FROM projection_fingerprint WHERE name = ?", (projection.name,))
+
+
+def _tables(projections: Iterable[Projection]) -> tuple[Table, ...]:
+    return tuple(table for p in projections for table in p.tables)
+
+
+@contextlib.contextmanager
+def _transaction(conn: sqlite3.Connection) -> Iterator[None]:
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        conn.execute("COMMIT")
+    finally:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")

@@ -1,0 +1,325 @@
+"""The one writer: a thread that decides, appends, projects and commits whatever waits, then replies.
+
+Grouping needs no timer: while one commit waits for the disk the next commands queue, and share the next commit.
+"""
+
+import asyncio
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+import structlog
+
+from edge.engine.asks import Ask
+from edge.engine.clock import Clock
+from edge.engine.log import Log
+from edge.engine.projector import Projector
+from edge.engine.slice import Rule, Slice
+from edge.engine.writes import Touched
+from shared.commands.base import CommandAnswer
+from shared.context import Context
+from shared.errors import Rejected
+
+T = TypeVar("T")
+ContextOf = Callable[[sqlite3.Connection, Ask], Context]
+Listener = Callable[[int, list[Touched]], None]
+
+QUEUE_LIMIT = 2_000  # commands that may wait
+BATCH_LIMIT = 256  # commands in one commit
+_DISK_FAULTS = {  # the primary codes after which SQLite's own state is in doubt
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOMEM,
+}
+_logger = structlog.get_logger()
+_facts_of = msgspec.json.Decoder(dict[str, str | int | bool | list[str] | None]).decode
+
+
+class Busy(Exception):
+    """The queue is full; nothing was written, and asking again later is right."""
+
+
+class Stopped(Exception):
+    """The edge writes no more: a commit failed, or it is shutting down."""
+
+
+class _Waiting:
+    """What one caller waits for: commands in order, or a job. Their answers leave after the commit."""
+
+    __slots__ = ("asks", "future", "job", "result")
+
+    def __init__(self, future: asyncio.Future[Any], asks: Sequence[Ask], job: Callable[..., Any] | None) -> None:
+        self.future = future
+        self.asks = asks
+        self.job = job
+        self.result: Any = None
+
+    def settle(self) -> None:
+        if self.future.done():  # the caller went away
+            return
+        if isinstance(self.result, BaseException):
+            self.future.set_exception(self.result)
+        else:
+            self.future.set_result(self.result)
+
+
+class Writer:
+    """Owns the write connection, the end of the log and the order of everything."""
+
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        *,
+        slices: Iterable[Slice],
+        projector: Projector,
+        context_of: ContextOf,
+        clock: Clock,
+        queue_limit: int = QUEUE_LIMIT,
+    ) -> None:
+        self._conn = conn
+        self._cursor = conn.cursor()
+        self._rules: dict[str, Rule[Any, Any]] = {rule.name: rule for one in slices for rule in one.rules}
+        self._projector = projector
+        self._context_of = context_of
+        self._clock = clock
+        self._log = Log(conn, clock)
+        self._queue: deque[_Waiting] = deque()
+        self._queued = 0
+        self._queue_limit = queue_limit
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._failed = False
+        self._listeners: list[Listener] = []
+        self._rung = self._log.head.seq  # the last seq the bell told
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a commit failed: nothing is written until a person looks at the disk."""
+        return self._failed
+
+    @property
+    def queued(self) -> int:
+        """How many commands and jobs wait."""
+        return self._queued
+
+    def listen(self, listener: Listener) -> None:
+        """The bell: called on the loop after each commit with the last seq and the rows it touched."""
+        self._listeners.append(listener)
+
+    def start(self) -> None:
+        """Start the thread; replies and bells come on the running loop."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Finish what is queued, refuse what comes after, and end the thread."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        if self._thread.ident is not None:
+            await asyncio.to_thread(self._thread.join)
+
+    async def ask(self, asks: Sequence[Ask]) -> list[CommandAnswer]:
+        """Decide commands in order, in one commit; returns once they are on the disk.
+
+        Raises:
+            Busy, Stopped: nothing was written.
+        """
+        answers: list[CommandAnswer] = await self._submit(asks, None)
+        return answers
+
+    async def job(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Run a plain function on the write connection, in its own savepoint of the next commit.
+
+        Raises:
+            Busy, Stopped, and whatever the job raised: nothing was written.
+        """
+        result: T = await self._submit((), job)
+        return result
+
+    def _submit(self, asks: Sequence[Ask], job: Callable[..., Any] | None) -> asyncio.Future[Any]:
+        assert self._loop is not None, "the writer was not started"
+        waiting = _Waiting(self._loop.create_future(), asks, job)
+        size = len(asks) or 1
+        with self._wake:
+            if self._failed or self._stopping:
+                raise Stopped
+            if self._queued + size > self._queue_limit:
+                raise Busy
+            self._queued += size
+            self._queue.append(waiting)
+            self._wake.notify()
+        return waiting.future
+
+    # Everything below runs on the writer's thread.
+
+    def _run(self) -> None:
+        while batch := self._take():
+            touched: list[Touched] = []
+            try:
+                self._cursor.execute("BEGIN IMMEDIATE")
+                for waiting in batch:
+                    waiting.result = self._do(waiting, touched)
+                self._cursor.execute("COMMIT")
+            except Exception as error:
+                self._fail(batch, error)
+                return
+            self._reply(batch, self._log.head.seq, touched)
+
+    def _take(self) -> list[_Waiting]:
+        """What waits, at most one commit's worth; nothing once stopped and drained."""
+        batch: list[_Waiting] = []
+        size = 0
+        with self._wake:
+            while not self._queue and not self._stopping:
+                self._wake.wait()
+            while self._queue and (not batch or size + len(self._queue[0].asks) <= BATCH_LIMIT):
+                waiting = self._queue.popleft()
+                batch.append(waiting)
+                size += len(waiting.asks) or 1
+            self._queued -= size
+        return batch
+
+    def _do(self, waiting: _Waiting, touched: list[Touched]) -> Any:
+        if waiting.job is not None:
+            return self._do_job(waiting.job)
+        return [self._answer(ask, touched) for ask in waiting.asks]
+
+    def _do_job(self, job: Callable[..., Any]) -> Any:
+        self._cursor.execute("SAVEPOINT one")
+        try:
+            result = job(self._conn)
+        except Exception as error:
+            self._undo(error)
+            return error
+        self._cursor.execute("RELEASE one")
+        self._log.reload(self._conn)
+        return result
+
+    def _answer(self, ask: Ask, touched: list[Touched]) -> CommandAnswer:
+        known = self._known(ask)
+        if known is not None:
+            return known
+        head, touches = self._log.head, len(touched)
+        self._cursor.execute("SAVEPOINT one")
+        try:
+            self._clock.follow(ask.asked_at_ms)
+            context = None
+            try:
+                context = self._context_of(self._conn, ask)
+                self._decide(ask, context, touched)
+                answer = CommandAnswer(id=ask.id, outcome="done", seq=self._log.head.seq)
+                self._remember(answer)
+            except Rejected as rejected:
+                self._cursor.execute("ROLLBACK TO one")
+                self._log.head = head
+                del touched[touches:]
+                answer = self._refuse(ask, rejected, context)
+        except Exception as error:
+            self._undo(error)
+            self._log.head = head
+            del touched[touches:]
+            _logger.exception("command failed", command=ask.name, command_id=ask.id)
+            return CommandAnswer(id=ask.id, outcome="failed", code="internal")
+        self._cursor.execute("RELEASE one")
+        return answer
+
+    def _decide(self, ask: Ask, context: Context, touched: list[Touched]) -> None:
+        rule = self._rules[ask.name]
+        if context.device_role not in rule.devices:
+            raise Rejected("not_for_device", role=context.device_role)
+        state = rule.load(self._conn, ask.command, context)
+        ops = rule.decide(ask.command, state, context)
+        for op in ops:
+            entry = self._log.append(self._cursor, op, context)
+            self._projector.project(self._cursor, entry, op, touched)
+        if rule.keep is not None:
+            for write in rule.keep(ask.command, ops, context):
+                touched.append(self._projector.writer.apply(self._cursor, write))
+
+    def _known(self, ask: Ask) -> CommandAnswer | None:
+        row = self._cursor.execute(
+            "SELECT seq, code, facts FROM command_done WHERE command_id = ?", (ask.id,)
+        ).fetchone()
+        if row is None:
+            return None
+        seq, code, facts = row
+        if not code:
+            return CommandAnswer(id=ask.id, outcome="done", seq=seq)
+        if code == "needs_manager" and ask.approval:
+            return None  # asked again under the same id because a manager has approved it since
+        return CommandAnswer(id=ask.id, outcome="refused", code=code, facts=_facts_of(facts))
+
+    def _remember(self, answer: CommandAnswer) -> None:
+        facts = msgspec.json.encode(answer.facts).decode() if answer.facts else "{}"
+        self._cursor.execute(
+            "INSERT OR REPLACE INTO command_done (command_id, seq, code, facts) VALUES (?, ?, ?, ?)",
+            (answer.id, answer.seq, answer.code, facts),
+        )
+
+    def _refuse(self, ask: Ask, rejected: Rejected, context: Context | None) -> CommandAnswer:
+        answer = CommandAnswer(id=ask.id, outcome="refused", code=rejected.code, facts=rejected.facts)
+        self._remember(answer)
+        self._cursor.execute(
+            "INSERT INTO refusal (command_id, name, code, facts, device_id, staff_id, at_ms)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                ask.id,
+                ask.name,
+                rejected.code,
+                msgspec.json.encode(rejected.facts).decode(),
+                ask.asker.device_id,
+                context.staff_id if context else "",
+                self._clock.now_ms(),
+            ),
+        )
+        return answer
+
+    def _undo(self, error: Exception) -> None:
+        """Back to the savepoint. A fault of the disk is not one command's: it goes on up and stops the writer."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _DISK_FAULTS or not self._conn.in_transaction:
+            raise error
+        self._cursor.execute("ROLLBACK TO one")
+        self._cursor.execute("RELEASE one")
+
+    def _fail(self, batch: list[_Waiting], error: Exception) -> None:
+        _logger.critical("commit failed; the edge stops writing", error=repr(error), waiting=len(batch))
+        with self._wake:
+            self._failed = True
+            batch = [*batch, *self._queue]
+            self._queue.clear()
+            self._queued = 0
+        for waiting in batch:
+            waiting.result = Stopped()
+        try:
+            if self._conn.in_transaction:
+                self._conn.execute("ROLLBACK")
+        except sqlite3.Error as second:
+            _logger.critical("rollback failed as well", error=repr(second))
+        self._reply(batch, self._rung, [])
+
+    def _reply(self, batch: list[_Waiting], seq: int, touched: list[Touched]) -> None:
+        assert self._loop is not None
+        has_news = seq != self._rung or bool(touched)
+        self._rung = seq
+        try:
+            self._loop.call_soon_threadsafe(self._settle, batch, seq, touched if has_news else None)
+        except RuntimeError:  # the loop has ended; so have those who waited
+            _logger.warning("nobody left to reply to", waiting=len(batch))
+
+    def _settle(self, batch: list[_Waiting], seq: int, touched: list[Touched] | None) -> None:
+        for waiting in batch:
+            waiting.settle()
+        if touched is not None:
+            for listener in self._listeners:
+                listener(seq, touched)

@@ -1,0 +1,183 @@
+"""Put, Set, Add and Delete into SQLite. SQL is built once per shape, from validated names; values are parameters."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+
+from shared.writes import Add, Delete, Put, Set, Table, Value, Write
+
+Touched = tuple[str, tuple[Value, ...]]  # a table and the whole key of a row in it, in the order of Table.key
+Values = Callable[[dict[str, Any]], tuple[Value, ...]]
+
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_TYPES = {"int": "INTEGER", "text": "TEXT"}
+
+
+class MissingRow(Exception):
+    """A projection set or added to a row that is not there."""
+
+
+class WrongWrite(Exception):
+    """A write that does not fit its table's declaration."""
+
+
+class _Shape(msgspec.Struct, frozen=True):
+    """What is known of a table before the first write to it."""
+
+    table: Table
+    key_of: Values
+    row_of: Values
+    put: str
+    delete: str
+
+
+class TableWriter:
+    """Applies writes to declared tables and to nothing else."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        self._shapes: dict[str, _Shape] = {}
+        for table in tables:
+            assert table.name not in self._shapes, f"two slices declare the table {table.name}"
+            self._shapes[table.name] = _shape(table)
+        self._updates: dict[tuple[object, ...], str] = {}
+
+    def apply(self, cursor: sqlite3.Cursor, write: Write) -> Touched:
+        """Do one write; returns the row it touched.
+
+        Raises:
+            MissingRow: Set, or Add outside a tally, found no row.
+            WrongWrite: the table, its key or its columns are not as declared.
+        """
+        try:
+            shape = self._shapes[write.table]
+            if type(write) is Put:
+                return self._put(cursor, shape, write)
+            assert not isinstance(write, Put)
+            if len(write.key) != len(shape.table.key):
+                raise WrongWrite(f"{write.table}: {sorted(write.key)} is not its key")
+            key = shape.key_of(write.key)
+        except KeyError as error:
+            raise WrongWrite(f"{write.table}: no table, or no value for {error}") from None
+        if isinstance(write, Delete):
+            cursor.execute(shape.delete, key)
+        else:
+            columns = write.columns
+            shape_key = (type(write), write.table, *columns)
+            sql = self._updates.get(shape_key)
+            if sql is None:
+                sql = self._updates[shape_key] = _update_sql(shape.table, write)
+            if shape.table.tally:
+                cursor.execute(sql, key + tuple(columns.values()))
+            else:
+                cursor.execute(sql, tuple(columns.values()) + key)
+                if cursor.rowcount != 1:
+                    raise MissingRow(f"{write.table} {key}")
+        return write.table, key
+
+    def row_of(self, write: Write) -> Touched:
+        """The row a write would touch."""
+        row = write.row if isinstance(write, Put) else write.key
+        return write.table, self._shapes[write.table].key_of(row)
+
+    @staticmethod
+    def _put(cursor: sqlite3.Cursor, shape: _Shape, write: Put) -> Touched:
+        if len(write.row) != len(shape.table.columns):
+            raise WrongWrite(f"{write.table}: a Put names every column and no other")
+        cursor.execute(shape.put, shape.row_of(write.row))
+        return write.table, shape.key_of(write.row)
+
+
+def create_tables(conn: sqlite3.Connection, tables: Iterable[Table]) -> None:
+    """Make each table that is not there, empty and without its indexes."""
+    for table in tables:
+        conn.execute(_create_sql(table))
+
+
+def create_indexes(conn: sqlite3.Connection, tables: Iterable[Table]) -> None:
+    """Make the declared indexes; after a rebuild, because filling an indexed table is slower."""
+    for table in tables:
+        for columns in table.indexes:
+            name = "_".join((table.name, "by", *columns))
+            conn.execute(f"CREATE INDEX IF NOT EXISTS {_q(name)} ON {_q(table.name)} ({_list(columns)})")
+
+
+def drop_tables(conn: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Drop tables with their indexes; one that is not there is no fault."""
+    for name in names:
+        conn.execute(f"DROP TABLE IF EXISTS {_q(name)}")
+
+
+def dump(conn: sqlite3.Connection, table: Table) -> Iterable[tuple[Value, ...]]:
+    """Every row in the order of the key, columns as declared."""
+    return conn.execute(
+        f"SELECT {_list(table.columns)} FROM {_q(table.name)} ORDER BY {_list(table.key)}"
+    )
+
+
+def _shape(table: Table) -> _Shape:
+    for name in (table.name, *table.columns):
+        assert _IDENTIFIER.fullmatch(name), f"{name} is no identifier"
+    named = {*table.key, *(column for index in table.indexes for column in index)}
+    assert table.key and named <= set(table.columns), f"{table.name} has a key or index on no column"
+    marks = ", ".join("?" * len(table.columns))
+    where = " AND ".join(f"{_q(column)} = ?" for column in table.key)
+    return _Shape(
+        table=table,
+        key_of=_values_of(table.key),
+        row_of=_values_of(tuple(table.columns)),
+        put=f"INSERT OR REPLACE INTO {_q(table.name)} ({_list(table.columns)}) VALUES ({marks})",
+        delete=f"DELETE FROM {_q(table.name)} WHERE {where}",
+    )
+
+
+def _values_of(columns: tuple[str, ...]) -> Values:
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    only = columns[0]
+    return lambda row: (row[only],)
+
+
+def _create_sql(table: Table) -> str:
+    columns = []
+    for name, kind in table.columns.items():
+        rule = " NOT NULL" if name in table.key else " NOT NULL DEFAULT 0" if table.tally and kind == "int" else ""
+        columns.append(f"{_q(name)} {_TYPES[kind]}{rule}")
+    return (
+        f"CREATE TABLE IF NOT EXISTS {_q(table.name)} ({', '.join(columns)}, PRIMARY KEY ({_list(table.key)}))"
+        " STRICT, WITHOUT ROWID"
+    )
+
+
+def _update_sql(table: Table, write: Set | Add) -> str:
+    if not write.columns or not set(write.columns) <= set(table.columns) - set(table.key):
+        raise WrongWrite(f"{table.name}: {sorted(write.columns)} are not columns beside its key")
+    if table.tally:
+        return _tally_sql(table, write)
+    mark = "{0} = {0} + ?" if isinstance(write, Add) else "{0} = ?"
+    columns = ", ".join(mark.format(_q(column)) for column in write.columns)
+    where = " AND ".join(f"{_q(column)} = ?" for column in table.key)
+    return f"UPDATE {_q(table.name)} SET {columns} WHERE {where}"
+
+
+def _tally_sql(table: Table, write: Set | Add) -> str:
+    if not isinstance(write, Add):
+        raise WrongWrite(f"{table.name} is a tally: it only gets Add")
+    names = (*table.key, *write.columns)
+    sums = ", ".join(f"{_q(column)} = {_q(column)} + excluded.{_q(column)}" for column in write.columns)
+    return (
+        f"INSERT INTO {_q(table.name)} ({_list(names)}) VALUES ({', '.join('?' * len(names))})"
+        f" ON CONFLICT ({_list(table.key)}) DO UPDATE SET {sums}"
+    )
+
+
+def _q(name: str) -> str:
+    assert _IDENTIFIER.fullmatch(name), f"{name} is no identifier"
+    return f'"{name}"'
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(map(_q, names))

@@ -1,0 +1,91 @@
+"""Builds what the rules of paying need."""
+
+from collections.abc import Iterable
+from sqlite3 import Connection
+
+from edge.payments.state import Account, Till
+from shared.commands.payments import PrintReceipt, TakePayment
+from shared.context import Context
+from shared.ops.payments import PaidPart
+from shared.projections.checks import LINE_COLUMNS, line_of
+
+_CHECK = """
+SELECT c.check_id, c.number, c.kind, c.state, c.table_id, c.table_label, c.visit_id, c.waiter_id, c.covers,
+       c.cover_charge_each_minor, c.cover_charge_vat_bp, c.opened_at_ms, c.closed_at_ms,
+       COALESCE(p.name, ''), c.total_minor, c.paid_minor, c.tips_minor, c.vat_minor, c.receipts
+FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = ?
+"""
+_CHECK_FIELDS = (
+    "check_id", "number", "kind", "state", "table_id", "table_label", "visit_id", "waiter_id", "covers",
+    "cover_charge_each_minor", "cover_charge_vat_bp", "opened_at_ms", "closed_at_ms",
+    "closed_by_name", "total_minor", "paid_minor", "tips_minor", "vat_minor", "receipts",
+)  # fmt: skip
+_LINES = f"""
+SELECT state, {", ".join(LINE_COLUMNS)} FROM check_line
+WHERE check_id = ? AND state <> 'void' ORDER BY position
+"""  # noqa: S608 - a constant's column names, no value
+_PAID = """
+SELECT p.tender, p.amount_minor, p.tendered_minor, p.change_minor, COALESCE(SUM(t.amount_minor), 0), p.reference
+FROM payment p LEFT JOIN tip t ON t.check_id = p.check_id AND t.payment_id = p.payment_id
+WHERE p.check_id = ? GROUP BY p.payment_id ORDER BY p.taken_at_ms, p.payment_id
+"""
+_SESSION_OF_DEVICE = """
+SELECT s.session_id FROM drawer_session s JOIN device d ON d.drawer_id = s.drawer_id
+WHERE s.state = 'open' AND d.device_id = ? AND d.drawer_id <> ''
+"""
+
+
+def account_to_pay(conn: Connection, command: TakePayment, context: Context) -> Till:
+    """The check of a payment, and the drawer that its cash would go to."""
+    known = conn.execute("SELECT 1 FROM payment WHERE payment_id = ?", (command.payment_id,)).fetchone()
+    return Till(
+        account=_account(conn, command.check_id),
+        drawer_session_id=_drawer_session(conn, context.device_id) if command.tender == "cash" else "",
+        payment_is_known=known is not None,
+    )
+
+
+def paid_account(conn: Connection, command: PrintReceipt, context: Context) -> Account | None:
+    """The check whose receipt is asked for again."""
+    return _account(conn, command.check_id)
+
+
+def closed_checks_that_do_not_add_up(conn: Connection) -> Iterable[str]:
+    """Closed checks whose payments are not their total."""
+    for check_id, total, paid in conn.execute(
+        "SELECT c.check_id, c.total_minor, (SELECT COALESCE(SUM(amount_minor), 0) FROM payment p"
+        " WHERE p.check_id = c.check_id) AS paid FROM checks c WHERE c.state = 'closed' AND c.total_minor <> paid"
+    ):
+        yield f"check {check_id} is closed with a total of {total} and payments of {paid}"
+
+
+def _account(conn: Connection, check_id: str) -> Account | None:
+    row = conn.execute(_CHECK, (check_id,)).fetchone()
+    if row is None:
+        return None
+    lines = conn.execute(_LINES, (check_id,)).fetchall()
+    return Account(
+        **dict(zip(_CHECK_FIELDS, row, strict=True)),
+        lines=tuple(line_of(line[1:]) for line in lines),
+        unsent=sum(line[0] == "held" for line in lines),
+        paid=tuple(
+            PaidPart(
+                tender=tender,
+                amount_minor=amount,
+                tendered_minor=tendered,
+                change_minor=change,
+                tip_minor=tip,
+                reference=reference,
+            )
+            for tender, amount, tendered, change, tip, reference in conn.execute(_PAID, (check_id,))
+        ),
+    )
+
+
+def _drawer_session(conn: Connection, device_id: str) -> str:
+    """The open session of the device's own drawer; else the venue's only open one; else none."""
+    own = conn.execute(_SESSION_OF_DEVICE, (device_id,)).fetchone()
+    if own is not None:
+        return str(own[0])
+    sessions = conn.execute("SELECT session_id FROM drawer_session WHERE state = 'open' LIMIT 2").fetchall()
+    return str(sessions[0][0]) if len(sessions) == 1 else ""

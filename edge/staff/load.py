@@ -1,0 +1,182 @@
+"""Builds what the rules of staff need, and the Context of every command."""
+
+from collections.abc import Callable
+from sqlite3 import Connection
+
+import msgspec
+
+from edge.engine.asks import Ask
+from edge.staff.state import Member, OpenSession, SignIn
+from shared.calendar import business_day
+from shared.commands.staff import (
+    AddStaff,
+    RecordApproval,
+    RecordPinFailure,
+    RecordSignIn,
+    RemoveStaff,
+    SetPin,
+    SetStaffRole,
+    SignOut,
+)
+from shared.context import Context, VenueRules
+from shared.errors import Rejected
+from shared.permissions import DEVICE_ROLES, ROLES
+
+_VENUE_FIELDS = VenueRules.__struct_fields__
+_VENUE = f"SELECT {', '.join(_VENUE_FIELDS)} FROM venue LIMIT 1"  # noqa: S608 - a struct's field names
+_SESSION = """
+SELECT s.staff_id, m.role, s.device_id, s.signed_out_at_ms, m.is_active
+FROM staff_session s JOIN staff_member m ON m.staff_id = s.staff_id WHERE s.session_id = ?
+"""
+_APPROVAL = """
+SELECT a.approver_id, m.role FROM approval a JOIN staff_member m ON m.staff_id = a.approver_id
+WHERE a.approval_id = ? AND a.for_command_id = ? AND a.for_command_name = ? AND a.expires_at_ms >= ? AND m.is_active = 1
+"""
+#: Askers that are no paired screen: parts of the edge, the technician's console, a guest's phone, the hub.
+_UNPAIRED = frozenset({"guest", "edge", "console", "hub"})
+
+
+class LoginFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sign-in route needs of a person."""
+
+    name: str
+    role: str
+    pin_hash: str
+    failures: int
+    locked_until_ms: int
+
+
+def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], str]) -> Context:
+    """Who asks, as the tables say inside the command's own transaction.
+
+    Raises:
+        Rejected: `device_unknown`, `device_revoked`, `needs_sign_in` for a session that is not this device's or had
+            ended when the person touched the screen, `approval_invalid`.
+    """
+    role = _device_role(conn, ask)
+    venue = venue_rules(conn)
+    asked_at_ms = min(ask.asked_at_ms or now_ms, now_ms)
+    staff_id, staff_role = _person(conn, ask, asked_at_ms)
+    approver_id, approved = _approval(conn, ask, now_ms)
+    permissions = DEVICE_ROLES.get(role, frozenset())
+    if staff_role:
+        permissions = permissions | ROLES.get(staff_role, frozenset())
+    return Context(
+        now_ms=now_ms,
+        asked_at_ms=asked_at_ms,
+        business_day=current_day(conn, venue, now_ms),
+        device_id=ask.asker.device_id,
+        device_role=role,
+        staff_id=staff_id,
+        staff_role=staff_role,
+        command_id=ask.id,
+        permissions=permissions,
+        approved_by=approver_id,
+        approved_permissions=approved,
+        venue=venue,
+        fresh_id=fresh_id,
+    )
+
+
+def venue_rules(conn: Connection) -> VenueRules:
+    """The venue's settings; the defaults before it was configured."""
+    row = conn.execute(_VENUE).fetchone()
+    return VenueRules() if row is None else VenueRules(**dict(zip(_VENUE_FIELDS, row, strict=True)))
+
+
+def current_day(conn: Connection, venue: VenueRules, now_ms: int) -> str:
+    """The business day that a moment counts to; never one that was closed."""
+    (last_closed,) = conn.execute("SELECT COALESCE(MAX(business_day), '') FROM z_report").fetchone()
+    return business_day(now_ms, timezone=venue.timezone, cutover_min=venue.cutover_min, last_closed=last_closed)
+
+
+def member(
+    conn: Connection,
+    command: AddStaff | SetStaffRole | SetPin | RemoveStaff | RecordPinFailure,
+    context: Context,
+) -> Member | None:
+    """The person that the command names."""
+    return _member(conn, command.staff_id)
+
+
+def approver(conn: Connection, command: RecordApproval, context: Context) -> Member | None:
+    """The manager who approves."""
+    return _member(conn, command.approver_id)
+
+
+def sign_in(conn: Connection, command: RecordSignIn, context: Context) -> SignIn:
+    """The person, and who works on the device now."""
+    rows = conn.execute(
+        "SELECT session_id FROM staff_session WHERE device_id = ? AND signed_out_at_ms = 0", (command.on_device_id,)
+    )
+    return SignIn(member=_member(conn, command.staff_id), sessions_on_device=tuple(id for (id,) in rows))
+
+
+def session_to_end(conn: Connection, command: SignOut, context: Context) -> OpenSession | None:
+    """The session, while it lasts."""
+    row = conn.execute(
+        "SELECT session_id, device_id FROM staff_session WHERE session_id = ? AND signed_out_at_ms = 0",
+        (command.session_id,),
+    ).fetchone()
+    return None if row is None else OpenSession(session_id=row[0], device_id=row[1])
+
+
+def login_facts(conn: Connection, staff_id: str) -> LoginFacts | None:
+    """What the sign-in route checks a PIN against; None for nobody who works here."""
+    row = conn.execute(
+        "SELECT p.name, m.role, p.pin_hash, m.failures, m.locked_until_ms FROM staff_member m"
+        " JOIN person p ON p.staff_id = m.staff_id WHERE m.staff_id = ? AND m.is_active = 1",
+        (staff_id,),
+    ).fetchone()
+    return None if row is None else LoginFacts(**dict(zip(LoginFacts.__struct_fields__, row, strict=True)))
+
+
+def _member(conn: Connection, staff_id: str) -> Member | None:
+    row = conn.execute(
+        "SELECT staff_id, role, is_active, failures FROM staff_member WHERE staff_id = ?", (staff_id,)
+    ).fetchone()
+    if row is None:
+        return None
+    sessions = conn.execute(
+        "SELECT session_id FROM staff_session WHERE staff_id = ? AND signed_out_at_ms = 0", (staff_id,)
+    )
+    return Member(
+        staff_id=row[0],
+        role=row[1],
+        is_active=bool(row[2]),
+        failures=row[3],
+        sessions=tuple(id for (id,) in sessions),
+    )
+
+
+def _device_role(conn: Connection, ask: Ask) -> str:
+    if ask.asker.device_role in _UNPAIRED:
+        return ask.asker.device_role
+    row = conn.execute(
+        "SELECT role, revoked_at_ms FROM device WHERE device_id = ?", (ask.asker.device_id,)
+    ).fetchone()
+    if row is None:
+        raise Rejected("device_unknown")
+    if row[1]:
+        raise Rejected("device_revoked", at_ms=row[1])
+    return str(row[0])
+
+
+def _person(conn: Connection, ask: Ask, asked_at_ms: int) -> tuple[str, str]:
+    if not ask.staff_session:
+        return "", ""
+    row = conn.execute(_SESSION, (ask.staff_session,)).fetchone()
+    if row is None or row[2] != ask.asker.device_id or not row[4]:
+        raise Rejected("needs_sign_in")
+    if row[3] and asked_at_ms > row[3]:
+        raise Rejected("needs_sign_in")
+    return row[0], row[1]
+
+
+def _approval(conn: Connection, ask: Ask, now_ms: int) -> tuple[str, frozenset[str]]:
+    if not ask.approval:
+        return "", frozenset()
+    row = conn.execute(_APPROVAL, (ask.approval, ask.id, ask.name, now_ms)).fetchone()
+    if row is None:
+        raise Rejected("approval_invalid")
+    return row[0], ROLES.get(row[1], frozenset())

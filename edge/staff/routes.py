@@ -1,0 +1,158 @@
+"""Where PINs are typed: signing in, and a manager's approval in place. The PIN is checked here, the outcome is a command."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Protocol
+
+import msgspec
+from litestar import Request, Response, Router, post
+
+from edge.engine.asks import Ask, Asker
+from edge.engine.clock import Clock
+from edge.engine.database import ReadPool
+from edge.staff import load
+from edge.staff.decide import TRIES
+from edge.staff.pins import is_right
+from shared.commands.base import Command, CommandAnswer
+from shared.commands.staff import RecordApproval, RecordPinFailure, RecordSignIn
+from shared.errors import Refusal, Rejected
+from shared.ids import IdText
+from shared.permissions import ROLES
+
+EDGE = Asker("edge", "edge")
+
+Pin = Annotated[str, msgspec.Meta(max_length=12)]
+AskDoor = Callable[[list[Ask]], Awaitable[list[CommandAnswer]]]
+
+
+class Authenticate(Protocol):
+    """Finds the paired screen behind a request; raises Rejected when there is none."""
+
+    def __call__(self, authorization: str) -> Asker: ...
+
+
+class SignInAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who wants to work on the asking device."""
+
+    staff_id: IdText
+    pin: Pin
+
+
+class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """The session to put on every command, and what the person may do."""
+
+    session: str
+    staff_id: str
+    name: str
+    role: str
+    permissions: tuple[str, ...]
+
+
+class ApprovalAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A manager's PIN for one command, which the device has an id for already."""
+
+    staff_id: IdText
+    pin: Pin
+    command_id: IdText
+    command_name: Annotated[str, msgspec.Meta(max_length=40)]
+
+
+class Approved(msgspec.Struct, frozen=True, kw_only=True):
+    """The approval to put on that one command."""
+
+    approval: str
+    approver_id: str
+    approver_name: str
+
+
+class PinDesk:
+    """Checks PINs one at a time for each person, so that guesses in parallel count like guesses in a row."""
+
+    def __init__(self, reads: ReadPool, ask: AskDoor, clock: Clock) -> None:
+        self._reads, self._ask, self._clock = reads, ask, clock
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def check(self, staff_id: str, pin: str) -> load.LoginFacts:
+        """The person, when the PIN is theirs.
+
+        Raises:
+            Rejected: `staff_unknown`; `pin_wrong` with the tries left; `pin_locked` with the wait.
+        """
+        facts = await self._reads.run(load.login_facts, staff_id)
+        if facts is None:
+            await asyncio.to_thread(is_right, pin, "")
+            raise Rejected("staff_unknown")
+        async with self._turns[staff_id]:
+            facts = await self._reads.run(load.login_facts, staff_id)
+            if facts is None:
+                raise Rejected("staff_unknown")
+            self._refuse_while_locked(facts.locked_until_ms)
+            if await asyncio.to_thread(is_right, pin, facts.pin_hash):
+                return facts
+            await self.record(RecordPinFailure(staff_id=staff_id))
+            after = await self._reads.run(load.login_facts, staff_id)
+        if after is not None:
+            self._refuse_while_locked(after.locked_until_ms)
+        raise Rejected("pin_wrong", attempts_left=max(TRIES - facts.failures - 1, 0))
+
+    async def record(self, command: Command) -> None:
+        """Put what a PIN led to in the log.
+
+        Raises:
+            Rejected: what the rule refused with.
+        """
+        name = str(command.__struct_config__.tag)
+        (answer,) = await self._ask([Ask(id=self._clock.fresh_id(), name=name, command=command, asker=EDGE)])
+        if answer.outcome != "done":
+            raise Rejected(answer.code, **answer.facts)
+
+    def _refuse_while_locked(self, locked_until_ms: int) -> None:
+        left_ms = locked_until_ms - self._clock.now_ms()
+        if left_ms > 0:
+            raise Rejected("pin_locked", retry_after_s=-(-left_ms // 1000))
+
+
+def router(reads: ReadPool, ask: AskDoor, clock: Clock, authenticate: Authenticate) -> Router:
+    """POST /staff/sign-in and POST /staff/approvals, for paired screens."""
+    desk = PinDesk(reads, ask, clock)
+
+    @post("/sign-in", status_code=200)
+    async def sign_in(request: Request[None, None, object]) -> Response[SignedIn | Refusal]:
+        """Sign a person in on the asking device, ending whoever's session was there. 409 with the refusal."""
+        device = authenticate(request.headers.get("authorization", ""))
+        wanted = msgspec.json.decode(await request.body(), type=SignInAsk)
+        facts = await desk.check(wanted.staff_id, wanted.pin)
+        session = clock.fresh_id()
+        await desk.record(
+            RecordSignIn(session_id=session, staff_id=wanted.staff_id, on_device_id=device.device_id)
+        )
+        permissions = tuple(sorted(ROLES.get(facts.role, ())))
+        return Response(
+            SignedIn(
+                session=session,
+                staff_id=wanted.staff_id,
+                name=facts.name,
+                role=facts.role,
+                permissions=permissions,
+            )
+        )
+
+    @post("/approvals", status_code=200)
+    async def approve(request: Request[None, None, object]) -> Response[Approved | Refusal]:
+        """A manager approves one command of the asking device. 409 with the refusal."""
+        authenticate(request.headers.get("authorization", ""))
+        wanted = msgspec.json.decode(await request.body(), type=ApprovalAsk)
+        facts = await desk.check(wanted.staff_id, wanted.pin)
+        approval = clock.fresh_id()
+        await desk.record(
+            RecordApproval(
+                approval_id=approval,
+                approver_id=wanted.staff_id,
+                for_command_id=wanted.command_id,
+                for_command_name=wanted.command_name,
+            )
+        )
+        return Response(Approved(approval=approval, approver_id=wanted.staff_id, approver_name=facts.name))
+
+    return Router("/staff", route_handlers=[sign_in, approve])

@@ -1,0 +1,55 @@
+"""People, as devices see them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from sqlite3 import Connection
+
+from edge.engine.slice import Key, View
+from shared.permissions import ROLES
+from shared.views.people import StaffView
+
+
+def staff(conn: Connection, staff_ids: list[str]) -> Mapping[str, StaffView]:
+    """People who work here, by id."""
+    marks = ",".join("?" * len(staff_ids))
+    devices: dict[str, list[str]] = defaultdict(list)
+    for staff_id, device_id in conn.execute(
+        "SELECT staff_id, device_id FROM staff_session WHERE signed_out_at_ms = 0"
+        f" AND staff_id IN ({marks}) ORDER BY signed_in_at_ms",  # noqa: S608 - question marks only
+        staff_ids,
+    ):
+        devices[staff_id].append(device_id)
+    rows = conn.execute(
+        "SELECT m.staff_id, p.name, m.role, m.locked_until_ms FROM staff_member m"
+        " JOIN person p ON p.staff_id = m.staff_id"
+        f" WHERE m.is_active = 1 AND m.staff_id IN ({marks})",  # noqa: S608 - question marks only
+        staff_ids,
+    )
+    return {
+        staff_id: StaffView(
+            staff_id=staff_id,
+            name=name,
+            role=role,
+            permissions=tuple(sorted(ROLES.get(role, ()))),
+            locked_until_ms=locked_until_ms,
+            signed_in_on=tuple(devices[staff_id]),
+        )
+        for staff_id, name, role, locked_until_ms in rows
+    }
+
+
+def _current(conn: Connection) -> list[str]:
+    return [id for (id,) in conn.execute("SELECT staff_id FROM staff_member WHERE is_active = 1")]
+
+
+def _staff_id(key: Key) -> str:
+    return str(key["staff_id"])
+
+
+STAFF = View(
+    kind="staff",
+    roles=frozenset({"waiter", "pos", "kds", "console"}),
+    touches={"staff_member": _staff_id},  # a sign-in resets the member's failures, so its row is touched too
+    load=staff,
+    current=_current,
+)
