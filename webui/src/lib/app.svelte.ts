@@ -1,0 +1,121 @@
+import { createContext } from "svelte";
+import { correctClock } from "./clock.svelte";
+import { askToPersist, openDatabase } from "./database";
+import { Feed, type Link } from "./feed";
+import { type Ask, type Called, type Command, Outbox, type Refused } from "./outbox";
+import { Session } from "./session.svelte";
+import { ViewStore } from "./store.svelte";
+import { Work } from "./work";
+
+/** A command the screens should still show as pending: kept here, or done but not yet seen on the feed. */
+export interface Unsettled {
+  command: Command;
+  /** Null while it is kept here; the entry that did it once the edge has answered. */
+  seq: number | null;
+}
+
+export interface AppSettings {
+  app: "waiter" | "pos" | "kds" | "owner" | "gallery";
+  /** The kinds of view this application follows; null for all its role may see. */
+  kinds?: string[] | null;
+}
+
+/** Everything a staff application stands on, already joined together. Made once by `startApp`. */
+export class App<Kinds extends object = Record<string, unknown>> {
+  link = $state.raw<Link>({ face: "live", silentMs: 0, internet: true, code: null });
+  /** How many commands wait on this device. */
+  pending = $state(0);
+  /** What the edge refused, until a person decides. */
+  tray = $state.raw<Refused[]>([]);
+  unsettled = $state.raw<Unsettled[]>([]);
+
+  constructor(
+    readonly settings: AppSettings,
+    readonly session: Session,
+    readonly views: ViewStore<Kinds>,
+    readonly outbox: Outbox,
+    readonly feed: Feed,
+    readonly work: Work,
+  ) {}
+
+  /** Whether money and approvals can be asked for now. */
+  get isReachable(): boolean {
+    return this.link.face !== "no_edge" && this.link.face !== "unpaired";
+  }
+
+  /** Keeps one or several commands and sends them in order as soon as it can. */
+  do(asks: Ask | Ask[]): Promise<Command[]> {
+    return this.outbox.enqueue(asks);
+  }
+
+  /** Asks now and waits for the answers: money and approvals. */
+  ask(asks: Ask | Ask[] | Command[]): Promise<Called> {
+    return this.outbox.callNow(asks);
+  }
+}
+
+/** Opens the device's database, shows what it knew, and follows the edge if the device is paired. */
+export async function startApp<Kinds extends object = Record<string, unknown>>(settings: AppSettings): Promise<App<Kinds>> {
+  const db = await openDatabase(settings.app);
+  const views = new ViewStore<Kinds>(db);
+  const session = new Session(db, () => {
+    outbox.paired();
+    feed.stop();
+    feed.start();
+    void askToPersist();
+  });
+  await Promise.all([session.restore(), views.restore()]);
+  const token = () => session.device?.token ?? null;
+  const feed = new Feed({ token, cursor: () => views.seq, kinds: settings.kinds ?? null, apply: views.apply });
+  const outbox = new Outbox({
+    db,
+    app: settings.app,
+    token,
+    staffSession: () => session.person?.session ?? null,
+    serverNow: () => feed.serverNow(),
+  });
+  const app = new App<Kinds>(settings, session, views, outbox, feed, new Work(db));
+  await follow(app);
+  correctClock(() => feed.serverNow() - Date.now());
+  if (session.isPaired) feed.start();
+  return app;
+}
+
+/** Mirrors feed and outbox into the state that components read. */
+async function follow<Kinds extends object>(app: App<Kinds>): Promise<void> {
+  const { outbox, feed, session } = app;
+  feed.subscribe((link) => {
+    if (link.face !== app.link.face || link.silentMs > 15_000 || link.internet !== app.link.internet) {
+      if (app.link.face === "no_edge" && link.face === "live") outbox.poke();
+      app.link = link;
+    }
+    const { seq } = app.views;
+    const left = app.unsettled.filter((one) => one.seq === null || (seq !== null && one.seq > seq));
+    if (left.length !== app.unsettled.length) app.unsettled = left;
+  });
+  outbox.subscribe(async (news) => {
+    app.pending = outbox.pendingCount;
+    if (news.type === "kept") {
+      app.unsettled = [...app.unsettled, ...news.commands.map((command) => ({ command, seq: null }))];
+    } else if (news.type === "done") {
+      const seen = app.views.seq !== null && news.seq <= app.views.seq;
+      const others = app.unsettled.filter((one) => one.command.id !== news.command.id);
+      app.unsettled = seen ? others : [...others, { command: news.command, seq: news.seq }];
+    } else if (news.type === "refused") {
+      app.unsettled = app.unsettled.filter((one) => one.command.id !== news.refused.command.id);
+      app.tray = await outbox.tray();
+    } else if (news.type === "tray") {
+      app.tray = await outbox.tray();
+    } else if (news.type === "unpaired" && session.isPaired) {
+      feed.stop();
+      app.link = { ...app.link, face: "unpaired", code: news.code };
+    }
+  });
+  app.unsettled = (await outbox.pending()).map(({ command }) => ({ command, seq: null }));
+  app.tray = await outbox.tray();
+  await outbox.start();
+  app.pending = outbox.pendingCount;
+}
+
+/** `provideApp(app)` in the root component; `getApp()` in any component under it. */
+export const [getApp, provideApp] = createContext<App>();

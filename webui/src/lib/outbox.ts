@@ -1,0 +1,405 @@
+import { backoff } from "./backoff";
+import type { Database } from "./database";
+import { newId } from "./ids";
+
+export type Fact = string | number | boolean | string[] | null;
+
+/** A command as it travels. Its id never changes, so that sending it twice does it once. */
+export interface Command {
+  id: string;
+  name: string;
+  body: Record<string, unknown>;
+  asked_at_ms: number;
+  staff_session?: string;
+  approval?: string;
+}
+
+export interface Ask {
+  name: string;
+  body: object;
+  /** Only to ask again for a command whose id matters: an approval names it. */
+  id?: string;
+  approval?: string;
+}
+
+export interface Answer {
+  id: string;
+  outcome: "done" | "refused";
+  seq?: number;
+  code?: string;
+  facts?: Record<string, Fact>;
+}
+
+/** A command waiting on this device. `place` is its place in the queue; a group travels in one request. */
+export interface Kept {
+  place?: number;
+  group: string;
+  command: Command;
+}
+
+/** A command the edge said no to, kept with what was typed until a person decides. */
+export interface Refused {
+  command: Command;
+  group: string;
+  code: string;
+  facts: Record<string, Fact>;
+  at_ms: number;
+}
+
+/** Commands sent at once whose answer never came. Ask again with the same ids to learn what became of them. */
+export interface Doubt {
+  id: string;
+  commands: Command[];
+  at_ms: number;
+}
+
+export type Called = { state: "answered"; answers: Answer[] } | { state: "unknown"; doubt: Doubt } | { state: "unpaired" };
+
+export type OutboxNews =
+  | { type: "kept"; commands: Command[] }
+  | { type: "done"; command: Command; seq: number }
+  | { type: "refused"; refused: Refused }
+  | { type: "tray" }
+  | { type: "unpaired"; code: string }
+  | { type: "reached"; ok: boolean };
+
+export interface OutboxSettings {
+  db: Database;
+  app: string;
+  token: () => string | null;
+  staffSession?: () => string | null;
+  serverNow?: () => number;
+  url?: string;
+  fetch?: typeof fetch;
+  chance?: () => number;
+  callTimeoutMs?: number;
+}
+
+const BATCH = 50;
+const FAULTS_BEFORE_TRAY = 5;
+const RETRIED = new Set([429, 500, 502, 503, 504]);
+
+type Sent =
+  | { kind: "answers"; answers: Answer[] }
+  | { kind: "later"; afterMs?: number; fault: boolean }
+  | { kind: "unpaired"; code: string }
+  | { kind: "bad"; code: string; facts: Record<string, Fact> };
+
+/** Keeps commands on the device until the edge has answered each of them, once, in the order they were asked. */
+export class Outbox {
+  readonly #settings: OutboxSettings;
+  readonly #listeners = new Set<(news: OutboxNews) => void>();
+  readonly #channel: BroadcastChannel | null;
+  #draining: Promise<void> | null = null;
+  #again = false;
+  #attempts = 0;
+  #faults = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
+  #unpaired = false;
+  #pending = 0;
+
+  constructor(settings: OutboxSettings) {
+    this.#settings = settings;
+    this.#channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(`hos-outbox-${settings.app}`);
+    if (this.#channel) this.#channel.onmessage = (message) => void this.#heard(message.data as OutboxNews);
+  }
+
+  /** How many commands wait on this device. */
+  get pendingCount(): number {
+    return this.#pending;
+  }
+
+  subscribe(listener: (news: OutboxNews) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Counts what an earlier run left and begins to send it. */
+  async start(): Promise<void> {
+    this.#pending = await this.#settings.db.count("outbox");
+    globalThis.addEventListener?.("online", this.poke);
+    globalThis.document?.addEventListener("visibilitychange", this.poke);
+    this.poke();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#channel?.close();
+    globalThis.removeEventListener?.("online", this.poke);
+    globalThis.document?.removeEventListener("visibilitychange", this.poke);
+  }
+
+  /** Keeps commands and sends them when it can: resolved once they are safe on the device. Several travel together, in order. */
+  async enqueue(asks: Ask | Ask[], { askedAtMs }: { askedAtMs?: number } = {}): Promise<Command[]> {
+    const commands = this.prepare(asks, { askedAtMs });
+    const group = commands[0]?.id ?? "";
+    const tx = this.#settings.db.transaction("outbox", "readwrite", { durability: "strict" });
+    await Promise.all([...commands.map((command) => tx.store.add({ group, command })), tx.done]);
+    this.#pending += commands.length;
+    this.#tell({ type: "kept", commands });
+    this.poke();
+    return commands;
+  }
+
+  /** Commands with their ids, not sent: for one that needs an approval, which names its id. */
+  prepare(asks: Ask | Ask[], { askedAtMs }: { askedAtMs?: number } = {}): Command[] {
+    const at = askedAtMs ?? this.#settings.serverNow?.() ?? Date.now();
+    const session = this.#settings.staffSession?.();
+    return (Array.isArray(asks) ? asks : [asks]).map((ask) => ({
+      id: ask.id ?? newId(),
+      name: ask.name,
+      body: JSON.parse(JSON.stringify(ask.body)) as Record<string, unknown>,
+      asked_at_ms: Math.round(at),
+      ...(session ? { staff_session: session } : {}),
+      ...(ask.approval ? { approval: ask.approval } : {}),
+    }));
+  }
+
+  /**
+   * Asks now and waits for the answer: for money and approvals, which are never queued.
+   * `unknown` means that no answer came; call again with the same commands to learn what became of them.
+   */
+  async callNow(asks: Ask | Ask[] | Command[], { timeoutMs }: { timeoutMs?: number } = {}): Promise<Called> {
+    const commands = isPrepared(asks) ? asks : this.prepare(asks);
+    const doubt: Doubt = { id: commands[0]?.id ?? "", commands, at_ms: Date.now() };
+    await this.#settings.db.put("doubt", doubt);
+    const deadline = Date.now() + (timeoutMs ?? this.#settings.callTimeoutMs ?? 8000);
+    if (this.#pending > 0) await Promise.race([this.#drainOnce(), delay(Math.max(0, deadline - Date.now()))]);
+    for (let attempt = 0; ; attempt++) {
+      const sent = await this.#post(commands, Math.max(250, deadline - Date.now()));
+      if (sent.kind === "answers") return this.#settled(doubt, sent.answers);
+      if (sent.kind === "bad") {
+        return this.#settled(doubt, commands.map(({ id }) => ({ id, outcome: "refused", code: sent.code, facts: sent.facts })));
+      }
+      if (sent.kind === "unpaired") {
+        await this.#settings.db.delete("doubt", doubt.id);
+        this.#nowUnpaired(sent.code);
+        return { state: "unpaired" };
+      }
+      const wait = sent.afterMs ?? backoff(attempt, this.#chance(), { baseMs: 200, capMs: 2000 });
+      if (Date.now() + wait >= deadline) return { state: "unknown", doubt };
+      await delay(wait);
+    }
+  }
+
+  /** Calls whose answer never came, from this run or an earlier one. */
+  doubts(): Promise<Doubt[]> {
+    return this.#settings.db.getAll("doubt");
+  }
+
+  pending(): Promise<Kept[]> {
+    return this.#settings.db.getAll("outbox");
+  }
+
+  tray(): Promise<Refused[]> {
+    return this.#settings.db.getAll("tray");
+  }
+
+  /** Asks again for what was refused, as a new command, perhaps corrected or approved. */
+  async retry(id: string, change: { body?: object; approval?: string } = {}): Promise<void> {
+    const refused = await this.#settings.db.get("tray", id);
+    if (!refused) return;
+    await this.enqueue({ name: refused.command.name, body: change.body ?? refused.command.body, ...(change.approval ? { id, approval: change.approval } : {}) });
+    await this.discard(id);
+  }
+
+  async discard(id: string): Promise<void> {
+    await this.#settings.db.delete("tray", id);
+    this.#tell({ type: "tray" });
+  }
+
+  /** A paired device may send again. */
+  paired(): void {
+    this.#unpaired = false;
+    this.poke();
+  }
+
+  /** Something changed for the better (link up, screen awake): try now. */
+  readonly poke = (): void => {
+    if (this.#stopped || this.#unpaired) return;
+    clearTimeout(this.#timer);
+    if (this.#draining) this.#again = true;
+    else void this.#drainOnce();
+  };
+
+  #drainOnce(): Promise<void> {
+    this.#draining ??= this.#underLock(() => this.#drain()).finally(() => {
+      this.#draining = null;
+      if (this.#again) {
+        this.#again = false;
+        this.poke();
+      }
+    });
+    return this.#draining;
+  }
+
+  async #underLock(work: () => Promise<void>): Promise<void> {
+    const locks = globalThis.navigator?.locks;
+    await (locks ? locks.request(`hos-outbox-${this.#settings.app}`, work) : work());
+  }
+
+  async #drain(): Promise<void> {
+    while (!this.#stopped && !this.#unpaired) {
+      const waiting = await this.#settings.db.getAll("outbox", null, BATCH * 2);
+      this.#pending = waiting.length < BATCH * 2 ? waiting.length : await this.#settings.db.count("outbox");
+      if (waiting.length === 0) return;
+      const batch = nextBatch(waiting, this.#faults > 0 ? 1 : BATCH);
+      const sent = await this.#post(
+        batch.map((kept) => kept.command),
+        15_000,
+      );
+      if (!(await this.#took(batch, sent))) return;
+    }
+  }
+
+  /** Applies what came back; false when sending must wait. */
+  async #took(batch: Kept[], sent: Sent): Promise<boolean> {
+    switch (sent.kind) {
+      case "answers":
+        await this.#finish(batch, sent.answers);
+        this.#attempts = this.#faults = 0;
+        this.#tell({ type: "reached", ok: true });
+        return true;
+      case "bad":
+        if (new Set(batch.map((kept) => kept.group)).size > 1) {
+          this.#faults = 1;
+          return true;
+        }
+        await this.#finish(batch, batch.map(({ command }) => ({ id: command.id, outcome: "refused", code: sent.code, facts: sent.facts })));
+        this.#faults = 0;
+        return true;
+      case "unpaired":
+        this.#nowUnpaired(sent.code);
+        return false;
+      case "later":
+        if (sent.fault && ++this.#faults > FAULTS_BEFORE_TRAY) {
+          await this.#finish(batch, batch.map(({ command }) => ({ id: command.id, outcome: "refused", code: "failed", facts: {} })));
+          this.#faults = 0;
+          return true;
+        }
+        this.#tell({ type: "reached", ok: false });
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(this.poke, sent.afterMs ?? backoff(this.#attempts++, this.#chance()));
+        return false;
+    }
+  }
+
+  /** Takes answered commands out of the queue and refused ones into the tray, in one transaction. */
+  async #finish(batch: Kept[], answers: Answer[]): Promise<void> {
+    const byId = new Map(answers.map((answer) => [answer.id, answer]));
+    const news: OutboxNews[] = [];
+    const tx = this.#settings.db.transaction(["outbox", "tray"], "readwrite", { durability: "strict" });
+    for (const kept of batch) {
+      const answer = byId.get(kept.command.id);
+      if (!answer) continue;
+      void tx.objectStore("outbox").delete(kept.place!);
+      this.#pending -= 1;
+      if (answer.outcome === "done") {
+        news.push({ type: "done", command: kept.command, seq: answer.seq ?? 0 });
+        continue;
+      }
+      const refused: Refused = { command: kept.command, group: kept.group, code: answer.code ?? "failed", facts: answer.facts ?? {}, at_ms: Date.now() };
+      void tx.objectStore("tray").put(refused);
+      news.push({ type: "refused", refused });
+    }
+    await tx.done;
+    for (const one of news) this.#tell(one);
+  }
+
+  async #post(commands: Command[], timeoutMs: number): Promise<Sent> {
+    const token = this.#settings.token();
+    if (!token) return { kind: "unpaired", code: "unpaired" };
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), timeoutMs);
+    try {
+      const response = await (this.#settings.fetch ?? fetch)(this.#settings.url ?? "/commands", {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: JSON.stringify({ commands }),
+        signal: abort.signal,
+      });
+      if (response.ok) return answersOf(commands, await response.json());
+      const problem = await problemOf(response);
+      if (response.status === 401) return { kind: "unpaired", code: problem.code };
+      if (RETRIED.has(response.status)) return { kind: "later", fault: response.status === 500, ...retryAfter(problem.facts) };
+      return { kind: "bad", ...problem };
+    } catch {
+      return { kind: "later", fault: false };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #settled(doubt: Doubt, answers: Answer[]): Promise<Called> {
+    await this.#settings.db.delete("doubt", doubt.id);
+    this.#tell({ type: "reached", ok: true });
+    for (const [index, answer] of answers.entries()) {
+      const command = doubt.commands[index];
+      if (command && answer.outcome === "done") this.#tell({ type: "done", command, seq: answer.seq ?? 0 });
+    }
+    return { state: "answered", answers };
+  }
+
+  #nowUnpaired(code: string): void {
+    this.#unpaired = true;
+    this.#tell({ type: "unpaired", code });
+  }
+
+  #tell(news: OutboxNews): void {
+    if (!this.#stopped) this.#channel?.postMessage(news);
+    for (const listener of this.#listeners) listener(news);
+  }
+
+  async #heard(news: OutboxNews): Promise<void> {
+    this.#pending = await this.#settings.db.count("outbox");
+    for (const listener of this.#listeners) listener(news);
+  }
+
+  #chance(): number {
+    return (this.#settings.chance ?? Math.random)();
+  }
+}
+
+/** Whole groups from the front of the queue, up to `size` commands; at least one group, however long. */
+function nextBatch(waiting: Kept[], size: number): Kept[] {
+  const first = waiting[0]?.group;
+  let end = 0;
+  while (end < waiting.length) {
+    const group = waiting[end]!.group;
+    let next = end;
+    while (next < waiting.length && waiting[next]!.group === group) next += 1;
+    if (next > size && group !== first) break;
+    end = next;
+  }
+  return waiting.slice(0, end);
+}
+
+function isPrepared(asks: Ask | Ask[] | Command[]): asks is Command[] {
+  return Array.isArray(asks) && asks.length > 0 && asks.every((ask) => "asked_at_ms" in ask);
+}
+
+function answersOf(commands: Command[], body: unknown): Sent {
+  const answers = (body as { answers?: Answer[] } | null)?.answers;
+  const ids = new Set(answers?.map((answer) => answer.id));
+  const whole = Array.isArray(answers) && commands.every((command) => ids.has(command.id));
+  return whole ? { kind: "answers", answers } : { kind: "later", fault: true };
+}
+
+async function problemOf(response: Response): Promise<{ code: string; facts: Record<string, Fact> }> {
+  try {
+    const body = (await response.json()) as { code?: string; facts?: Record<string, Fact> };
+    return { code: body.code ?? "failed", facts: body.facts ?? {} };
+  } catch {
+    return { code: "failed", facts: {} };
+  }
+}
+
+function retryAfter(facts: Record<string, Fact>): { afterMs?: number } {
+  return typeof facts.retry_after_s === "number" ? { afterMs: facts.retry_after_s * 1000 } : {};
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,91 @@
+import type { Database } from "./database";
+
+/** What pairing gave this device. */
+export interface Device {
+  id: string;
+  token: string;
+  role: string;
+  name: string;
+}
+
+/** Who works on this device now. `session` travels with each command. */
+export interface Person {
+  staff_id: string;
+  name: string;
+  role: string;
+  permissions: string[];
+  session: string;
+}
+
+/** The device's key and the person signed in on it. A locked device keeps its key, its views and its outbox. */
+export class Session {
+  device = $state.raw<Device | null>(null);
+  person = $state.raw<Person | null>(null);
+  /** What this device may do with nobody signed in: a kitchen screen's permissions. */
+  devicePermissions = $state.raw<string[]>([]);
+
+  readonly #db: Database;
+  readonly #onpaired: () => void;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #lockAfterMs = 0;
+
+  constructor(db: Database, onpaired: () => void = () => {}) {
+    this.#db = db;
+    this.#onpaired = onpaired;
+  }
+
+  get isPaired(): boolean {
+    return this.device !== null;
+  }
+
+  get isLocked(): boolean {
+    return this.person === null;
+  }
+
+  may(permission: string | undefined): boolean {
+    if (!permission) return true;
+    return this.devicePermissions.includes(permission) || (this.person?.permissions.includes(permission) ?? false);
+  }
+
+  async restore(): Promise<void> {
+    this.device = ((await this.#db.get("keys", "device")) as Device | undefined) ?? null;
+    this.person = ((await this.#db.get("keys", "person")) as Person | undefined) ?? null;
+  }
+
+  async pair(device: Device): Promise<void> {
+    await this.#db.put("keys", { ...device }, "device");
+    this.device = device;
+    this.#onpaired();
+  }
+
+  /** Forgets the key and the person; the outbox stays until a person decides. */
+  async unpair(): Promise<void> {
+    await this.lock();
+    await this.#db.delete("keys", "device");
+    this.device = null;
+  }
+
+  async unlock(person: Person): Promise<void> {
+    await this.#db.put("keys", { ...person, permissions: [...person.permissions] }, "person");
+    this.person = person;
+    this.touch();
+  }
+
+  async lock(): Promise<void> {
+    clearTimeout(this.#idle);
+    this.person = null;
+    await this.#db.delete("keys", "person");
+  }
+
+  /** Locks after this long without a touch; 0 never locks. */
+  lockAfter(ms: number): void {
+    this.#lockAfterMs = ms;
+    this.touch();
+  }
+
+  /** A person touched the screen. */
+  readonly touch = (): void => {
+    clearTimeout(this.#idle);
+    if (this.#lockAfterMs > 0 && this.person) this.#idle = setTimeout(() => void this.lock(), this.#lockAfterMs);
+  };
+}

@@ -1,0 +1,98 @@
+import { backoff } from "./backoff";
+
+export interface GuestFrame<Value = unknown> {
+  id: string;
+  type: string;
+  value: Value;
+}
+
+export interface GuestFeedSettings {
+  /** Where the stream is; the last id is added as `last_event_id`, for a fresh page cannot set the header. */
+  url: string;
+  /** Names of the events to follow, beside unnamed ones. */
+  types: string[];
+  onframe: (frame: GuestFrame) => void;
+  onlink?: (isOpen: boolean) => void;
+  source?: (url: string) => EventSource;
+}
+
+type Shared = { frame: GuestFrame } | { isOpen: boolean };
+
+/**
+ * Follows a guest's stream with one connection for the whole browser: over HTTP/1.1 it has only six for a site.
+ * The tab that holds the lock listens and tells the others; when it closes another takes over where it stopped.
+ */
+export function followGuest(settings: GuestFeedSettings): () => void {
+  const name = `hos-sse-${settings.url}`;
+  const stopped = new AbortController();
+  const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name);
+  let lastId = "";
+  const take = (shared: Shared) => {
+    if ("frame" in shared) {
+      lastId = shared.frame.id || lastId;
+      settings.onframe(shared.frame);
+    } else settings.onlink?.(shared.isOpen);
+  };
+  const share = (shared: Shared) => {
+    channel?.postMessage(shared);
+    take(shared);
+  };
+  if (channel) channel.onmessage = (message) => take(message.data as Shared);
+  const lead = () => listen(settings, { lastId: () => lastId, share, signal: stopped.signal });
+  const locks = globalThis.navigator?.locks;
+  void (locks ? locks.request(name, { signal: stopped.signal }, lead).catch(() => {}) : lead());
+  return () => {
+    stopped.abort();
+    channel?.close();
+  };
+}
+
+interface Listening {
+  lastId: () => string;
+  share: (shared: Shared) => void;
+  signal: AbortSignal;
+}
+
+/** Listens until stopped. The browser reconnects by itself; a stream it gave up on is opened again here. */
+function listen(settings: GuestFeedSettings, { lastId, share, signal }: Listening): Promise<void> {
+  return new Promise((resolve) => {
+    let attempts = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let source: EventSource | null = null;
+    const open = () => {
+      clearTimeout(timer);
+      source = (settings.source ?? ((url) => new EventSource(url)))(resumeAt(settings.url, lastId()));
+      source.onopen = () => {
+        attempts = 0;
+        share({ isOpen: true });
+      };
+      source.onerror = () => {
+        share({ isOpen: false });
+        if (source?.readyState !== 2) return;
+        source.close();
+        timer = setTimeout(open, backoff(attempts++, Math.random()));
+      };
+      for (const type of ["message", ...settings.types]) {
+        source.addEventListener(type, (event: MessageEvent<string>) => {
+          share({ frame: { id: event.lastEventId, type, value: event.data ? (JSON.parse(event.data) as unknown) : null } });
+        });
+      }
+    };
+    const woke = () => {
+      if (globalThis.document?.visibilityState !== "hidden" && source?.readyState === 2) open();
+    };
+    globalThis.document?.addEventListener("visibilitychange", woke);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      source?.close();
+      globalThis.document?.removeEventListener("visibilitychange", woke);
+      resolve();
+    });
+    open();
+  });
+}
+
+function resumeAt(url: string, lastId: string): string {
+  if (!lastId) return url;
+  return `${url}${url.includes("?") ? "&" : "?"}last_event_id=${encodeURIComponent(lastId)}`;
+}
