@@ -24,7 +24,9 @@ from shared.ops.cash import (
 from shared.ops.menu import ItemRestored
 
 
-def open_drawer(command: OpenDrawer, open_session: DrawerSession | None, context: Context) -> list[Op]:
+def open_drawer(
+    command: OpenDrawer, open_session: DrawerSession | None, context: Context
+) -> list[Op]:
     """Begin a drawer session with its float.
 
     Raises:
@@ -32,7 +34,11 @@ def open_drawer(command: OpenDrawer, open_session: DrawerSession | None, context
     """
     context.require("drawer")
     if open_session is not None:
-        raise Rejected("drawer_open", by=open_session.opened_by_name, opened_at_ms=open_session.opened_at_ms)
+        raise Rejected(
+            "drawer_open",
+            by=open_session.opened_by_name,
+            opened_at_ms=open_session.opened_at_ms,
+        )
     return [
         DrawerOpened(
             session_id=DrawerSessionId(command.session_id),
@@ -45,7 +51,9 @@ def open_drawer(command: OpenDrawer, open_session: DrawerSession | None, context
     ]
 
 
-def move_cash(command: MoveCash, session: DrawerSession | None, context: Context) -> list[Op]:
+def move_cash(
+    command: MoveCash, session: DrawerSession | None, context: Context
+) -> list[Op]:
     """Take cash out of an open drawer, or bring some in.
 
     Raises:
@@ -86,7 +94,9 @@ def open_drawer_without_sale(
     ]
 
 
-def count_drawer(command: CountDrawer, session: DrawerSession | None, context: Context) -> list[Op]:
+def count_drawer(
+    command: CountDrawer, session: DrawerSession | None, context: Context
+) -> list[Op]:
     """End a drawer session with what was found in it; over is positive, short negative.
 
     Raises:
@@ -149,7 +159,10 @@ def close_day(command: CloseDay, day: Day, context: Context) -> list[Op]:
         by=StaffId(context.staff_id),
         closed_at_ms=context.now_ms,
     )
-    return [*(ItemRestored(item_id=ItemId(id), name=name) for id, name in day.sold_out), closed]
+    return [
+        *(ItemRestored(item_id=ItemId(id), name=name) for id, name in day.sold_out),
+        closed,
+    ]
 
 
 def _open(session: DrawerSession | None) -> DrawerSession:

@@ -25,7 +25,13 @@ def drawers(conn: Connection, session_ids: list[str]) -> Mapping[str, DrawerView
         session_ids,
     ):
         movements[session_id].append(
-            CashMovementView(kind=kind, amount_minor=amount, reason=reason, by_name=name, moved_at_ms=at_ms)
+            CashMovementView(
+                kind=kind,
+                amount_minor=amount,
+                reason=reason,
+                by_name=name,
+                moved_at_ms=at_ms,
+            )
         )
     rows = conn.execute(
         "SELECT s.session_id, s.drawer_id, s.drawer_name, s.state, s.float_minor, s.opened_by, COALESCE(p.name, ''),"
@@ -58,14 +64,20 @@ def z_reports(conn: Connection, days: list[str]) -> Mapping[str, ZReportView]:
     }
 
 
-def _drawer(row: tuple[object, ...], movements: tuple[CashMovementView, ...]) -> DrawerView:
+def _drawer(
+    row: tuple[object, ...], movements: tuple[CashMovementView, ...]
+) -> DrawerView:
     fields = (
         "session_id", "drawer_id", "drawer_name", "state", "float_minor", "opened_by", "opened_by_name",
         "opened_at_ms", "no_sales", "expected_minor", "counted_minor", "over_short_minor", "counted_at_ms",
     )  # fmt: skip
     values = dict(zip(fields, row, strict=True))
     if values["state"] == "open":
-        values |= {"expected_minor": None, "counted_minor": None, "over_short_minor": None}
+        values |= {
+            "expected_minor": None,
+            "counted_minor": None,
+            "over_short_minor": None,
+        }
     return DrawerView(**values, movements=movements)  # type: ignore[arg-type]  # columns are as the table declares
 
 
@@ -78,7 +90,10 @@ def _current_drawers(conn: Connection) -> list[str]:
 
 
 def _current_z_reports(conn: Connection) -> list[str]:
-    rows = conn.execute("SELECT business_day FROM z_report ORDER BY business_day DESC LIMIT ?", (_KEPT_Z_REPORTS,))
+    rows = conn.execute(
+        "SELECT business_day FROM z_report ORDER BY business_day DESC LIMIT ?",
+        (_KEPT_Z_REPORTS,),
+    )
     return [day for (day,) in rows]
 
 

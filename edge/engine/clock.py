@@ -24,6 +24,12 @@ class Clock(Protocol):
     def fresh_entry_id(self) -> bytes:
         """A new id of an entry: the 16 bytes of a UUIDv7."""
 
+    def fresh_secret(self) -> str:
+        """A new key of 256 random bits, as text that fits in a header."""
+
+    def fresh_code(self) -> str:
+        """Six digits for people to compare; no secret."""
+
     def hlc(self, after: int) -> int:
         """Now as milliseconds << 16 | counter, later than `after`; for display, never for order."""
 
@@ -45,6 +51,12 @@ class _Clock:
         low = low & ~(0xF << 76) | 0x7 << 76  # version 7
         low = low & ~(0x3 << 62) | 0x2 << 62  # variant of RFC 9562
         return (self.now_ms() << 80 | low).to_bytes(16, "big")
+
+    def fresh_secret(self) -> str:
+        return base64.urlsafe_b64encode(self._random_bytes(32)).rstrip(b"=").decode()
+
+    def fresh_code(self) -> str:
+        return f"{int.from_bytes(self._random_bytes(8), 'big') % 1_000_000:06d}"
 
     def hlc(self, after: int) -> int:
         now = self.now_ms() << 16

@@ -13,7 +13,10 @@ SLICE = Slice(
     ],
     projections=[
         Projection(
-            "payments", payments.TABLES, payments.project, kinds=frozenset({"payment_taken", "tip_given"})
+            "payments",
+            payments.TABLES,
+            payments.project,
+            kinds=frozenset({"payment_taken", "tip_given"}),
         )
     ],
     invariants=[load.closed_checks_that_do_not_add_up],

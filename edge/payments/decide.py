@@ -9,7 +9,13 @@ from shared.folds.totals import check_totals
 from shared.ids import DrawerSessionId, PaymentId, StaffId, TipId
 from shared.ops import Op
 from shared.ops.guests import VisitClosed
-from shared.ops.payments import CheckClosed, PaidPart, PaymentTaken, ReceiptPrinted, TipGiven
+from shared.ops.payments import (
+    CheckClosed,
+    PaidPart,
+    PaymentTaken,
+    ReceiptPrinted,
+    TipGiven,
+)
 
 
 def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]:
@@ -31,7 +37,10 @@ def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]
         tip_minor=command.tip_minor,
         reference=command.reference,
     )
-    ops: list[Op] = [_payment(command, till, context), *_tip(command, account, till, context)]
+    ops: list[Op] = [
+        _payment(command, till, context),
+        *_tip(command, account, till, context),
+    ]
     if command.amount_minor == account.balance_minor:
         ops += _close(account, command.tip_minor, context)
         if command.wants_receipt:
@@ -39,7 +48,9 @@ def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]
     return ops
 
 
-def print_receipt(command: PrintReceipt, account: Account | None, context: Context) -> list[Op]:
+def print_receipt(
+    command: PrintReceipt, account: Account | None, context: Context
+) -> list[Op]:
     """A closed check's receipt; every one after the first is marked as a copy.
 
     Raises:
@@ -61,7 +72,10 @@ def _open_account(till: Till) -> Account:
         raise Rejected("payment_exists")
     if account.state != "open":
         raise Rejected(
-            "check_closed", number=account.number, by=account.closed_by_name, closed_at_ms=account.closed_at_ms
+            "check_closed",
+            number=account.number,
+            by=account.closed_by_name,
+            closed_at_ms=account.closed_at_ms,
         )
     if account.unsent:
         raise Rejected("unsent_lines", count=account.unsent)
@@ -108,7 +122,9 @@ def _payment(command: TakePayment, till: Till, context: Context) -> PaymentTaken
     )
 
 
-def _tip(command: TakePayment, account: Account, till: Till, context: Context) -> list[Op]:
+def _tip(
+    command: TakePayment, account: Account, till: Till, context: Context
+) -> list[Op]:
     if not command.tip_minor:
         return []
     return [
@@ -132,7 +148,9 @@ def _close(account: Account, tip_minor: int, context: Context) -> list[Op]:
         cover_charge_minor=account.cover_charge_each_minor,
         cover_charge_vat_bp=account.cover_charge_vat_bp,
     )
-    assert totals.total_minor == account.total_minor, "a check's running total is the sum of its lines"
+    assert totals.total_minor == account.total_minor, (
+        "a check's running total is the sum of its lines"
+    )
     closed = CheckClosed(
         check_id=account.check_id,
         number=account.number,
@@ -158,7 +176,9 @@ def _close(account: Account, tip_minor: int, context: Context) -> list[Op]:
     return [closed, VisitClosed(visit_id=account.visit_id, table_id=account.table_id)]
 
 
-def _receipt(account: Account, paid: tuple[PaidPart, ...], context: Context, *, copy: int) -> ReceiptPrinted:
+def _receipt(
+    account: Account, paid: tuple[PaidPart, ...], context: Context, *, copy: int
+) -> ReceiptPrinted:
     totals = check_totals(
         account.lines,
         covers=account.covers,

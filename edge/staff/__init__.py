@@ -19,16 +19,30 @@ _EDGE = frozenset({"edge", "console"})
 SLICE = Slice(
     name="staff",
     rules=[
-        Rule(AddStaff, load.member, decide.add_staff, prepare=prepare_pin, keep=decide.keep_person),
+        Rule(
+            AddStaff,
+            load.member,
+            decide.add_staff,
+            prepare=prepare_pin,
+            keep=decide.keep_person,
+        ),
         Rule(SetStaffRole, load.member, decide.set_staff_role),
-        Rule(SetPin, load.member, decide.set_pin, prepare=prepare_pin, keep=decide.keep_pin),
+        Rule(
+            SetPin,
+            load.member,
+            decide.set_pin,
+            prepare=prepare_pin,
+            keep=decide.keep_pin,
+        ),
         Rule(RemoveStaff, load.member, decide.remove_staff, keep=decide.forget_pin),
         Rule(RecordSignIn, load.sign_in, decide.record_sign_in, devices=_EDGE),
         Rule(RecordPinFailure, load.member, decide.record_pin_failure, devices=_EDGE),
         Rule(RecordApproval, load.approver, decide.record_approval, devices=_EDGE),
         Rule(SignOut, load.session_to_end, decide.sign_out),
     ],
-    projections=[Projection("staff", project.TABLES, project.project, kinds=project.KINDS)],
+    projections=[
+        Projection("staff", project.TABLES, project.project, kinds=project.KINDS)
+    ],
     views=[views.STAFF],
     kept_tables=[project.PERSON],
 )

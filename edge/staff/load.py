@@ -46,7 +46,9 @@ class LoginFacts(msgspec.Struct, frozen=True, kw_only=True):
     locked_until_ms: int
 
 
-def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], str]) -> Context:
+def context_of(
+    conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], str]
+) -> Context:
     """Who asks, as the tables say inside the command's own transaction.
 
     Raises:
@@ -81,13 +83,24 @@ def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], s
 def venue_rules(conn: Connection) -> VenueRules:
     """The venue's settings; the defaults before it was configured."""
     row = conn.execute(_VENUE).fetchone()
-    return VenueRules() if row is None else VenueRules(**dict(zip(_VENUE_FIELDS, row, strict=True)))
+    return (
+        VenueRules()
+        if row is None
+        else VenueRules(**dict(zip(_VENUE_FIELDS, row, strict=True)))
+    )
 
 
 def current_day(conn: Connection, venue: VenueRules, now_ms: int) -> str:
     """The business day that a moment counts to; never one that was closed."""
-    (last_closed,) = conn.execute("SELECT COALESCE(MAX(business_day), '') FROM z_report").fetchone()
-    return business_day(now_ms, timezone=venue.timezone, cutover_min=venue.cutover_min, last_closed=last_closed)
+    (last_closed,) = conn.execute(
+        "SELECT COALESCE(MAX(business_day), '') FROM z_report"
+    ).fetchone()
+    return business_day(
+        now_ms,
+        timezone=venue.timezone,
+        cutover_min=venue.cutover_min,
+        last_closed=last_closed,
+    )
 
 
 def member(
@@ -99,7 +112,9 @@ def member(
     return _member(conn, command.staff_id)
 
 
-def approver(conn: Connection, command: RecordApproval, context: Context) -> Member | None:
+def approver(
+    conn: Connection, command: RecordApproval, context: Context
+) -> Member | None:
     """The manager who approves."""
     return _member(conn, command.approver_id)
 
@@ -107,12 +122,18 @@ def approver(conn: Connection, command: RecordApproval, context: Context) -> Mem
 def sign_in(conn: Connection, command: RecordSignIn, context: Context) -> SignIn:
     """The person, and who works on the device now."""
     rows = conn.execute(
-        "SELECT session_id FROM staff_session WHERE device_id = ? AND signed_out_at_ms = 0", (command.on_device_id,)
+        "SELECT session_id FROM staff_session WHERE device_id = ? AND signed_out_at_ms = 0",
+        (command.on_device_id,),
     )
-    return SignIn(member=_member(conn, command.staff_id), sessions_on_device=tuple(id for (id,) in rows))
+    return SignIn(
+        member=_member(conn, command.staff_id),
+        sessions_on_device=tuple(id for (id,) in rows),
+    )
 
 
-def session_to_end(conn: Connection, command: SignOut, context: Context) -> OpenSession | None:
+def session_to_end(
+    conn: Connection, command: SignOut, context: Context
+) -> OpenSession | None:
     """The session, while it lasts."""
     row = conn.execute(
         "SELECT session_id, device_id FROM staff_session WHERE session_id = ? AND signed_out_at_ms = 0",
@@ -128,17 +149,23 @@ def login_facts(conn: Connection, staff_id: str) -> LoginFacts | None:
         " JOIN person p ON p.staff_id = m.staff_id WHERE m.staff_id = ? AND m.is_active = 1",
         (staff_id,),
     ).fetchone()
-    return None if row is None else LoginFacts(**dict(zip(LoginFacts.__struct_fields__, row, strict=True)))
+    return (
+        None
+        if row is None
+        else LoginFacts(**dict(zip(LoginFacts.__struct_fields__, row, strict=True)))
+    )
 
 
 def _member(conn: Connection, staff_id: str) -> Member | None:
     row = conn.execute(
-        "SELECT staff_id, role, is_active, failures FROM staff_member WHERE staff_id = ?", (staff_id,)
+        "SELECT staff_id, role, is_active, failures FROM staff_member WHERE staff_id = ?",
+        (staff_id,),
     ).fetchone()
     if row is None:
         return None
     sessions = conn.execute(
-        "SELECT session_id FROM staff_session WHERE staff_id = ? AND signed_out_at_ms = 0", (staff_id,)
+        "SELECT session_id FROM staff_session WHERE staff_id = ? AND signed_out_at_ms = 0",
+        (staff_id,),
     )
     return Member(
         staff_id=row[0],
@@ -153,7 +180,8 @@ def _device_role(conn: Connection, ask: Ask) -> str:
     if ask.asker.device_role in _UNPAIRED:
         return ask.asker.device_role
     row = conn.execute(
-        "SELECT role, revoked_at_ms FROM device WHERE device_id = ?", (ask.asker.device_id,)
+        "SELECT role, revoked_at_ms FROM device WHERE device_id = ?",
+        (ask.asker.device_id,),
     ).fetchone()
     if row is None:
         raise Rejected("device_unknown")

@@ -54,7 +54,9 @@ TABLES = (MEMBER, SESSION, APPROVAL)
 
 #: Made by a migration, never rebuilt: the log holds nobody's name.
 PERSON = Table(
-    name="person", key=("staff_id",), columns={"staff_id": "text", "name": "text", "pin_hash": "text"}
+    name="person",
+    key=("staff_id",),
+    columns={"staff_id": "text", "name": "text", "pin_hash": "text"},
 )
 
 KINDS = frozenset(
@@ -75,14 +77,24 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
     """The rows that an entry changes."""
     match op:
         case StaffAdded():
-            row = {"staff_id": op.staff_id, "role": op.role, "is_active": 1, "failures": 0, "locked_until_ms": 0}
+            row = {
+                "staff_id": op.staff_id,
+                "role": op.role,
+                "is_active": 1,
+                "failures": 0,
+                "locked_until_ms": 0,
+            }
             yield Put("staff_member", row)
         case StaffRoleSet():
             yield Set("staff_member", {"staff_id": op.staff_id}, {"role": op.role})
         case StaffRemoved():
             yield Set("staff_member", {"staff_id": op.staff_id}, {"is_active": 0})
         case PinSet():
-            yield Set("staff_member", {"staff_id": op.staff_id}, {"failures": 0, "locked_until_ms": 0})
+            yield Set(
+                "staff_member",
+                {"staff_id": op.staff_id},
+                {"failures": 0, "locked_until_ms": 0},
+            )
         case PinFailed():
             yield Set(
                 "staff_member",
@@ -100,9 +112,17 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
                     "signed_out_at_ms": 0,
                 },
             )
-            yield Set("staff_member", {"staff_id": op.staff_id}, {"failures": 0, "locked_until_ms": 0})
+            yield Set(
+                "staff_member",
+                {"staff_id": op.staff_id},
+                {"failures": 0, "locked_until_ms": 0},
+            )
         case StaffSignedOut():
-            yield Set("staff_session", {"session_id": op.session_id}, {"signed_out_at_ms": entry.at_ms})
+            yield Set(
+                "staff_session",
+                {"session_id": op.session_id},
+                {"signed_out_at_ms": entry.at_ms},
+            )
         case ApprovalGiven():
             yield Put(
                 "approval",
@@ -114,4 +134,8 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
                     "expires_at_ms": op.expires_at_ms,
                 },
             )
-            yield Set("staff_member", {"staff_id": op.approver_id}, {"failures": 0, "locked_until_ms": 0})
+            yield Set(
+                "staff_member",
+                {"staff_id": op.approver_id},
+                {"failures": 0, "locked_until_ms": 0},
+            )

@@ -49,7 +49,9 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     permissions: tuple[str, ...]
 
 
-class ApprovalAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ApprovalAsk(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
+):
     """A manager's PIN for one command, which the device has an id for already."""
 
     staff_id: IdText
@@ -103,7 +105,9 @@ class PinDesk:
             Rejected: what the rule refused with.
         """
         name = str(command.__struct_config__.tag)
-        (answer,) = await self._ask([Ask(id=self._clock.fresh_id(), name=name, command=command, asker=EDGE)])
+        (answer,) = await self._ask(
+            [Ask(id=self._clock.fresh_id(), name=name, command=command, asker=EDGE)]
+        )
         if answer.outcome != "done":
             raise Rejected(answer.code, **answer.facts)
 
@@ -113,19 +117,27 @@ class PinDesk:
             raise Rejected("pin_locked", retry_after_s=-(-left_ms // 1000))
 
 
-def router(reads: ReadPool, ask: AskDoor, clock: Clock, authenticate: Authenticate) -> Router:
+def router(
+    reads: ReadPool, ask: AskDoor, clock: Clock, authenticate: Authenticate
+) -> Router:
     """POST /staff/sign-in and POST /staff/approvals, for paired screens."""
     desk = PinDesk(reads, ask, clock)
 
     @post("/sign-in", status_code=200)
-    async def sign_in(request: Request[None, None, object]) -> Response[SignedIn | Refusal]:
+    async def sign_in(
+        request: Request[None, None, object],
+    ) -> Response[SignedIn | Refusal]:
         """Sign a person in on the asking device, ending whoever's session was there. 409 with the refusal."""
         device = authenticate(request.headers.get("authorization", ""))
         wanted = msgspec.json.decode(await request.body(), type=SignInAsk)
         facts = await desk.check(wanted.staff_id, wanted.pin)
         session = clock.fresh_id()
         await desk.record(
-            RecordSignIn(session_id=session, staff_id=wanted.staff_id, on_device_id=device.device_id)
+            RecordSignIn(
+                session_id=session,
+                staff_id=wanted.staff_id,
+                on_device_id=device.device_id,
+            )
         )
         permissions = tuple(sorted(ROLES.get(facts.role, ())))
         return Response(
@@ -139,7 +151,9 @@ def router(reads: ReadPool, ask: AskDoor, clock: Clock, authenticate: Authentica
         )
 
     @post("/approvals", status_code=200)
-    async def approve(request: Request[None, None, object]) -> Response[Approved | Refusal]:
+    async def approve(
+        request: Request[None, None, object],
+    ) -> Response[Approved | Refusal]:
         """A manager approves one command of the asking device. 409 with the refusal."""
         authenticate(request.headers.get("authorization", ""))
         wanted = msgspec.json.decode(await request.body(), type=ApprovalAsk)
@@ -153,6 +167,10 @@ def router(reads: ReadPool, ask: AskDoor, clock: Clock, authenticate: Authentica
                 for_command_name=wanted.command_name,
             )
         )
-        return Response(Approved(approval=approval, approver_id=wanted.staff_id, approver_name=facts.name))
+        return Response(
+            Approved(
+                approval=approval, approver_id=wanted.staff_id, approver_name=facts.name
+            )
+        )
 
     return Router("/staff", route_handlers=[sign_in, approve])

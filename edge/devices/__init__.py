@@ -1,0 +1,25 @@
+"""Devices: pairing a screen by a code that a manager approves, and shutting one out."""
+
+from edge.devices import decide, load, project, views
+from edge.engine.slice import Projection, Rule, Slice
+from shared.commands.devices import ApprovePairing, AskPairing, RevokeDevice
+
+SLICE = Slice(
+    name="devices",
+    rules=[
+        Rule(
+            AskPairing,
+            load.waiting_pairings,
+            decide.ask_pairing,
+            devices=frozenset({"edge", "console"}),
+            keep=decide.keep_key,
+        ),
+        Rule(ApprovePairing, load.pairing, decide.approve_pairing),
+        Rule(RevokeDevice, load.device, decide.revoke_device),
+    ],
+    projections=[
+        Projection("devices", project.TABLES, project.project, kinds=project.KINDS)
+    ],
+    views=[views.DEVICES, views.PAIRINGS],
+    kept_tables=[project.DEVICE_KEY],
+)

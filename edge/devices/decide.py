@@ -1,0 +1,86 @@
+"""The rules of devices."""
+
+from collections.abc import Iterable, Sequence
+
+from edge.devices.state import Pairing, Screen
+from shared.commands.devices import ApprovePairing, AskPairing, RevokeDevice
+from shared.context import Context
+from shared.errors import Rejected
+from shared.ids import DeviceId, DrawerId, PairingId, StationId
+from shared.ops import Op
+from shared.ops.devices import DevicePaired, DeviceRevoked, PairingAsked
+from shared.writes import Put, Write
+
+PAIRING_LIFE_MS = 600_000
+MOST_WAITING = 20  # screens that may wait at once; more is somebody knocking, not a restaurant opening
+
+
+def ask_pairing(command: AskPairing, waiting: int, context: Context) -> list[Op]:
+    """A new screen waits for a manager, for ten minutes.
+
+    Raises:
+        Rejected: `too_fast` when too many screens wait already.
+    """
+    if waiting >= MOST_WAITING:
+        raise Rejected("too_fast", retry_after_s=60)
+    return [
+        PairingAsked(
+            pairing_id=PairingId(command.pairing_id),
+            code=command.code,
+            app=command.app,
+            device_name=command.device_name,
+            expires_at_ms=context.now_ms + PAIRING_LIFE_MS,
+        )
+    ]
+
+
+def keep_key(
+    command: AskPairing, ops: Sequence[Op], context: Context
+) -> Iterable[Write]:
+    """The digest of the screen's key."""
+    yield Put(
+        "device_key",
+        {"pairing_id": command.pairing_id, "key_digest": command.key_digest},
+    )
+
+
+def approve_pairing(
+    command: ApprovePairing, pairing: Pairing | None, context: Context
+) -> list[Op]:
+    """Let a screen in; its pairing's id becomes the device's.
+
+    Raises:
+        Rejected: `pairing_unknown`, `pairing_expired`; `needs_manager` without `manage_devices`.
+    """
+    context.require("manage_devices")
+    if pairing is None or pairing.state != "waiting":
+        raise Rejected("pairing_unknown")
+    if context.now_ms > pairing.expires_at_ms:
+        raise Rejected("pairing_expired")
+    return [
+        DevicePaired(
+            paired_id=DeviceId(pairing.pairing_id),
+            pairing_id=pairing.pairing_id,
+            role=command.role,
+            device_name=command.device_name or pairing.device_name,
+            station_id=StationId(command.station_id),
+            drawer_id=DrawerId(command.drawer_id),
+            paired_at_ms=context.now_ms,
+        )
+    ]
+
+
+def revoke_device(
+    command: RevokeDevice, screen: Screen | None, context: Context
+) -> list[Op]:
+    """Shut a screen out at once; one that is out stays out.
+
+    Raises:
+        Rejected: `device_unknown`; `needs_manager` without `manage_devices`.
+    """
+    context.require("manage_devices")
+    if screen is None:
+        raise Rejected("device_unknown")
+    if screen.revoked_at_ms:
+        return []
+    return [DeviceRevoked(revoked_id=screen.device_id, revoked_at_ms=context.now_ms)]

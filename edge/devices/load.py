@@ -1,0 +1,68 @@
+"""Builds what the rules of devices need, and finds a screen by its key."""
+
+from sqlite3 import Connection
+
+import msgspec
+
+from edge.devices.state import Pairing, Screen
+from shared.commands.devices import ApprovePairing, AskPairing, RevokeDevice
+from shared.context import Context
+
+
+class KeyHolder(msgspec.Struct, frozen=True, kw_only=True):
+    """Who holds a key: a pairing that waits, or a paired screen."""
+
+    pairing_id: str
+    pairing_state: str
+    expires_at_ms: int
+    role: str  # "" until paired
+    name: str
+    station_id: str
+    drawer_id: str
+    revoked_at_ms: int
+
+
+def waiting_pairings(conn: Connection, command: AskPairing, context: Context) -> int:
+    """How many screens wait for a manager now."""
+    row = conn.execute(
+        "SELECT COUNT(*) FROM pairing WHERE state = 'waiting' AND expires_at_ms >= ?",
+        (context.now_ms,),
+    ).fetchone()
+    return int(row[0])
+
+
+def pairing(
+    conn: Connection, command: ApprovePairing, context: Context
+) -> Pairing | None:
+    """The pairing to approve."""
+    fields = ("pairing_id", "app", "device_name", "state", "expires_at_ms")
+    row = conn.execute(
+        "SELECT pairing_id, app, device_name, state, expires_at_ms FROM pairing WHERE pairing_id = ?",
+        (command.pairing_id,),
+    ).fetchone()
+    return None if row is None else Pairing(**dict(zip(fields, row, strict=True)))
+
+
+def device(conn: Connection, command: RevokeDevice, context: Context) -> Screen | None:
+    """The screen to shut out."""
+    row = conn.execute(
+        "SELECT device_id, revoked_at_ms FROM device WHERE device_id = ?",
+        (command.device_id,),
+    ).fetchone()
+    return None if row is None else Screen(device_id=row[0], revoked_at_ms=row[1])
+
+
+def key_holder(conn: Connection, key_digest: str) -> KeyHolder | None:
+    """Who holds the key with this digest."""
+    row = conn.execute(
+        "SELECT p.pairing_id, p.state, p.expires_at_ms, COALESCE(d.role, ''), COALESCE(d.name, p.device_name),"
+        " COALESCE(d.station_id, ''), COALESCE(d.drawer_id, ''), COALESCE(d.revoked_at_ms, 0)"
+        " FROM device_key k JOIN pairing p ON p.pairing_id = k.pairing_id"
+        " LEFT JOIN device d ON d.device_id = k.pairing_id WHERE k.key_digest = ?",
+        (key_digest,),
+    ).fetchone()
+    return (
+        None
+        if row is None
+        else KeyHolder(**dict(zip(KeyHolder.__struct_fields__, row, strict=True)))
+    )

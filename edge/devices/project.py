@@ -1,0 +1,86 @@
+"""Screens as tables. Their keys are not among them: see `device_key`."""
+
+from collections.abc import Iterator
+
+from shared.entry import Entry
+from shared.ops import Op
+from shared.ops.devices import DevicePaired, DeviceRevoked, PairingAsked
+from shared.writes import Put, Set, Table, Write
+
+DEVICE = Table(
+    name="device",
+    key=("device_id",),
+    columns={
+        "device_id": "text",
+        "pairing_id": "text",
+        "role": "text",
+        "name": "text",
+        "station_id": "text",
+        "drawer_id": "text",
+        "paired_at_ms": "int",
+        "revoked_at_ms": "int",
+    },
+)
+PAIRING = Table(
+    name="pairing",
+    key=("pairing_id",),
+    columns={
+        "pairing_id": "text",
+        "code": "text",
+        "app": "text",
+        "device_name": "text",
+        "state": "text",  # waiting or approved
+        "asked_at_ms": "int",
+        "expires_at_ms": "int",
+    },
+    indexes=(("state", "expires_at_ms"),),
+)
+TABLES = (DEVICE, PAIRING)
+
+#: Made by a migration, never rebuilt: a digest is no op.
+DEVICE_KEY = Table(
+    name="device_key",
+    key=("pairing_id",),
+    columns={"pairing_id": "text", "key_digest": "text"},
+)
+
+KINDS = frozenset({"pairing_asked", "device_paired", "device_revoked"})
+
+
+def project(entry: Entry, op: Op) -> Iterator[Write]:
+    """The rows that an entry changes."""
+    match op:
+        case PairingAsked():
+            yield Put(
+                "pairing",
+                {
+                    "pairing_id": op.pairing_id,
+                    "code": op.code,
+                    "app": op.app,
+                    "device_name": op.device_name,
+                    "state": "waiting",
+                    "asked_at_ms": entry.at_ms,
+                    "expires_at_ms": op.expires_at_ms,
+                },
+            )
+        case DevicePaired():
+            yield Set("pairing", {"pairing_id": op.pairing_id}, {"state": "approved"})
+            yield Put(
+                "device",
+                {
+                    "device_id": op.paired_id,
+                    "pairing_id": op.pairing_id,
+                    "role": op.role,
+                    "name": op.device_name,
+                    "station_id": op.station_id,
+                    "drawer_id": op.drawer_id,
+                    "paired_at_ms": op.paired_at_ms,
+                    "revoked_at_ms": 0,
+                },
+            )
+        case DeviceRevoked():
+            yield Set(
+                "device",
+                {"device_id": op.revoked_id},
+                {"revoked_at_ms": op.revoked_at_ms},
+            )

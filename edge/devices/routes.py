@@ -1,0 +1,90 @@
+"""Where a new screen asks to be let in, and learns that it was."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import Request, Response, Router, get, post
+
+from edge.devices.keys import KeyRing, digest_of_key
+from edge.engine.asks import Ask, Asker
+from edge.engine.clock import Clock
+from edge.staff.routes import AskDoor
+from shared.commands.devices import App, AskPairing, DeviceName
+from shared.errors import Rejected
+
+EDGE = Asker("edge", "edge")
+
+
+class PairAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new screen says which app it runs and what people call it."""
+
+    app: App
+    device_name: DeviceName
+
+
+class PairStarted(msgspec.Struct, frozen=True, kw_only=True):
+    """The code to compare at the till, and the key the screen keeps for good."""
+
+    pairing_id: str
+    code: str
+    key: str
+    expires_in_s: int
+
+
+class PairState(msgspec.Struct, frozen=True, kw_only=True):
+    """How a pairing stands: waiting, approved, expired or revoked; and what the screen became."""
+
+    state: str
+    device_id: Annotated[str, msgspec.Meta(description="empty until approved")]
+    role: str
+    name: str
+    station_id: str
+    drawer_id: str
+
+
+def router(ask: AskDoor, clock: Clock, keys: KeyRing) -> Router:
+    """POST /devices/pairings starts one; GET /devices/pairings/mine, with the new key, says how it stands."""
+
+    @post("/pairings", status_code=201)
+    async def start(request: Request[None, None, object]) -> PairStarted:
+        """Ask to be let in; 409 when too many screens wait."""
+        wanted = msgspec.json.decode(await request.body(), type=PairAsk)
+        key, pairing_id = clock.fresh_secret(), clock.fresh_id()
+        code = clock.fresh_code()
+        command = AskPairing(
+            pairing_id=pairing_id,
+            code=code,
+            app=wanted.app,
+            device_name=wanted.device_name,
+            key_digest=digest_of_key(key),
+        )
+        (answer,) = await ask(
+            [Ask(id=clock.fresh_id(), name="ask_pairing", command=command, asker=EDGE)]
+        )
+        if answer.outcome != "done":
+            raise Rejected(answer.code, **answer.facts)
+        return PairStarted(pairing_id=pairing_id, code=code, key=key, expires_in_s=600)
+
+    @get("/pairings/mine")
+    async def mine(request: Request[None, None, object]) -> Response[PairState]:
+        """How the pairing of the key in the Authorization header stands; 401 for an unknown key."""
+        holder = keys.holder(request.headers.get("authorization", ""))
+        if holder is None:
+            raise Rejected("device_unknown")
+        state = "approved" if holder.role else "waiting"
+        if holder.revoked_at_ms:
+            state = "revoked"
+        elif state == "waiting" and clock.now_ms() > holder.expires_at_ms:
+            state = "expired"
+        return Response(
+            PairState(
+                state=state,
+                device_id=holder.pairing_id if holder.role else "",
+                role=holder.role,
+                name=holder.name,
+                station_id=holder.station_id,
+                drawer_id=holder.drawer_id,
+            )
+        )
+
+    return Router("/devices", route_handlers=[start, mine])

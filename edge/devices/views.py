@@ -1,0 +1,73 @@
+"""Screens, as managers see them."""
+
+from collections.abc import Mapping
+from sqlite3 import Connection
+
+from edge.engine.slice import View
+from shared.views.people import DeviceView, PairingView
+
+_ROLES = frozenset({"pos", "waiter", "console"})
+
+
+def devices(conn: Connection, device_ids: list[str]) -> Mapping[str, DeviceView]:
+    """Paired screens by id, the revoked among them."""
+    marks = ",".join("?" * len(device_ids))
+    rows = conn.execute(
+        "SELECT device_id, name, role, station_id, drawer_id, paired_at_ms, revoked_at_ms FROM device"
+        f" WHERE device_id IN ({marks})",  # noqa: S608 - question marks only
+        device_ids,
+    )
+    return {
+        row[0]: DeviceView(**dict(zip(DeviceView.__struct_fields__, row, strict=True)))
+        for row in rows
+    }
+
+
+def pairings(conn: Connection, pairing_ids: list[str]) -> Mapping[str, PairingView]:
+    """Screens that wait for a manager."""
+    marks = ",".join("?" * len(pairing_ids))
+    rows = conn.execute(
+        "SELECT pairing_id, code, app, device_name, asked_at_ms, expires_at_ms FROM pairing"
+        f" WHERE state = 'waiting' AND pairing_id IN ({marks})",  # noqa: S608 - question marks only
+        pairing_ids,
+    )
+    return {
+        row[0]: PairingView(
+            **dict(zip(PairingView.__struct_fields__, row, strict=True))
+        )
+        for row in rows
+    }
+
+
+def _current_devices(conn: Connection) -> list[str]:
+    return [
+        id
+        for (id,) in conn.execute(
+            "SELECT device_id FROM device WHERE revoked_at_ms = 0"
+        )
+    ]
+
+
+def _current_pairings(conn: Connection) -> list[str]:
+    return [
+        id
+        for (id,) in conn.execute(
+            "SELECT pairing_id FROM pairing WHERE state = 'waiting'"
+        )
+    ]
+
+
+DEVICES = View(
+    kind="device",
+    roles=_ROLES,
+    touches={"device": lambda key: str(key["device_id"])},
+    load=devices,
+    current=_current_devices,
+)
+PAIRINGS = View(
+    kind="pairing",
+    roles=_ROLES,
+    touches={"pairing": lambda key: str(key["pairing_id"])},
+    load=pairings,
+    current=_current_pairings,
+)

@@ -1,0 +1,87 @@
+"""GET /feed: the feed of a staff device, over a WebSocket."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+import msgspec
+from litestar import WebSocket, websocket
+from litestar.exceptions import WebSocketDisconnect
+from litestar.handlers import WebsocketRouteHandler
+
+from edge.engine.door import Authenticate
+from edge.engine.feed import Channel, Feed
+from shared.errors import Rejected
+
+HELLO_S = 10.0
+MAX_HELLO_CHARS = 8_192
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello", tag_field="type"):
+    """The first frame, from the device."""
+
+    token: str
+    cursor: int | None = None  # the last seq the device has; None for everything
+    kinds: list[str] | None = None
+
+
+def feed_route(feed: Feed, authenticate: Authenticate) -> WebsocketRouteHandler:
+    """The handler of GET /feed for the root's Litestar app."""
+
+    @websocket("/feed")
+    async def follow(socket: WebSocket[Any, Any, Any]) -> None:
+        """Say hello with a token; get a snapshot or what changed since the cursor, then changes as they happen."""
+        await socket.accept()
+        with contextlib.suppress(WebSocketDisconnect):
+            try:
+                hello, role = await _greet(socket, authenticate)
+            except Rejected as rejected:
+                await _part(socket, rejected.code)
+                return
+            kinds = frozenset(hello.kinds) if hello.kinds is not None else None
+            async with feed.subscribe(Channel(role=role, kinds=kinds), hello.cursor) as frames:
+                await _until_either(_send(socket, frames), _gone(socket))
+
+    return follow
+
+
+async def _greet(socket: WebSocket[Any, Any, Any], authenticate: Authenticate) -> tuple[Hello, str]:
+    try:
+        text = await asyncio.wait_for(socket.receive_text(), HELLO_S)
+        if len(text) > MAX_HELLO_CHARS:
+            raise Rejected("too_large", limit_bytes=MAX_HELLO_CHARS)
+        hello = msgspec.json.decode(text, type=Hello)
+    except (TimeoutError, msgspec.MsgspecError, KeyError) as error:
+        raise Rejected("malformed", where="hello", why=str(error)) from None
+    asker = authenticate(hello.token)
+    if asker is None:
+        raise Rejected("device_unknown")
+    return hello, asker.device_role
+
+
+async def _send(socket: WebSocket[Any, Any, Any], frames: Any) -> None:
+    async for frame in frames:
+        await socket.send_text(frame)
+    await socket.close()
+
+
+async def _gone(socket: WebSocket[Any, Any, Any]) -> None:
+    """Returns when the device hangs up; whatever else it says has no meaning."""
+    with contextlib.suppress(WebSocketDisconnect):
+        while True:
+            await socket.receive_text()
+
+
+async def _until_either(*jobs: Any) -> None:
+    tasks = [asyncio.ensure_future(job) for job in jobs]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _part(socket: WebSocket[Any, Any, Any], code: str) -> None:
+    await socket.send_text(msgspec.json.encode({"type": "bye", "code": code}).decode())
+    await socket.close()
