@@ -24,9 +24,7 @@ from shared.ops.cash import (
 from shared.ops.menu import ItemRestored
 
 
-def open_drawer(
-    command: OpenDrawer, open_session: DrawerSession | None, context: Context
-) -> list[Op]:
+def open_drawer(command: OpenDrawer, open_session: DrawerSession | None, context: Context) -> list[Op]:
     """Begin a drawer session with its float.
 
     Raises:
@@ -51,9 +49,7 @@ def open_drawer(
     ]
 
 
-def move_cash(
-    command: MoveCash, session: DrawerSession | None, context: Context
-) -> list[Op]:
+def move_cash(command: MoveCash, session: DrawerSession | None, context: Context) -> list[Op]:
     """Take cash out of an open drawer, or bring some in.
 
     Raises:
@@ -94,9 +90,7 @@ def open_drawer_without_sale(
     ]
 
 
-def count_drawer(
-    command: CountDrawer, session: DrawerSession | None, context: Context
-) -> list[Op]:
+def count_drawer(command: CountDrawer, session: DrawerSession | None, context: Context) -> list[Op]:
     """End a drawer session with what was found in it; over is positive, short negative.
 
     Raises:

@@ -32,9 +32,7 @@ SELECT tender, SUM(payments), SUM(amount_minor), SUM(tips_minor) FROM (
 """
 
 
-def drawer(
-    conn: Connection, command: OpenDrawer, context: Context
-) -> DrawerSession | None:
+def drawer(conn: Connection, command: OpenDrawer, context: Context) -> DrawerSession | None:
     """The drawer's open session, if any; or one that has the new session's id already."""
     return _session(
         conn,
@@ -55,32 +53,18 @@ def session(
 def day(conn: Connection, command: PrintXReport | CloseDay, context: Context) -> Day:
     """The current business day."""
     today = context.business_day
-    closed = conn.execute(
-        "SELECT 1 FROM z_report WHERE business_day = ?", (today,)
-    ).fetchone()
+    closed = conn.execute("SELECT 1 FROM z_report WHERE business_day = ?", (today,)).fetchone()
     totals = day_totals(conn, today)
-    last_z = conn.execute("SELECT COALESCE(MAX(z_number), 0) FROM z_report").fetchone()[
-        0
-    ]
-    names = conn.execute(
-        "SELECT drawer_name FROM drawer_session WHERE state = 'open' ORDER BY drawer_name"
-    )
-    opened = conn.execute(
-        "SELECT 1 FROM checks WHERE business_day = ? LIMIT 1", (today,)
-    ).fetchone()
-    counted = conn.execute(
-        "SELECT 1 FROM drawer_session WHERE counted_day = ? LIMIT 1", (today,)
-    ).fetchone()
+    last_z = conn.execute("SELECT COALESCE(MAX(z_number), 0) FROM z_report").fetchone()[0]
+    names = conn.execute("SELECT drawer_name FROM drawer_session WHERE state = 'open' ORDER BY drawer_name")
+    opened = conn.execute("SELECT 1 FROM checks WHERE business_day = ? LIMIT 1", (today,)).fetchone()
+    counted = conn.execute("SELECT 1 FROM drawer_session WHERE counted_day = ? LIMIT 1", (today,)).fetchone()
     return Day(
         totals=totals,
         open_drawers=tuple(name for (name,) in names),
         last_z_number=last_z,
         is_closed=closed is not None,
-        sold_out=tuple(
-            conn.execute(
-                "SELECT item_id, name FROM item_86 ORDER BY item_id"
-            ).fetchall()
-        ),
+        sold_out=tuple(conn.execute("SELECT item_id, name FROM item_86 ORDER BY item_id").fetchall()),
         has_happened=bool(totals.checks or totals.tenders or opened or counted),
     )
 
@@ -117,10 +101,7 @@ def day_totals(conn: Connection, business_day: str) -> DayTotals:
         voids=voids,
         voids_minor=voids_minor,
         tenders=tenders,
-        vat=tuple(
-            VatTotal(vat_bp=bp, gross_minor=gross, vat_minor=part)
-            for bp, gross, part in rates
-        ),
+        vat=tuple(VatTotal(vat_bp=bp, gross_minor=gross, vat_minor=part) for bp, gross, part in rates),
         over_short_minor=over_short,
         open_checks=open_checks,
         open_minor=open_minor,
@@ -144,9 +125,7 @@ def drawers_that_do_not_add_up(conn: Connection) -> Iterable[str]:
         yield f"drawer session {session_id} expects {expected} but its movements add up to {found}"
 
 
-def _session(
-    conn: Connection, where: str, values: tuple[str, ...]
-) -> DrawerSession | None:
+def _session(conn: Connection, where: str, values: tuple[str, ...]) -> DrawerSession | None:
     row = conn.execute(_SESSION + where, values).fetchone()
     if row is None:
         return None

@@ -64,9 +64,7 @@ def z_reports(conn: Connection, days: list[str]) -> Mapping[str, ZReportView]:
     }
 
 
-def _drawer(
-    row: tuple[object, ...], movements: tuple[CashMovementView, ...]
-) -> DrawerView:
+def _drawer(row: tuple[object, ...], movements: tuple[CashMovementView, ...]) -> DrawerView:
     fields = (
         "session_id", "drawer_id", "drawer_name", "state", "float_minor", "opened_by", "opened_by_name",
         "opened_at_ms", "no_sales", "expected_minor", "counted_minor", "over_short_minor", "counted_at_ms",

@@ -17,9 +17,7 @@ SLICE = Slice(
         Rule(ApprovePairing, load.pairing, decide.approve_pairing),
         Rule(RevokeDevice, load.device, decide.revoke_device),
     ],
-    projections=[
-        Projection("devices", project.TABLES, project.project, kinds=project.KINDS)
-    ],
+    projections=[Projection("devices", project.TABLES, project.project, kinds=project.KINDS)],
     views=[views.DEVICES, views.PAIRINGS],
     kept_tables=[project.DEVICE_KEY],
 )

@@ -34,9 +34,7 @@ def ask_pairing(command: AskPairing, waiting: int, context: Context) -> list[Op]
     ]
 
 
-def keep_key(
-    command: AskPairing, ops: Sequence[Op], context: Context
-) -> Iterable[Write]:
+def keep_key(command: AskPairing, ops: Sequence[Op], context: Context) -> Iterable[Write]:
     """The digest of the screen's key."""
     yield Put(
         "device_key",
@@ -44,9 +42,7 @@ def keep_key(
     )
 
 
-def approve_pairing(
-    command: ApprovePairing, pairing: Pairing | None, context: Context
-) -> list[Op]:
+def approve_pairing(command: ApprovePairing, pairing: Pairing | None, context: Context) -> list[Op]:
     """Let a screen in; its pairing's id becomes the device's.
 
     Raises:
@@ -70,9 +66,7 @@ def approve_pairing(
     ]
 
 
-def revoke_device(
-    command: RevokeDevice, screen: Screen | None, context: Context
-) -> list[Op]:
+def revoke_device(command: RevokeDevice, screen: Screen | None, context: Context) -> list[Op]:
     """Shut a screen out at once; one that is out stays out.
 
     Raises:

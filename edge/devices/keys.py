@@ -58,9 +58,7 @@ class KeyRing:
 
     def holder(self, authorization: str) -> load.KeyHolder | None:
         """Who holds the key, also while it waits to be approved."""
-        return load.key_holder(
-            self._conn, digest_of_key(authorization.removeprefix("Bearer ").strip())
-        )
+        return load.key_holder(self._conn, digest_of_key(authorization.removeprefix("Bearer ").strip()))
 
     def _find(self, digest: str) -> Asker:
         if digest in self._fixed:

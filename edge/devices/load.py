@@ -31,9 +31,7 @@ def waiting_pairings(conn: Connection, command: AskPairing, context: Context) ->
     return int(row[0])
 
 
-def pairing(
-    conn: Connection, command: ApprovePairing, context: Context
-) -> Pairing | None:
+def pairing(conn: Connection, command: ApprovePairing, context: Context) -> Pairing | None:
     """The pairing to approve."""
     fields = ("pairing_id", "app", "device_name", "state", "expires_at_ms")
     row = conn.execute(
@@ -61,8 +59,4 @@ def key_holder(conn: Connection, key_digest: str) -> KeyHolder | None:
         " LEFT JOIN device d ON d.device_id = k.pairing_id WHERE k.key_digest = ?",
         (key_digest,),
     ).fetchone()
-    return (
-        None
-        if row is None
-        else KeyHolder(**dict(zip(KeyHolder.__struct_fields__, row, strict=True)))
-    )
+    return None if row is None else KeyHolder(**dict(zip(KeyHolder.__struct_fields__, row, strict=True)))

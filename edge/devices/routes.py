@@ -1,14 +1,14 @@
 """Where a new screen asks to be let in, and learns that it was."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, get, post
 
 from edge.devices.keys import KeyRing, digest_of_key
-from edge.engine.asks import Ask, Asker
+from edge.engine.asks import Asker
 from edge.engine.clock import Clock
-from edge.staff.routes import AskDoor
+from edge.engine.door import Door
 from shared.commands.devices import App, AskPairing, DeviceName
 from shared.errors import Rejected
 
@@ -42,11 +42,11 @@ class PairState(msgspec.Struct, frozen=True, kw_only=True):
     drawer_id: str
 
 
-def router(ask: AskDoor, clock: Clock, keys: KeyRing) -> Router:
+def router(door: Door, clock: Clock, keys: KeyRing) -> Router:
     """POST /devices/pairings starts one; GET /devices/pairings/mine, with the new key, says how it stands."""
 
     @post("/pairings", status_code=201)
-    async def start(request: Request[None, None, object]) -> PairStarted:
+    async def start(request: Request[Any, Any, Any]) -> PairStarted:
         """Ask to be let in; 409 when too many screens wait."""
         wanted = msgspec.json.decode(await request.body(), type=PairAsk)
         key, pairing_id = clock.fresh_secret(), clock.fresh_id()
@@ -58,15 +58,13 @@ def router(ask: AskDoor, clock: Clock, keys: KeyRing) -> Router:
             device_name=wanted.device_name,
             key_digest=digest_of_key(key),
         )
-        (answer,) = await ask(
-            [Ask(id=clock.fresh_id(), name="ask_pairing", command=command, asker=EDGE)]
-        )
+        (answer,) = await ask([Ask(id=clock.fresh_id(), name="ask_pairing", command=command, asker=EDGE)])
         if answer.outcome != "done":
             raise Rejected(answer.code, **answer.facts)
         return PairStarted(pairing_id=pairing_id, code=code, key=key, expires_in_s=600)
 
     @get("/pairings/mine")
-    async def mine(request: Request[None, None, object]) -> Response[PairState]:
+    async def mine(request: Request[Any, Any, Any]) -> Response[PairState]:
         """How the pairing of the key in the Authorization header stands; 401 for an unknown key."""
         holder = keys.holder(request.headers.get("authorization", ""))
         if holder is None:

@@ -17,10 +17,7 @@ def devices(conn: Connection, device_ids: list[str]) -> Mapping[str, DeviceView]
         f" WHERE device_id IN ({marks})",  # noqa: S608 - question marks only
         device_ids,
     )
-    return {
-        row[0]: DeviceView(**dict(zip(DeviceView.__struct_fields__, row, strict=True)))
-        for row in rows
-    }
+    return {row[0]: DeviceView(**dict(zip(DeviceView.__struct_fields__, row, strict=True))) for row in rows}
 
 
 def pairings(conn: Connection, pairing_ids: list[str]) -> Mapping[str, PairingView]:
@@ -31,30 +28,15 @@ def pairings(conn: Connection, pairing_ids: list[str]) -> Mapping[str, PairingVi
         f" WHERE state = 'waiting' AND pairing_id IN ({marks})",  # noqa: S608 - question marks only
         pairing_ids,
     )
-    return {
-        row[0]: PairingView(
-            **dict(zip(PairingView.__struct_fields__, row, strict=True))
-        )
-        for row in rows
-    }
+    return {row[0]: PairingView(**dict(zip(PairingView.__struct_fields__, row, strict=True))) for row in rows}
 
 
 def _current_devices(conn: Connection) -> list[str]:
-    return [
-        id
-        for (id,) in conn.execute(
-            "SELECT device_id FROM device WHERE revoked_at_ms = 0"
-        )
-    ]
+    return [id for (id,) in conn.execute("SELECT device_id FROM device WHERE revoked_at_ms = 0")]
 
 
 def _current_pairings(conn: Connection) -> list[str]:
-    return [
-        id
-        for (id,) in conn.execute(
-            "SELECT pairing_id FROM pairing WHERE state = 'waiting'"
-        )
-    ]
+    return [id for (id,) in conn.execute("SELECT pairing_id FROM pairing WHERE state = 'waiting'")]
 
 
 DEVICES = View(

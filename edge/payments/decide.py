@@ -48,9 +48,7 @@ def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]
     return ops
 
 
-def print_receipt(
-    command: PrintReceipt, account: Account | None, context: Context
-) -> list[Op]:
+def print_receipt(command: PrintReceipt, account: Account | None, context: Context) -> list[Op]:
     """A closed check's receipt; every one after the first is marked as a copy.
 
     Raises:
@@ -122,9 +120,7 @@ def _payment(command: TakePayment, till: Till, context: Context) -> PaymentTaken
     )
 
 
-def _tip(
-    command: TakePayment, account: Account, till: Till, context: Context
-) -> list[Op]:
+def _tip(command: TakePayment, account: Account, till: Till, context: Context) -> list[Op]:
     if not command.tip_minor:
         return []
     return [
@@ -148,9 +144,7 @@ def _close(account: Account, tip_minor: int, context: Context) -> list[Op]:
         cover_charge_minor=account.cover_charge_each_minor,
         cover_charge_vat_bp=account.cover_charge_vat_bp,
     )
-    assert totals.total_minor == account.total_minor, (
-        "a check's running total is the sum of its lines"
-    )
+    assert totals.total_minor == account.total_minor, "a check's running total is the sum of its lines"
     closed = CheckClosed(
         check_id=account.check_id,
         number=account.number,
@@ -176,9 +170,7 @@ def _close(account: Account, tip_minor: int, context: Context) -> list[Op]:
     return [closed, VisitClosed(visit_id=account.visit_id, table_id=account.table_id)]
 
 
-def _receipt(
-    account: Account, paid: tuple[PaidPart, ...], context: Context, *, copy: int
-) -> ReceiptPrinted:
+def _receipt(account: Account, paid: tuple[PaidPart, ...], context: Context, *, copy: int) -> ReceiptPrinted:
     totals = check_totals(
         account.lines,
         covers=account.covers,

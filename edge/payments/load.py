@@ -37,21 +37,15 @@ WHERE s.state = 'open' AND d.device_id = ? AND d.drawer_id <> ''
 
 def account_to_pay(conn: Connection, command: TakePayment, context: Context) -> Till:
     """The check of a payment, and the drawer that its cash would go to."""
-    known = conn.execute(
-        "SELECT 1 FROM payment WHERE payment_id = ?", (command.payment_id,)
-    ).fetchone()
+    known = conn.execute("SELECT 1 FROM payment WHERE payment_id = ?", (command.payment_id,)).fetchone()
     return Till(
         account=_account(conn, command.check_id),
-        drawer_session_id=_drawer_session(conn, context.device_id)
-        if command.tender == "cash"
-        else "",
+        drawer_session_id=_drawer_session(conn, context.device_id) if command.tender == "cash" else "",
         payment_is_known=known is not None,
     )
 
 
-def paid_account(
-    conn: Connection, command: PrintReceipt, context: Context
-) -> Account | None:
+def paid_account(conn: Connection, command: PrintReceipt, context: Context) -> Account | None:
     """The check whose receipt is asked for again."""
     return _account(conn, command.check_id)
 
@@ -83,9 +77,7 @@ def _account(conn: Connection, check_id: str) -> Account | None:
                 tip_minor=tip,
                 reference=reference,
             )
-            for tender, amount, tendered, change, tip, reference in conn.execute(
-                _PAID, (check_id,)
-            )
+            for tender, amount, tendered, change, tip, reference in conn.execute(_PAID, (check_id,))
         ),
     )
 
@@ -95,7 +87,5 @@ def _drawer_session(conn: Connection, device_id: str) -> str:
     own = conn.execute(_SESSION_OF_DEVICE, (device_id,)).fetchone()
     if own is not None:
         return str(own[0])
-    sessions = conn.execute(
-        "SELECT session_id FROM drawer_session WHERE state = 'open' LIMIT 2"
-    ).fetchall()
+    sessions = conn.execute("SELECT session_id FROM drawer_session WHERE state = 'open' LIMIT 2").fetchall()
     return str(sessions[0][0]) if len(sessions) == 1 else ""

@@ -40,9 +40,7 @@ SLICE = Slice(
         Rule(RecordApproval, load.approver, decide.record_approval, devices=_EDGE),
         Rule(SignOut, load.session_to_end, decide.sign_out),
     ],
-    projections=[
-        Projection("staff", project.TABLES, project.project, kinds=project.KINDS)
-    ],
+    projections=[Projection("staff", project.TABLES, project.project, kinds=project.KINDS)],
     views=[views.STAFF],
     kept_tables=[project.PERSON],
 )

@@ -50,9 +50,7 @@ def add_staff(command: AddStaff, member: Member | None, context: Context) -> lis
     return [StaffAdded(staff_id=staff_id, role=command.role), PinSet(staff_id=staff_id)]
 
 
-def keep_person(
-    command: AddStaff, ops: Sequence[Op], context: Context
-) -> Iterable[Write]:
+def keep_person(command: AddStaff, ops: Sequence[Op], context: Context) -> Iterable[Write]:
     """The new person's row."""
     yield Put(
         "person",
@@ -64,9 +62,7 @@ def keep_person(
     )
 
 
-def set_staff_role(
-    command: SetStaffRole, member: Member | None, context: Context
-) -> list[Op]:
+def set_staff_role(command: SetStaffRole, member: Member | None, context: Context) -> list[Op]:
     """Give a person another role.
 
     Raises:
@@ -92,9 +88,7 @@ def keep_pin(command: SetPin, ops: Sequence[Op], context: Context) -> Iterable[W
     yield Set("person", {"staff_id": command.staff_id}, {"pin_hash": command.pin})
 
 
-def remove_staff(
-    command: RemoveStaff, member: Member | None, context: Context
-) -> list[Op]:
+def remove_staff(command: RemoveStaff, member: Member | None, context: Context) -> list[Op]:
     """A person no longer works here; their sessions end.
 
     Raises:
@@ -108,16 +102,12 @@ def remove_staff(
     ]
 
 
-def forget_pin(
-    command: RemoveStaff, ops: Sequence[Op], context: Context
-) -> Iterable[Write]:
+def forget_pin(command: RemoveStaff, ops: Sequence[Op], context: Context) -> Iterable[Write]:
     """No PIN is right for somebody who left."""
     yield Set("person", {"staff_id": command.staff_id}, {"pin_hash": ""})
 
 
-def record_sign_in(
-    command: RecordSignIn, sign_in: SignIn, context: Context
-) -> list[Op]:
+def record_sign_in(command: RecordSignIn, sign_in: SignIn, context: Context) -> list[Op]:
     """The person works on the device; whoever did before does not.
 
     Raises:
@@ -125,10 +115,7 @@ def record_sign_in(
     """
     member = _active(sign_in.member)
     return [
-        *(
-            StaffSignedOut(session_id=session_id)
-            for session_id in sign_in.sessions_on_device
-        ),
+        *(StaffSignedOut(session_id=session_id) for session_id in sign_in.sessions_on_device),
         StaffSignedIn(
             session_id=SessionId(command.session_id),
             staff_id=member.staff_id,
@@ -138,9 +125,7 @@ def record_sign_in(
     ]
 
 
-def record_pin_failure(
-    command: RecordPinFailure, member: Member | None, context: Context
-) -> list[Op]:
+def record_pin_failure(command: RecordPinFailure, member: Member | None, context: Context) -> list[Op]:
     """One more wrong PIN; after five in a row a wait that doubles, 15 minutes at most.
 
     Raises:
@@ -152,16 +137,10 @@ def record_pin_failure(
     if failures >= TRIES:
         wait_ms = min(FIRST_WAIT_MS << min(failures - TRIES, 10), LONGEST_WAIT_MS)
         locked_until_ms = context.now_ms + wait_ms
-    return [
-        PinFailed(
-            staff_id=member.staff_id, failures=failures, locked_until_ms=locked_until_ms
-        )
-    ]
+    return [PinFailed(staff_id=member.staff_id, failures=failures, locked_until_ms=locked_until_ms)]
 
 
-def record_approval(
-    command: RecordApproval, approver: Member | None, context: Context
-) -> list[Op]:
+def record_approval(command: RecordApproval, approver: Member | None, context: Context) -> list[Op]:
     """A manager approves one command, by its id.
 
     Raises:
@@ -182,9 +161,7 @@ def record_approval(
     ]
 
 
-def sign_out(
-    command: SignOut, session: OpenSession | None, context: Context
-) -> list[Op]:
+def sign_out(command: SignOut, session: OpenSession | None, context: Context) -> list[Op]:
     """End a session; one that has ended stays ended.
 
     Raises:

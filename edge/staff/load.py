@@ -46,9 +46,7 @@ class LoginFacts(msgspec.Struct, frozen=True, kw_only=True):
     locked_until_ms: int
 
 
-def context_of(
-    conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], str]
-) -> Context:
+def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], str]) -> Context:
     """Who asks, as the tables say inside the command's own transaction.
 
     Raises:
@@ -83,18 +81,12 @@ def context_of(
 def venue_rules(conn: Connection) -> VenueRules:
     """The venue's settings; the defaults before it was configured."""
     row = conn.execute(_VENUE).fetchone()
-    return (
-        VenueRules()
-        if row is None
-        else VenueRules(**dict(zip(_VENUE_FIELDS, row, strict=True)))
-    )
+    return VenueRules() if row is None else VenueRules(**dict(zip(_VENUE_FIELDS, row, strict=True)))
 
 
 def current_day(conn: Connection, venue: VenueRules, now_ms: int) -> str:
     """The business day that a moment counts to; never one that was closed."""
-    (last_closed,) = conn.execute(
-        "SELECT COALESCE(MAX(business_day), '') FROM z_report"
-    ).fetchone()
+    (last_closed,) = conn.execute("SELECT COALESCE(MAX(business_day), '') FROM z_report").fetchone()
     return business_day(
         now_ms,
         timezone=venue.timezone,
@@ -112,9 +104,7 @@ def member(
     return _member(conn, command.staff_id)
 
 
-def approver(
-    conn: Connection, command: RecordApproval, context: Context
-) -> Member | None:
+def approver(conn: Connection, command: RecordApproval, context: Context) -> Member | None:
     """The manager who approves."""
     return _member(conn, command.approver_id)
 
@@ -131,9 +121,7 @@ def sign_in(conn: Connection, command: RecordSignIn, context: Context) -> SignIn
     )
 
 
-def session_to_end(
-    conn: Connection, command: SignOut, context: Context
-) -> OpenSession | None:
+def session_to_end(conn: Connection, command: SignOut, context: Context) -> OpenSession | None:
     """The session, while it lasts."""
     row = conn.execute(
         "SELECT session_id, device_id FROM staff_session WHERE session_id = ? AND signed_out_at_ms = 0",
@@ -149,11 +137,7 @@ def login_facts(conn: Connection, staff_id: str) -> LoginFacts | None:
         " JOIN person p ON p.staff_id = m.staff_id WHERE m.staff_id = ? AND m.is_active = 1",
         (staff_id,),
     ).fetchone()
-    return (
-        None
-        if row is None
-        else LoginFacts(**dict(zip(LoginFacts.__struct_fields__, row, strict=True)))
-    )
+    return None if row is None else LoginFacts(**dict(zip(LoginFacts.__struct_fields__, row, strict=True)))
 
 
 def _member(conn: Connection, staff_id: str) -> Member | None:

@@ -2,19 +2,20 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Protocol
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, post
 
-from edge.engine.asks import Ask, Asker
+from edge.engine.asks import Asker
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
+from edge.engine.door import Door
 from edge.staff import load
 from edge.staff.decide import TRIES
 from edge.staff.pins import is_right
-from shared.commands.base import Command, CommandAnswer
+from shared.commands.base import Command
 from shared.commands.staff import RecordApproval, RecordPinFailure, RecordSignIn
 from shared.errors import Refusal, Rejected
 from shared.ids import IdText
@@ -23,13 +24,8 @@ from shared.permissions import ROLES
 EDGE = Asker("edge", "edge")
 
 Pin = Annotated[str, msgspec.Meta(max_length=12)]
-AskDoor = Callable[[list[Ask]], Awaitable[list[CommandAnswer]]]
-
-
-class Authenticate(Protocol):
-    """Finds the paired screen behind a request; raises Rejected when there is none."""
-
-    def __call__(self, authorization: str) -> Asker: ...
+#: Finds the paired screen behind an Authorization header; raises Rejected when there is none.
+Authenticate = Callable[[str], Asker]
 
 
 class SignInAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,8 +67,8 @@ class Approved(msgspec.Struct, frozen=True, kw_only=True):
 class PinDesk:
     """Checks PINs one at a time for each person, so that guesses in parallel count like guesses in a row."""
 
-    def __init__(self, reads: ReadPool, ask: AskDoor, clock: Clock) -> None:
-        self._reads, self._ask, self._clock = reads, ask, clock
+    def __init__(self, reads: ReadPool, door: Door, clock: Clock) -> None:
+        self._reads, self._door, self._clock = reads, door, clock
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def check(self, staff_id: str, pin: str) -> load.LoginFacts:
@@ -104,8 +100,7 @@ class PinDesk:
         Raises:
             Rejected: what the rule refused with.
         """
-        name = str(command.__struct_config__.tag)
-        (answer,) = await self._ask(
+        answer = await self._door.ask_one(command, EDGE)
             [Ask(id=self._clock.fresh_id(), name=name, command=command, asker=EDGE)]
         )
         if answer.outcome != "done":
@@ -121,11 +116,11 @@ def router(
     reads: ReadPool, ask: AskDoor, clock: Clock, authenticate: Authenticate
 ) -> Router:
     """POST /staff/sign-in and POST /staff/approvals, for paired screens."""
-    desk = PinDesk(reads, ask, clock)
+    desk = PinDesk(reads, door, clock)
 
     @post("/sign-in", status_code=200)
     async def sign_in(
-        request: Request[None, None, object],
+        request: Request[Any, Any, Any],
     ) -> Response[SignedIn | Refusal]:
         """Sign a person in on the asking device, ending whoever's session was there. 409 with the refusal."""
         device = authenticate(request.headers.get("authorization", ""))
@@ -152,7 +147,7 @@ def router(
 
     @post("/approvals", status_code=200)
     async def approve(
-        request: Request[None, None, object],
+        request: Request[Any, Any, Any],
     ) -> Response[Approved | Refusal]:
         """A manager approves one command of the asking device. 409 with the refusal."""
         authenticate(request.headers.get("authorization", ""))

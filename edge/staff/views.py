@@ -39,12 +39,7 @@ def staff(conn: Connection, staff_ids: list[str]) -> Mapping[str, StaffView]:
 
 
 def _current(conn: Connection) -> list[str]:
-    return [
-        id
-        for (id,) in conn.execute(
-            "SELECT staff_id FROM staff_member WHERE is_active = 1"
-        )
-    ]
+    return [id for (id,) in conn.execute("SELECT staff_id FROM staff_member WHERE is_active = 1")]
 
 
 def _staff_id(key: Key) -> str:
@@ -54,9 +49,7 @@ def _staff_id(key: Key) -> str:
 STAFF = View(
     kind="staff",
     roles=frozenset({"waiter", "pos", "kds", "console"}),
-    touches={
-        "staff_member": _staff_id
-    },  # a sign-in resets the member's failures, so its row is touched too
+    touches={"staff_member": _staff_id},  # a sign-in resets the member's failures, so its row is touched too
     load=staff,
     current=_current,
 )

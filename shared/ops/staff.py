@@ -63,7 +63,7 @@ class StaffSignedOut(Op, frozen=True, kw_only=True, tag="staff_signed_out"):
 
 
 class ApprovalGiven(Op, frozen=True, kw_only=True, tag="approval_given"):
-    """A manager approved one command of somebody else, by its id; good once, for five minutes."""
+    """A manager approved one command of somebody else, by its id, for five minutes. A command is done once."""
 
     SUBJECT: ClassVar[str] = "approval_id"
     approval_id: ApprovalId
@@ -72,10 +72,3 @@ class ApprovalGiven(Op, frozen=True, kw_only=True, tag="approval_given"):
     for_command_name: str
     given_at_ms: int
     expires_at_ms: int
-
-
-class ApprovalUsed(Op, frozen=True, kw_only=True, tag="approval_used"):
-    """The approved command was done."""
-
-    SUBJECT: ClassVar[str] = "approval_id"
-    approval_id: ApprovalId
