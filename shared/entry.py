@@ -13,7 +13,7 @@ import msgspec
 MAGIC = b"HOS1"
 GENESIS = bytes(32)  # the digest before the first entry
 
-_HEAD = struct.Struct(">QQ16sHQQQ?")
+_HEAD = struct.Struct(">QQ16sHQQQQ?")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -25,6 +25,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     kind: str  # the op's tag
     version: int  # of the op's body
     hlc: int  # milliseconds since 1970 << 16 | counter; for display, never for order
+    asked_at_ms: int  # when the person touched the screen: earlier than `at_ms` for a device that was offline
     business_day: str
     subject: str  # the id of what it happened to
     staff_id: str  # "" when no person acted
@@ -63,6 +64,7 @@ def digest_of(before: bytes, entry: Entry) -> bytes:
         entry.id,
         entry.version,
         entry.hlc,
+        entry.asked_at_ms,
         entry.origin_epoch,
         entry.origin_seq,
         entry.training,

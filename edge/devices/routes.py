@@ -58,7 +58,7 @@ def router(door: Door, clock: Clock, keys: KeyRing) -> Router:
             device_name=wanted.device_name,
             key_digest=digest_of_key(key),
         )
-        (answer,) = await ask([Ask(id=clock.fresh_id(), name="ask_pairing", command=command, asker=EDGE)])
+        answer = await door.ask_one(command, EDGE)
         if answer.outcome != "done":
             raise Rejected(answer.code, **answer.facts)
         return PairStarted(pairing_id=pairing_id, code=code, key=key, expires_in_s=600)

@@ -11,10 +11,10 @@ from shared.entry import GENESIS, Entry, digest_of, first_broken
 from shared.ops.base import Op
 
 _COLUMNS = (
-    "seq, epoch, id, kind, version, hlc, business_day, subject, staff_id, device_id, command_id,"
+    "seq, epoch, id, kind, version, hlc, asked_at_ms, business_day, subject, staff_id, device_id, command_id,"
     " origin_epoch, origin_seq, training, body, digest"
 )
-_INSERT = f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _RANGE = f"SELECT {_COLUMNS} FROM log WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
 _CHUNK = 2_000
 _encode = msgspec.json.Encoder().encode
@@ -53,6 +53,7 @@ class Log:
             kind=op.kind,
             version=op.VERSION,
             hlc=self._clock.hlc(head.hlc),
+            asked_at_ms=context.asked_at_ms,
             business_day=context.business_day,
             subject=op.subject,
             staff_id=context.staff_id,

@@ -7,6 +7,7 @@ CREATE TABLE log (
   kind         TEXT    NOT NULL,
   version      INTEGER NOT NULL,
   hlc          INTEGER NOT NULL,
+  asked_at_ms  INTEGER NOT NULL,
   business_day TEXT    NOT NULL,
   subject      TEXT    NOT NULL,
   staff_id     TEXT    NOT NULL,

@@ -45,9 +45,7 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     permissions: tuple[str, ...]
 
 
-class ApprovalAsk(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
-):
+class ApprovalAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A manager's PIN for one command, which the device has an id for already."""
 
     staff_id: IdText
@@ -101,8 +99,6 @@ class PinDesk:
             Rejected: what the rule refused with.
         """
         answer = await self._door.ask_one(command, EDGE)
-            [Ask(id=self._clock.fresh_id(), name=name, command=command, asker=EDGE)]
-        )
         if answer.outcome != "done":
             raise Rejected(answer.code, **answer.facts)
 
@@ -112,9 +108,7 @@ class PinDesk:
             raise Rejected("pin_locked", retry_after_s=-(-left_ms // 1000))
 
 
-def router(
-    reads: ReadPool, ask: AskDoor, clock: Clock, authenticate: Authenticate
-) -> Router:
+def router(reads: ReadPool, door: Door, clock: Clock, authenticate: Authenticate) -> Router:
     """POST /staff/sign-in and POST /staff/approvals, for paired screens."""
     desk = PinDesk(reads, door, clock)
 
@@ -162,10 +156,6 @@ def router(
                 for_command_name=wanted.command_name,
             )
         )
-        return Response(
-            Approved(
-                approval=approval, approver_id=wanted.staff_id, approver_name=facts.name
-            )
-        )
+        return Response(Approved(approval=approval, approver_id=wanted.staff_id, approver_name=facts.name))
 
     return Router("/staff", route_handlers=[sign_in, approve])
