@@ -17,7 +17,7 @@ from edge.engine.slice import Projection, Slice
 from edge.engine.writes import TableWriter, Touched
 from shared.entry import Entry
 from shared.ops.base import Op
-from shared.writes import Table, Write
+from shared.writes import Table
 
 Decode = Callable[[str, bytes], Op]
 Progress = Callable[[str, int, int], None]  # what is done, entries so far, entries in all
@@ -42,14 +42,17 @@ class Projector:
     def project(self, cursor: sqlite3.Cursor, entry: Entry, op: Op, touched: list[Touched]) -> None:
         """Write what the entry changes, and note the rows it touched."""
         apply = self.writer.apply
-        for write in self._writes(entry, op):
-            touched.append(apply(cursor, write))
+        for projection in self._projections_of(entry.kind):
+            for write in projection.project(entry, op):
+                touched.append(apply(cursor, write))
 
     def touched_by(self, entries: Iterable[Entry]) -> Iterator[Touched]:
         """The rows that entries once touched, without touching them again."""
         for entry in entries:
-            for write in self._writes(entry, self.decode(entry.kind, entry.body)):
-                yield self.writer.row_of(write)
+            op = self.decode(entry.kind, entry.body)
+            for projection in self._projections_of(entry.kind):
+                for write in projection.project(entry, op):
+                    yield self.writer.row_of(write)
 
     def stale(self, conn: sqlite3.Connection) -> list[Projection]:
         """The projections whose tables were not made by their present source."""
@@ -100,10 +103,6 @@ class Projector:
         """Project the whole log of `conn` into fresh tables of `target`."""
         writes.create_tables(target, self.tables)
         self._fill(conn, target, self.projections, progress)
-
-    def _writes(self, entry: Entry, op: Op) -> Iterator[Write]:
-        for projection in self._projections_of(entry.kind):
-            yield from projection.project(entry, op)
 
     def _projections_of(self, kind: str) -> tuple[Projection, ...]:
         found = self._of_kind.get(kind)

@@ -31,8 +31,10 @@ class _Shape(msgspec.Struct, frozen=True):
     table: Table
     key_of: Values
     row_of: Values
+    width: int
     put: str
     delete: str
+    updates: dict[tuple[object, ...], str]  # SQL of each kind and set of columns met so far
 
 
 class TableWriter:
@@ -43,7 +45,6 @@ class TableWriter:
         for table in tables:
             assert table.name not in self._shapes, f"two slices declare the table {table.name}"
             self._shapes[table.name] = _shape(table)
-        self._updates: dict[tuple[object, ...], str] = {}
 
     def apply(self, cursor: sqlite3.Cursor, write: Write) -> Touched:
         """Do one write; returns the row it touched.
@@ -54,41 +55,31 @@ class TableWriter:
         """
         try:
             shape = self._shapes[write.table]
-            if type(write) is Put:
-                return self._put(cursor, shape, write)
-            assert not isinstance(write, Put)
-            if len(write.key) != len(shape.table.key):
-                raise WrongWrite(f"{write.table}: {sorted(write.key)} is not its key")
+            if isinstance(write, Put):
+                if len(write.row) != shape.width:
+                    raise WrongWrite(f"{write.table}: a Put names every column and no other")
+                cursor.execute(shape.put, shape.row_of(write.row))
+                return write.table, shape.key_of(write.row)
             key = shape.key_of(write.key)
         except KeyError as error:
-            raise WrongWrite(f"{write.table}: no table, or no value for {error}") from None
+            raise WrongWrite(f"{write.table}: no such table, or no value for {error}") from None
+        if len(write.key) != len(key):
+            raise WrongWrite(f"{write.table}: {sorted(write.key)} is more than its key")
         if isinstance(write, Delete):
             cursor.execute(shape.delete, key)
-        else:
-            columns = write.columns
-            shape_key = (type(write), write.table, *columns)
-            sql = self._updates.get(shape_key)
-            if sql is None:
-                sql = self._updates[shape_key] = _update_sql(shape.table, write)
-            if shape.table.tally:
-                cursor.execute(sql, key + tuple(columns.values()))
-            else:
-                cursor.execute(sql, tuple(columns.values()) + key)
-                if cursor.rowcount != 1:
-                    raise MissingRow(f"{write.table} {key}")
+            return write.table, key
+        columns = write.columns
+        sql = shape.updates.get((type(write), *columns)) or _remember_update(shape, write)
+        if shape.table.tally:
+            cursor.execute(sql, (*key, *columns.values()))
+        elif cursor.execute(sql, (*columns.values(), *key)).rowcount != 1:
+            raise MissingRow(f"{write.table} {key}")
         return write.table, key
 
     def row_of(self, write: Write) -> Touched:
         """The row a write would touch."""
         row = write.row if isinstance(write, Put) else write.key
         return write.table, self._shapes[write.table].key_of(row)
-
-    @staticmethod
-    def _put(cursor: sqlite3.Cursor, shape: _Shape, write: Put) -> Touched:
-        if len(write.row) != len(shape.table.columns):
-            raise WrongWrite(f"{write.table}: a Put names every column and no other")
-        cursor.execute(shape.put, shape.row_of(write.row))
-        return write.table, shape.key_of(write.row)
 
 
 def create_tables(conn: sqlite3.Connection, tables: Iterable[Table]) -> None:
@@ -129,6 +120,8 @@ def _shape(table: Table) -> _Shape:
         table=table,
         key_of=_values_of(table.key),
         row_of=_values_of(tuple(table.columns)),
+        width=len(table.columns),
+        updates={},
         put=f"INSERT OR REPLACE INTO {_q(table.name)} ({_list(table.columns)}) VALUES ({marks})",
         delete=f"DELETE FROM {_q(table.name)} WHERE {where}",
     )
@@ -150,6 +143,11 @@ def _create_sql(table: Table) -> str:
         f"CREATE TABLE IF NOT EXISTS {_q(table.name)} ({', '.join(columns)}, PRIMARY KEY ({_list(table.key)}))"
         " STRICT, WITHOUT ROWID"
     )
+
+
+def _remember_update(shape: _Shape, write: Set | Add) -> str:
+    sql = shape.updates[(type(write), *write.columns)] = _update_sql(shape.table, write)
+    return sql
 
 
 def _update_sql(table: Table, write: Set | Add) -> str:
