@@ -36,7 +36,9 @@ export default defineConfig({
   server: {
     fs: { allow: [here(".")] },
     proxy: Object.fromEntries(
-      ["/commands", "/api", "/devices", "/health"].map((path) => [path, { target: edge }] as const).concat([["/feed", { target: edge }] as const]),
+      ["/commands", "/api", "/devices", "/health"]
+        .map((path) => [path, { target: edge }] as const)
+        .concat([["/feed", { target: edge }] as const]),
     ),
   },
   plugins: [

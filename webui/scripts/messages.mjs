@@ -22,7 +22,8 @@ export function complaints() {
       if (!key.startsWith(prefix)) found.push(`${area}: ${key} does not begin with ${prefix}`);
       if (!(key in spanish)) found.push(`${area}: ${key} has no Spanish`);
       else if (!(key in english)) found.push(`${area}: ${key} has no English`);
-      else if (holes(spanish[key]) !== holes(english[key])) found.push(`${area}: ${key} has other {parameters} in English`);
+      else if (holes(spanish[key]) !== holes(english[key]))
+        found.push(`${area}: ${key} has other {parameters} in English`);
     }
   }
   return found;

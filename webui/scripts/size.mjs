@@ -18,12 +18,17 @@ while (queue.length > 0) {
   for (const match of script.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) queue.push(`assets/${match[1]}`);
 }
 
-const rows = [...wanted].map((path) => ({ path, bytes: gzipSync(readFileSync(new URL(path, root)), { level: 6 }).length }));
+const rows = [...wanted].map((path) => ({
+  path,
+  bytes: gzipSync(readFileSync(new URL(path, root)), { level: 6 }).length,
+}));
 const sum = (part) => part.reduce((total, row) => total + row.bytes, 0);
 for (const row of rows.sort((a, b) => b.bytes - a.bytes)) console.log(`${String(row.bytes).padStart(8)}  ${row.path}`);
 const script = sum(rows.filter((row) => row.path.endsWith(".js")));
 const view = sum(rows);
-console.log(`script ${script} of ${SCRIPT_LIMIT} bytes; first view ${view} of ${VIEW_LIMIT} bytes (without the menu's drawings)`);
+console.log(
+  `script ${script} of ${SCRIPT_LIMIT} bytes; first view ${view} of ${VIEW_LIMIT} bytes (without the menu's drawings)`,
+);
 const forbidden = rows.filter((row) => /woff2?$/.test(row.path));
 if (forbidden.length > 0) console.error("the guest's page must use the phone's own font");
 if (script > SCRIPT_LIMIT || view > VIEW_LIMIT || forbidden.length > 0) process.exit(1);

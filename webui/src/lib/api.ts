@@ -30,7 +30,13 @@ export interface RequestSettings {
  * Throws Problem: with the body's code and facts on 4xx and 5xx, with status 0 and code `unreachable` when nobody answered.
  */
 export async function request<Body>(path: string, settings: RequestSettings = {}): Promise<Body> {
-  const { method = settings.body === undefined ? "GET" : "POST", body, token, timeoutMs = 8000, headers = {} } = settings;
+  const {
+    method = settings.body === undefined ? "GET" : "POST",
+    body,
+    token,
+    timeoutMs = 8000,
+    headers = {},
+  } = settings;
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutMs);
   try {

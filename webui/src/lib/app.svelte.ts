@@ -2,6 +2,7 @@ import { createContext } from "svelte";
 import { correctClock } from "./clock.svelte";
 import { askToPersist, openDatabase } from "./database";
 import { Feed, type Link } from "./feed";
+import { Keyboard } from "./keyboard";
 import { type Ask, type Called, type Command, Outbox, type Refused } from "./outbox";
 import { Session } from "./session.svelte";
 import { ViewStore } from "./store.svelte";
@@ -20,6 +21,8 @@ export interface AppSettings {
   kinds?: string[] | null;
 }
 
+const BUMP_DEBOUNCE_MS = 150;
+
 /** Everything a staff application stands on, already joined together. Made once by `startApp`. */
 export class App<Kinds extends object = Record<string, unknown>> {
   link = $state.raw<Link>({ face: "live", silentMs: 0, internet: true, code: null });
@@ -36,6 +39,7 @@ export class App<Kinds extends object = Record<string, unknown>> {
     readonly outbox: Outbox,
     readonly feed: Feed,
     readonly work: Work,
+    readonly keyboard: Keyboard,
   ) {}
 
   /** Whether money and approvals can be asked for now. */
@@ -55,7 +59,9 @@ export class App<Kinds extends object = Record<string, unknown>> {
 }
 
 /** Opens the device's database, shows what it knew, and follows the edge if the device is paired. */
-export async function startApp<Kinds extends object = Record<string, unknown>>(settings: AppSettings): Promise<App<Kinds>> {
+export async function startApp<Kinds extends object = Record<string, unknown>>(
+  settings: AppSettings,
+): Promise<App<Kinds>> {
   const db = await openDatabase(settings.app);
   const views = new ViewStore<Kinds>(db);
   const session = new Session(db, () => {
@@ -74,9 +80,13 @@ export async function startApp<Kinds extends object = Record<string, unknown>>(s
     staffSession: () => session.person?.session ?? null,
     serverNow: () => feed.serverNow(),
   });
-  const app = new App<Kinds>(settings, session, views, outbox, feed, new Work(db));
+  const chosen = (await db.get("keys", "shortcuts")) as Record<string, string> | undefined;
+  const keyboard = new Keyboard({ chosen, debounceMs: settings.app === "kds" ? BUMP_DEBOUNCE_MS : 0 });
+  keyboard.onchosen = (keys) => void db.put("keys", keys, "shortcuts");
+  const app = new App<Kinds>(settings, session, views, outbox, feed, new Work(db), keyboard);
   await follow(app);
   correctClock(() => feed.serverNow() - Date.now());
+  keyboard.listen();
   if (session.isPaired) feed.start();
   return app;
 }

@@ -66,7 +66,12 @@ export class Feed {
 
   get link(): Link {
     const silentMs = Math.max(0, this.#now() - this.#heardAt);
-    return { face: faceOf({ silentMs, internet: this.#internet, code: this.#code }), silentMs, internet: this.#internet, code: this.#code };
+    return {
+      face: faceOf({ silentMs, internet: this.#internet, code: this.#code }),
+      silentMs,
+      internet: this.#internet,
+      code: this.#code,
+    };
   }
 
   /** The edge's clock, as well as we know it. */
@@ -187,7 +192,15 @@ export class Feed {
 }
 
 /** Which face the link mark shows: UX section 3. */
-export function faceOf({ silentMs, internet, code }: { silentMs: number; internet: boolean; code: string | null }): Face {
+export function faceOf({
+  silentMs,
+  internet,
+  code,
+}: {
+  silentMs: number;
+  internet: boolean;
+  code: string | null;
+}): Face {
   if (code) return "unpaired";
   if (silentMs > LOST_AFTER_MS) return "no_edge";
   if (silentMs > STALE_AFTER_MS) return "stale";

@@ -10,7 +10,7 @@ interface Binding {
 
 export interface KeyboardSettings {
   /** Keys a person chose instead of the presets, by binding id; an empty text switches one off. */
-  chosen?: Record<string, Combo>;
+  chosen?: Record<string, Combo> | undefined;
   /** The same key within this time is a bounce of a bump bar, not a second wish. */
   debounceMs?: number;
   now?: () => number;
@@ -24,6 +24,8 @@ export class Keyboard {
   readonly #pressed = new Map<string, number>();
   readonly #debounceMs: number;
   readonly #now: () => number;
+  /** Told which keys are chosen when a person changes one, to keep them. */
+  onchosen: (chosen: Record<string, Combo>) => void = () => {};
   #chosen: Record<string, Combo>;
   #learning: ((combo: Combo) => void) | null = null;
 
@@ -54,9 +56,10 @@ export class Keyboard {
     return this.#chosen[id] ?? preset;
   }
 
-  choose(id: string, combo: Combo): Record<string, Combo> {
+  /** Gives a binding another key from now on. */
+  choose(id: string, combo: Combo): void {
     this.#chosen = { ...this.#chosen, [id]: combo };
-    return this.#chosen;
+    this.onchosen(this.#chosen);
   }
 
   /** Waits for one key and gives its `code:` name, so that any bump bar can be taught. */
@@ -95,7 +98,17 @@ export class Keyboard {
 /** How a key is written on a button: `F8`, `Esc`, `Ctrl K`. */
 export function showCombo(combo: Combo): string {
   const bare = combo.replace(/^code:(Key|Digit|Numpad)?/, "");
-  const known: Record<string, string> = { Escape: "Esc", Enter: "↵", Backspace: "⌫", " ": "␣", Delete: "Supr", ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓" };
+  const known: Record<string, string> = {
+    Escape: "Esc",
+    Enter: "↵",
+    Backspace: "⌫",
+    " ": "␣",
+    Delete: "Supr",
+    ArrowLeft: "←",
+    ArrowRight: "→",
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+  };
   return known[bare] ?? bare.replace(/^ctrl\+(.)/, (_, key: string) => `Ctrl ${key.toUpperCase()}`);
 }
 

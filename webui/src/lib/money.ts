@@ -1,4 +1,8 @@
-const pesos = new Intl.NumberFormat("es-AR", { style: "currency", currency: "ARS", trailingZeroDisplay: "stripIfInteger" });
+const pesos = new Intl.NumberFormat("es-AR", {
+  style: "currency",
+  currency: "ARS",
+  trailingZeroDisplay: "stripIfInteger",
+});
 const plain = new Intl.NumberFormat("es-AR", { minimumFractionDigits: 2, trailingZeroDisplay: "stripIfInteger" });
 
 /** `$ 12.500`, `-$ 12.500,50`: minor units in, text out; the space does not break. */

@@ -53,7 +53,10 @@ export interface Doubt {
   at_ms: number;
 }
 
-export type Called = { state: "answered"; answers: Answer[] } | { state: "unknown"; doubt: Doubt } | { state: "unpaired" };
+export type Called =
+  | { state: "answered"; answers: Answer[] }
+  | { state: "unknown"; doubt: Doubt }
+  | { state: "unpaired" };
 
 export type OutboxNews =
   | { type: "kept"; commands: Command[] }
@@ -171,7 +174,10 @@ export class Outbox {
       const sent = await this.#post(commands, Math.max(250, deadline - Date.now()));
       if (sent.kind === "answers") return this.#settled(doubt, sent.answers);
       if (sent.kind === "bad") {
-        return this.#settled(doubt, commands.map(({ id }) => ({ id, outcome: "refused", code: sent.code, facts: sent.facts })));
+        return this.#settled(
+          doubt,
+          commands.map(({ id }) => ({ id, outcome: "refused", code: sent.code, facts: sent.facts })),
+        );
       }
       if (sent.kind === "unpaired") {
         await this.#settings.db.delete("doubt", doubt.id);
@@ -201,7 +207,11 @@ export class Outbox {
   async retry(id: string, change: { body?: object; approval?: string } = {}): Promise<void> {
     const refused = await this.#settings.db.get("tray", id);
     if (!refused) return;
-    await this.enqueue({ name: refused.command.name, body: change.body ?? refused.command.body, ...(change.approval ? { id, approval: change.approval } : {}) });
+    await this.enqueue({
+      name: refused.command.name,
+      body: change.body ?? refused.command.body,
+      ...(change.approval ? { id, approval: change.approval } : {}),
+    });
     await this.discard(id);
   }
 
@@ -267,7 +277,10 @@ export class Outbox {
           this.#faults = 1;
           return true;
         }
-        await this.#finish(batch, batch.map(({ command }) => ({ id: command.id, outcome: "refused", code: sent.code, facts: sent.facts })));
+        await this.#finish(
+          batch,
+          batch.map(({ command }) => ({ id: command.id, outcome: "refused", code: sent.code, facts: sent.facts })),
+        );
         this.#faults = 0;
         return true;
       case "unpaired":
@@ -275,7 +288,10 @@ export class Outbox {
         return false;
       case "later":
         if (sent.fault && ++this.#faults > FAULTS_BEFORE_TRAY) {
-          await this.#finish(batch, batch.map(({ command }) => ({ id: command.id, outcome: "refused", code: "failed", facts: {} })));
+          await this.#finish(
+            batch,
+            batch.map(({ command }) => ({ id: command.id, outcome: "refused", code: "failed", facts: {} })),
+          );
           this.#faults = 0;
           return true;
         }
@@ -300,7 +316,13 @@ export class Outbox {
         news.push({ type: "done", command: kept.command, seq: answer.seq ?? 0 });
         continue;
       }
-      const refused: Refused = { command: kept.command, group: kept.group, code: answer.code ?? "failed", facts: answer.facts ?? {}, at_ms: Date.now() };
+      const refused: Refused = {
+        command: kept.command,
+        group: kept.group,
+        code: answer.code ?? "failed",
+        facts: answer.facts ?? {},
+        at_ms: Date.now(),
+      };
       void tx.objectStore("tray").put(refused);
       news.push({ type: "refused", refused });
     }
@@ -323,7 +345,8 @@ export class Outbox {
       if (response.ok) return answersOf(commands, await response.json());
       const problem = await problemOf(response);
       if (response.status === 401) return { kind: "unpaired", code: problem.code };
-      if (RETRIED.has(response.status)) return { kind: "later", fault: response.status === 500, ...retryAfter(problem.facts) };
+      if (RETRIED.has(response.status))
+        return { kind: "later", fault: response.status === 500, ...retryAfter(problem.facts) };
       return { kind: "bad", ...problem };
     } catch {
       return { kind: "later", fault: false };

@@ -62,6 +62,7 @@ export function idleFor(ms: number): () => boolean {
   const touched = () => {
     last = Date.now();
   };
-  for (const type of ["pointerdown", "keydown"]) globalThis.addEventListener?.(type, touched, { passive: true, capture: true });
+  for (const type of ["pointerdown", "keydown"])
+    globalThis.addEventListener?.(type, touched, { passive: true, capture: true });
   return () => Date.now() - last >= ms;
 }

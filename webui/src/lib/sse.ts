@@ -74,7 +74,9 @@ function listen(settings: GuestFeedSettings, { lastId, share, signal }: Listenin
       };
       for (const type of ["message", ...settings.types]) {
         source.addEventListener(type, (event: MessageEvent<string>) => {
-          share({ frame: { id: event.lastEventId, type, value: event.data ? (JSON.parse(event.data) as unknown) : null } });
+          share({
+            frame: { id: event.lastEventId, type, value: event.data ? (JSON.parse(event.data) as unknown) : null },
+          });
         });
       }
     };

@@ -110,7 +110,8 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
     const tx = this.#db.transaction(["views", "keys"], "readwrite");
     const views = tx.objectStore("views");
     if (replace) void views.clear();
-    for (const [kind, key, view] of changes) void (view === null ? views.delete([kind, key]) : views.put(view, [kind, key]));
+    for (const [kind, key, view] of changes)
+      void (view === null ? views.delete([kind, key]) : views.put(view, [kind, key]));
     void (seq === null ? tx.objectStore("keys").delete("cursor") : tx.objectStore("keys").put(seq, "cursor"));
     await tx.done;
   }

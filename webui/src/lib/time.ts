@@ -19,7 +19,12 @@ export function age(ms: number): string {
 export function ago(ms: number, locale: string = "es-AR"): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const minutes = Math.floor(seconds / 60);
-  const text = seconds < 60 ? `${seconds} s` : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${pad(minutes % 60)}`;
+  const text =
+    seconds < 60
+      ? `${seconds} s`
+      : minutes < 60
+        ? `${minutes} min`
+        : `${Math.floor(minutes / 60)} h ${pad(minutes % 60)}`;
   return locale.startsWith("es") ? `hace ${text}` : `${text} ago`;
 }
 

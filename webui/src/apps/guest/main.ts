@@ -1,8 +1,8 @@
 import "./app.css";
+import { mount } from "svelte";
 import { startLanguage } from "$lib/i18n.svelte";
 import { startPwa } from "$lib/pwa";
 import { startTheme } from "$lib/theme";
-import { mount } from "svelte";
 import App from "./App.svelte";
 
 startTheme("guest", { preset: "light", device: "guest" });

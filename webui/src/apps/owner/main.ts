@@ -1,9 +1,9 @@
 import "./app.css";
+import { mount } from "svelte";
 import { startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
 import { idleFor, startPwa } from "$lib/pwa";
 import { startTheme } from "$lib/theme";
-import { mount } from "svelte";
 import App from "./App.svelte";
 
 startTheme("owner", { preset: "system", device: "owner" });
