@@ -14,7 +14,7 @@ from shared.ops.staff import (
     StaffSignedIn,
     StaffSignedOut,
 )
-from shared.writes import Put, Set, Table, Write
+from shared.writes import Put, Set, Table, Value, Write
 
 MEMBER = Table(
     name="staff_member",
@@ -77,14 +77,7 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
     """The rows that an entry changes."""
     match op:
         case StaffAdded():
-            row = {
-                "staff_id": op.staff_id,
-                "role": op.role,
-                "is_active": 1,
-                "failures": 0,
-                "locked_until_ms": 0,
-            }
-            yield Put("staff_member", row)
+            yield Put("staff_member", _member(op))
         case StaffRoleSet():
             yield Set("staff_member", {"staff_id": op.staff_id}, {"role": op.role})
         case StaffRemoved():
@@ -139,3 +132,7 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
                 {"staff_id": op.approver_id},
                 {"failures": 0, "locked_until_ms": 0},
             )
+
+
+def _member(op: StaffAdded) -> dict[str, Value]:
+    return {"staff_id": op.staff_id, "role": op.role, "is_active": 1, "failures": 0, "locked_until_ms": 0}
