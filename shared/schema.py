@@ -1,0 +1,111 @@
+"""Vocabulary → TypeScript for the screens. `python -m shared.schema` prints it; `make types` writes it."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from shared.commands import COMMANDS, CommandAnswer
+from shared.errors import CODES, Refusal
+from shared.menu import ALLERGENS
+from shared.ops.cash import DayTotals
+from shared.permissions import PERMISSIONS, ROLES
+from shared.views import VIEWS
+
+_HEAD = """// Made from shared/ by `make types`. Never edit: change shared/ and make it again.
+"""
+
+_SCALARS: dict[type[inspect.Type], str] = {
+    inspect.StrType: "string",
+    inspect.IntType: "number",
+    inspect.FloatType: "number",
+    inspect.BoolType: "boolean",
+    inspect.NoneType: "null",
+    inspect.RawType: "unknown",
+    inspect.AnyType: "unknown",
+}
+
+
+def typescript() -> str:
+    """One module: an interface for each view and each command's body, and the names they go by."""
+    structs: dict[type, str] = {}
+    for struct in (*VIEWS.values(), DayTotals, CommandAnswer, Refusal, *COMMANDS.values()):
+        _collect(inspect.type_info(struct), structs)
+    parts = [
+        _HEAD,
+        _union("Permission", PERMISSIONS),
+        _union("StaffRole", ROLES),
+        _union("Allergen", ALLERGENS),
+        _union("RejectionCode", CODES),
+        *structs.values(),
+        _table("Views", ((kind, view.__name__) for kind, view in VIEWS.items())),
+        _table("Commands", ((name, command.__name__) for name, command in COMMANDS.items())),
+    ]
+    return "\n".join(parts)
+
+
+def _collect(found: inspect.Type, structs: dict[type, str]) -> None:
+    """The interfaces of a struct and of every struct in its fields, those it needs first."""
+    match found:
+        case inspect.StructType():
+            if found.cls in structs:
+                return
+            for field in found.fields:
+                _collect(field.type, structs)
+            structs[found.cls] = _interface(found)
+        case inspect.UnionType():
+            for one in found.types:
+                _collect(one, structs)
+        case inspect.ListType() | inspect.VarTupleType():
+            _collect(found.item_type, structs)
+        case inspect.TupleType():
+            for one in found.item_types:
+                _collect(one, structs)
+        case inspect.DictType():
+            _collect(found.value_type, structs)
+        case inspect.Metadata():
+            _collect(found.type, structs)
+
+
+def _interface(struct: inspect.StructType) -> str:
+    about = (struct.cls.__doc__ or "").strip().splitlines()[0]
+    is_asked = issubclass(struct.cls, msgspec.Struct) and bool(struct.forbid_unknown_fields)
+    lines = [f"/** {about} */", f"export interface {struct.cls.__name__} {{"]
+    for field in struct.fields:
+        optional = "?" if is_asked and not field.required else ""
+        lines.append(f"  {field.encode_name}{optional}: {_type(field.type)};")
+    return "\n".join([*lines, "}", ""])
+
+
+def _type(found: inspect.Type) -> str:
+    match found:
+        case inspect.StructType():
+            return found.cls.__name__
+        case inspect.UnionType():
+            return " | ".join(_type(one) for one in found.types)
+        case inspect.ListType() | inspect.VarTupleType():
+            inner = _type(found.item_type)
+            return f"({inner})[]" if " | " in inner else f"{inner}[]"
+        case inspect.TupleType():
+            return f"[{', '.join(_type(one) for one in found.item_types)}]"
+        case inspect.DictType():
+            return f"Record<string, {_type(found.value_type)}>"
+        case inspect.Metadata():
+            return _type(found.type)
+    return _SCALARS[type(found)]
+
+
+def _union(name: str, words: Any) -> str:
+    quoted = ' | '.join('"' + word + '"' for word in words)
+    return f"export type {name} = {quoted};\n"
+
+
+def _table(name: str, rows: Iterator[tuple[str, str]]) -> str:
+    lines = [f"  {key}: {value};" for key, value in rows]
+    return "\n".join([f"/** {name} by the name they travel under. */", f"export interface {name} {{", *lines, "}", ""])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(typescript())

@@ -1,0 +1,1037 @@
+// Made from shared/ by `make types`. Never edit: change shared/ and make it again.
+
+export type Permission = "take_orders" | "confirm_drafts" | "answer_calls" | "void_unsent" | "void_sent" | "move_checks" | "open_item" | "charge" | "drawer" | "no_sale" | "x_report" | "close_day" | "bump" | "sold_out" | "publish_menu" | "draw_floor" | "manage_staff" | "manage_devices" | "manage_printers" | "configure_venue" | "approve";
+
+export type StaffRole = "waiter" | "cashier" | "cook" | "manager" | "technician";
+
+export type Allergen = "peanut" | "nuts" | "milk" | "egg" | "wheat" | "fish" | "shellfish" | "soy" | "sesame" | "other";
+
+export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "too_fast" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "drawer_closed" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "day_closed" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
+
+/** The venue's settings; key `venue`. */
+export interface VenueView {
+  venue_id: string;
+  name: string;
+  currency: string;
+  language: string;
+  timezone: string;
+  business_day: string;
+  cover_charge_minor: number;
+  wifi_name: string;
+}
+
+/** A room and who serves it. */
+export interface SectionView {
+  section_id: string;
+  name: string;
+  position: number;
+  width: number;
+  height: number;
+  staff_id: string;
+}
+
+/** A table on the plan. What happens on it: its checks, tickets and attention cards, by `table_id`. */
+export interface TableView {
+  table_id: string;
+  section_id: string;
+  label: string;
+  shape: string;
+  seats: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  code_path: string;
+  visit_id: string;
+  phones: number;
+}
+
+/** A heading of the menu. Not a course. */
+export interface Category {
+  id: string;
+  name: string;
+  name_en: string;
+  drawing: string;
+}
+
+/** A size or form with a price of its own, instead of the item's. */
+export interface Variant {
+  id: string;
+  name: string;
+  name_en: string;
+  price_minor: number;
+}
+
+/** Something to sell. Prices include VAT at `vat_bp`. */
+export interface MenuItem {
+  id: string;
+  category_id: string;
+  name: string;
+  name_en: string;
+  short_name: string;
+  code: string;
+  description: string;
+  description_en: string;
+  price_minor: number;
+  variants: Variant[];
+  group_ids: string[];
+  vat_bp: number;
+  station_id: string;
+  course: number;
+  allergens: string[];
+  tags: string[];
+  is_favourite: boolean;
+  is_hidden_from_guests: boolean;
+}
+
+/** One choice of a group; its price is added to the item's and may be zero or negative. */
+export interface Modifier {
+  id: string;
+  name: string;
+  name_en: string;
+  price_minor: number;
+  is_default: boolean;
+}
+
+/** A question asked of an item. `min` > 0 makes it required; the first `free_count` chosen cost nothing. */
+export interface ModifierGroup {
+  id: string;
+  name: string;
+  name_en: string;
+  min: number;
+  max: number;
+  free_count: number;
+  modifiers: Modifier[];
+}
+
+/** Everything for sale, in the order it is read. */
+export interface Menu {
+  categories: Category[];
+  items: MenuItem[];
+  groups: ModifierGroup[];
+}
+
+/** The menu in force, whole; key `menu`. */
+export interface MenuView {
+  version: number;
+  published_at_ms: number;
+  menu: Menu;
+}
+
+/** An item that is out; gone from the feed once it is back. */
+export interface SoldOutView {
+  item_id: string;
+  name: string;
+  since_ms: number;
+}
+
+/** A modifier as chosen; `price_minor` is zero when it was one of the group's free ones. */
+export interface ChosenModifier {
+  group_id: string;
+  modifier_id: string;
+  name: string;
+  price_minor: number;
+}
+
+/** One item with its modifiers and quantity, priced. `gross_minor` = quantity × `unit_minor`, VAT included. */
+export interface OrderedLine {
+  line_id: string;
+  item_id: string;
+  name: string;
+  short_name: string;
+  category_id: string;
+  variant_id: string;
+  variant_name: string;
+  modifiers: ChosenModifier[];
+  quantity: number;
+  unit_minor: number;
+  gross_minor: number;
+  vat_bp: number;
+  course: number;
+  station_id: string;
+  note: string;
+  allergies: string[];
+  seat: number;
+  draft_id: string;
+}
+
+/** A draft as staff and its visit see it. */
+export interface DraftView {
+  draft_id: string;
+  visit_id: string;
+  table_id: string;
+  table_label: string;
+  phone_id: string;
+  state: string;
+  lines: OrderedLine[];
+  note: string;
+  allergies: string[];
+  total_minor: number;
+  submitted_at_ms: number;
+  expires_at_ms: number;
+  claimed_by: string;
+  claimed_by_name: string;
+  claimed_at_ms: number;
+  settled_at_ms: number;
+  check_id: string;
+  reason: string;
+  reason_note: string;
+  edits: [string, string][];
+  sold_out: string[];
+  price_changed: string[];
+}
+
+/** A confirmed line as guests see it. */
+export interface GuestLine {
+  line_id: string;
+  name: string;
+  variant_name: string;
+  modifiers: string[];
+  quantity: number;
+  gross_minor: number;
+  note: string;
+  stage: string;
+}
+
+/** A visit as its phones see it; key = visit id. Kept after the end so that phones can say so. */
+export interface GuestView {
+  visit_id: string;
+  is_over: boolean;
+  venue_name: string;
+  table_label: string;
+  drafts: DraftView[];
+  lines: GuestLine[];
+  covers: number;
+  cover_charge_minor: number;
+  total_minor: number;
+  paid_minor: number;
+  calls: string[];
+  answered_by: string;
+  menu_version: number;
+  sold_out: string[];
+}
+
+/** A line on a check. */
+export interface LineView {
+  line_id: string;
+  item_id: string;
+  name: string;
+  short_name: string;
+  variant_id: string;
+  variant_name: string;
+  modifiers: ChosenModifier[];
+  quantity: number;
+  unit_minor: number;
+  gross_minor: number;
+  course: number;
+  station_id: string;
+  note: string;
+  allergies: string[];
+  seat: number;
+  draft_id: string;
+  stage: string;
+  added_by: string;
+  added_at_ms: number;
+  sent_at_ms: number;
+  fired_at_ms: number;
+  ready_at_ms: number;
+  void_reason: string;
+  voided_quantity: number;
+  free_void_until_ms: number;
+}
+
+/** One course of a check, for the Fire button and the pass. */
+export interface CourseView {
+  course: number;
+  stage: string;
+  since_ms: number;
+}
+
+/** One use of a tender. */
+export interface PaymentView {
+  payment_id: string;
+  tender: string;
+  amount_minor: number;
+  tip_minor: number;
+  tendered_minor: number;
+  change_minor: number;
+  reference: string;
+  taken_at_ms: number;
+}
+
+/** A check with everything on it. Closed ones stay in the feed for the rest of the business day. */
+export interface CheckView {
+  check_id: string;
+  number: number;
+  kind: string;
+  table_id: string;
+  table_label: string;
+  name: string;
+  waiter_id: string;
+  waiter_name: string;
+  visit_id: string;
+  covers: number;
+  state: string;
+  opened_at_ms: number;
+  closed_at_ms: number;
+  stage: string;
+  stage_since_ms: number;
+  late_at_ms: number;
+  lines: LineView[];
+  courses: CourseView[];
+  payments: PaymentView[];
+  lines_minor: number;
+  cover_charge_minor: number;
+  total_minor: number;
+  paid_minor: number;
+  balance_minor: number;
+  tips_minor: number;
+  unsent: number;
+  guest_check_at_ms: number;
+  guest_check_is_stale: boolean;
+}
+
+/** One thing that needs a person now; key = kind:id, gone once done. */
+export interface AttentionView {
+  key: string;
+  kind: string;
+  table_id: string;
+  table_label: string;
+  section_id: string;
+  waiter_id: string;
+  check_id: string;
+  since_ms: number;
+  appears_at_ms: number;
+  amber_at_ms: number;
+  red_at_ms: number;
+  title: string;
+  details: string[];
+  amount_minor: number;
+  draft_id: string;
+  call_id: string;
+  course: number;
+  tender: string;
+  allergies: string[];
+  claimed_by: string;
+  claimed_by_name: string;
+  is_flagged: boolean;
+}
+
+/** A station and its bands. */
+export interface StationView {
+  station_id: string;
+  name: string;
+  position: number;
+  warn_after_s: number;
+  late_after_s: number;
+  printer_id: string;
+  backup_printer_id: string;
+  is_paper_only: boolean;
+}
+
+/** A line to make. `voided_quantity` stays, struck, until the change is seen. */
+export interface TicketLineView {
+  line_id: string;
+  quantity: number;
+  voided_quantity: number;
+  name: string;
+  modifiers: string[];
+  note: string;
+  allergies: string[];
+  state: string;
+}
+
+/** What one station must make from one fire. Bumped ones stay in the feed for ten minutes, for recall. */
+export interface TicketView {
+  ticket_id: string;
+  number: number;
+  station_id: string;
+  check_id: string;
+  check_number: number;
+  table_id: string;
+  table_label: string;
+  course: number;
+  covers: number;
+  waiter_id: string;
+  waiter_name: string;
+  state: string;
+  lines: TicketLineView[];
+  also_at: string[];
+  fired_at_ms: number;
+  bumped_at_ms: number;
+  changed_at_ms: number;
+  warn_at_ms: number;
+  late_at_ms: number;
+  is_printed: boolean;
+}
+
+/** Lines sent and not fired, by station: what the kitchen may expect; key = check:course. */
+export interface WaitingCourseView {
+  check_id: string;
+  course: number;
+  quantities: [string, number][];
+}
+
+/** Cash that came or went without a sale. */
+export interface CashMovementView {
+  kind: string;
+  amount_minor: number;
+  reason: string;
+  by_name: string;
+  moved_at_ms: number;
+}
+
+/** A drawer session. What should lie in it is shown only once it was counted: a count is blind. */
+export interface DrawerView {
+  session_id: string;
+  drawer_id: string;
+  drawer_name: string;
+  state: string;
+  float_minor: number;
+  opened_by: string;
+  opened_by_name: string;
+  opened_at_ms: number;
+  movements: CashMovementView[];
+  no_sales: number;
+  expected_minor: number | null;
+  counted_minor: number | null;
+  over_short_minor: number | null;
+  counted_at_ms: number;
+}
+
+/** What one tender took. */
+export interface TenderTotal {
+  tender: string;
+  count: number;
+  amount_minor: number;
+  tips_minor: number;
+}
+
+/** Sales at one VAT rate. */
+export interface VatTotal {
+  vat_bp: number;
+  gross_minor: number;
+  vat_minor: number;
+}
+
+/** The figures of an X or a Z report. Sales are closed checks, VAT included; tips are apart. */
+export interface DayTotals {
+  business_day: string;
+  checks: number;
+  covers: number;
+  sales_minor: number;
+  vat_minor: number;
+  tips_minor: number;
+  voids: number;
+  voids_minor: number;
+  tenders: TenderTotal[];
+  vat: VatTotal[];
+  over_short_minor: number;
+  open_checks: number;
+  open_minor: number;
+}
+
+/** A closed business day; key = the day. */
+export interface ZReportView {
+  business_day: string;
+  z_number: number;
+  totals: DayTotals;
+  closed_by_name: string;
+  closed_at_ms: number;
+}
+
+/** A printer and how it is. */
+export interface PrinterView {
+  printer_id: string;
+  name: string;
+  host: string;
+  port: number;
+  columns: number;
+  is_receipt: boolean;
+  has_drawer: boolean;
+  fault: string;
+  fault_since_ms: number;
+  waiting_jobs: number;
+}
+
+/** A person who works here; gone from the feed once removed. */
+export interface StaffView {
+  staff_id: string;
+  name: string;
+  role: string;
+  permissions: string[];
+  locked_until_ms: number;
+  signed_in_on: string[];
+}
+
+/** A paired screen. */
+export interface DeviceView {
+  device_id: string;
+  name: string;
+  role: string;
+  station_id: string;
+  drawer_id: string;
+  paired_at_ms: number;
+  revoked_at_ms: number;
+}
+
+/** A screen that waits for a manager; gone once approved or expired. */
+export interface PairingView {
+  pairing_id: string;
+  code: string;
+  app: string;
+  device_name: string;
+  asked_at_ms: number;
+  expires_at_ms: number;
+}
+
+/** What became of one command. `seq` is the last entry it wrote; the feed has it once it reaches that seq. */
+export interface CommandAnswer {
+  id: string;
+  outcome: string;
+  seq: number;
+  code: string;
+  facts: Record<string, string | number | boolean | string[] | null>;
+}
+
+/** A rejection as it travels: the body of every 4xx answer of the edge and the hub. */
+export interface Refusal {
+  code: string;
+  facts: Record<string, string | number | boolean | string[] | null>;
+}
+
+/** Set the venue's settings, whole. */
+export interface ConfigureVenue {
+  name: string;
+  currency?: string;
+  language?: string;
+  timezone?: string;
+  cutover_min?: number;
+  cover_charge_minor?: number;
+  cover_charge_vat_bp?: number;
+  draft_expiry_s?: number;
+  max_waiting_drafts?: number;
+  wifi_name?: string;
+}
+
+/** Draw a room, or redraw it. */
+export interface DrawSection {
+  section_id: string;
+  name: string;
+  position?: number;
+  width?: number;
+  height?: number;
+}
+
+/** Give a section to a waiter, or to nobody. */
+export interface AssignSection {
+  section_id: string;
+  staff_id?: string;
+}
+
+/** Draw a table, or redraw it. */
+export interface DrawTable {
+  table_id: string;
+  section_id: string;
+  label: string;
+  shape?: string;
+  seats?: number;
+  x?: number;
+  y?: number;
+  width?: number;
+  height?: number;
+}
+
+/** Take a table off the plan. */
+export interface RemoveTable {
+  table_id: string;
+}
+
+/** Make every code printed for this table so far invalid. */
+export interface ReplaceTableCode {
+  table_id: string;
+}
+
+/** Bring a menu into force, whole; refused whole when it contradicts itself. */
+export interface PublishMenu {
+  menu: Menu;
+}
+
+/** Mark an item sold out. */
+export interface EightySixItem {
+  item_id: string;
+}
+
+/** Bring a sold-out item back. */
+export interface RestoreItem {
+  item_id: string;
+}
+
+/** A phone scanned a table's code; the edge has verified it and names the table and the phone. */
+export interface JoinTable {
+  table_id: string;
+  phone_id: string;
+  generation: number;
+  visit_id: string;
+}
+
+/** One line as asked: ids of the menu, no prices. */
+export interface LineAsk {
+  line_id: string;
+  item_id: string;
+  variant_id?: string;
+  modifier_ids?: string[];
+  quantity?: number;
+  course?: number;
+  note?: string;
+  allergies?: string[];
+  seat?: number;
+  shown_minor?: number | null;
+}
+
+/** Send a draft to the waiter. */
+export interface SubmitDraft {
+  draft_id: string;
+  lines: LineAsk[];
+  note?: string;
+  allergies?: string[];
+}
+
+/** Replace a draft's content while no waiter has it open. */
+export interface ChangeDraft {
+  draft_id: string;
+  lines: LineAsk[];
+  note?: string;
+  allergies?: string[];
+}
+
+/** Take a draft back while no waiter has it open. */
+export interface WithdrawDraft {
+  draft_id: string;
+}
+
+/** Ask a waiter to come. */
+export interface CallWaiter {
+  call_id: string;
+  reason?: string;
+}
+
+/** Ask for the bill, saying how they mean to pay. */
+export interface AskBill {
+  call_id: string;
+  tender?: string;
+}
+
+/** Open a draft for review; the guest can no longer change it. */
+export interface ClaimDraft {
+  draft_id: string;
+}
+
+/** Let go of a claimed draft. */
+export interface ReleaseDraft {
+  draft_id: string;
+}
+
+/** Say no to a draft, with a reason the guest reads. */
+export interface RejectDraft {
+  draft_id: string;
+  reason: string;
+  note?: string;
+}
+
+/** Expire drafts nobody took, free claims left alone for 90 s, close abandoned visits. The edge asks it itself. */
+export interface ExpireDrafts {
+}
+
+/** Tell a guest that somebody comes. */
+export interface AnswerCall {
+  call_id: string;
+}
+
+/** Open an account: for a table, at the counter, or a named tab. */
+export interface OpenCheck {
+  check_id: string;
+  kind?: string;
+  table_id?: string;
+  name?: string;
+  covers?: number;
+}
+
+/** Correct the number of guests. */
+export interface SetCovers {
+  check_id: string;
+  covers: number;
+}
+
+/** Put lines on a check, held until sent. */
+export interface AddLines {
+  check_id: string;
+  lines: LineAsk[];
+}
+
+/** A line with a typed name and price; needs a permission. */
+export interface OpenItemAsk {
+  line_id: string;
+  name: string;
+  unit_minor: number;
+  quantity?: number;
+  station_id: string;
+  course?: number;
+  vat_bp?: number;
+  note?: string;
+}
+
+/** Put a line with a typed name and price on a check. */
+export interface AddOpenItem {
+  check_id: string;
+  line: OpenItemAsk;
+}
+
+/** Edit a held line; the whole line as it should be. */
+export interface ChangeLine {
+  check_id: string;
+  line: LineAsk;
+}
+
+/** Take a line, or `quantity` of it, off a check. 0 means all of it. */
+export interface VoidLine {
+  check_id: string;
+  line_id: string;
+  quantity?: number;
+  reason?: string;
+}
+
+/** Seat the party at another table. */
+export interface MoveCheck {
+  check_id: string;
+  table_id: string;
+}
+
+/** Turn a draft into lines on a check: the only way from a guest's wish to a ticket. */
+export interface ConfirmDraft {
+  draft_id: string;
+  check_id: string;
+  lines?: LineAsk[] | null;
+  covers?: number;
+}
+
+/** Print the bill before paying. */
+export interface PrintGuestCheck {
+  check_id: string;
+}
+
+/** Set up a place where tickets are made. */
+export interface ConfigureStation {
+  station_id: string;
+  name: string;
+  position?: number;
+  warn_after_s?: number;
+  late_after_s?: number;
+  printer_id?: string;
+  backup_printer_id?: string;
+  is_paper_only?: boolean;
+}
+
+/** Give held lines to the kitchen: the named ones, or all when `line_ids` is None. */
+export interface SendLines {
+  check_id: string;
+  line_ids?: string[] | null;
+  fire_all?: boolean;
+}
+
+/** Tell the kitchen to make a course that was sent and waits. */
+export interface FireCourse {
+  check_id: string;
+  course: number;
+}
+
+/** Mark a ticket done. */
+export interface BumpTicket {
+  ticket_id: string;
+}
+
+/** Mark one line of a ticket done; the last one completes the ticket. */
+export interface BumpLine {
+  ticket_id: string;
+  line_id: string;
+}
+
+/** Bring a done ticket back, up to ten minutes later. */
+export interface RecallTicket {
+  ticket_id: string;
+}
+
+/** Acknowledge the changes shown on a ticket. */
+export interface SeeTicketChange {
+  ticket_id: string;
+}
+
+/** A waiter takes a ready course from the pass. */
+export interface PickUpCourse {
+  check_id: string;
+  course: number;
+}
+
+/** Take one payment on a check; the one that brings the balance to zero closes it. */
+export interface TakePayment {
+  payment_id: string;
+  check_id: string;
+  tender: string;
+  amount_minor: number;
+  tip_minor?: number;
+  tendered_minor?: number;
+  reference?: string;
+  wants_receipt?: boolean;
+}
+
+/** Print a closed check's receipt again, marked as a copy. */
+export interface PrintReceipt {
+  check_id: string;
+}
+
+/** Begin a drawer session with its float. */
+export interface OpenDrawer {
+  session_id: string;
+  drawer_id: string;
+  drawer_name?: string;
+  float_minor: number;
+}
+
+/** Take cash to the safe (`drop`), pay for something (`payout`) or bring some in (`cash_in`). */
+export interface MoveCash {
+  session_id: string;
+  kind: string;
+  amount_minor: number;
+  reason: string;
+}
+
+/** Open the drawer with no payment; always recorded. */
+export interface OpenDrawerWithoutSale {
+  session_id: string;
+  reason: string;
+}
+
+/** End a drawer session with what was found in it. */
+export interface CountDrawer {
+  session_id: string;
+  counted_minor: number;
+  denominations?: [number, number][];
+}
+
+/** Print the totals of the business day so far. */
+export interface PrintXReport {
+}
+
+/** Close the business day with its Z. Drawers must be counted; open checks carry over. */
+export interface CloseDay {
+}
+
+/** Add a person with a role and a PIN. */
+export interface AddStaff {
+  staff_id: string;
+  staff_name: string;
+  role: string;
+  pin: string;
+}
+
+/** Give a person another role. */
+export interface SetStaffRole {
+  staff_id: string;
+  role: string;
+}
+
+/** Give a person a new PIN; ends a lockout. */
+export interface SetPin {
+  staff_id: string;
+  pin: string;
+}
+
+/** A person no longer works here. */
+export interface RemoveStaff {
+  staff_id: string;
+}
+
+/** A PIN was right: the person works on this device now. Asked by the edge's sign-in route. */
+export interface RecordSignIn {
+  session_id: string;
+  staff_id: string;
+  on_device_id: string;
+}
+
+/** A PIN was wrong. Asked by the edge's sign-in route. */
+export interface RecordPinFailure {
+  staff_id: string;
+}
+
+/** A manager's PIN was right: their approval of one command. Asked by the edge's approval route. */
+export interface RecordApproval {
+  approval_id: string;
+  approver_id: string;
+  for_command_id: string;
+  for_command_name: string;
+}
+
+/** Leave the device, or lock it. */
+export interface SignOut {
+  session_id: string;
+}
+
+/** A new screen asks to be let in. Asked by the edge's pairing route, which made the code and keeps the key's digest. */
+export interface AskPairing {
+  pairing_id: string;
+  code: string;
+  app: string;
+  device_name: string;
+  key_digest: string;
+}
+
+/** Let a new screen in, with a role. */
+export interface ApprovePairing {
+  pairing_id: string;
+  role: string;
+  device_name?: string;
+  station_id?: string;
+  drawer_id?: string;
+}
+
+/** Shut a screen out, now. */
+export interface RevokeDevice {
+  device_id: string;
+}
+
+/** Set up a network printer. */
+export interface ConfigurePrinter {
+  printer_id: string;
+  printer_name: string;
+  host: string;
+  port?: number;
+  columns?: number;
+  code_page?: string;
+  fence?: string;
+  is_receipt?: boolean;
+  has_cutter?: boolean;
+  has_drawer?: boolean;
+  language?: string;
+}
+
+/** Print a ticket's paper again, marked as a duplicate. */
+export interface ReprintTicket {
+  ticket_id: string;
+}
+
+/** Print a test page. */
+export interface PrintTest {
+  printer_id: string;
+}
+
+/** The spool says that paper does not come out. */
+export interface ReportPrinterFault {
+  printer_id: string;
+  fault: string;
+  waiting_jobs: number;
+  since_ms: number;
+}
+
+/** The spool says that a faulty printer prints again. */
+export interface ReportPrinterReady {
+  printer_id: string;
+}
+
+/** The spool says that a job's paper came out. */
+export interface ReportPrinted {
+  job_id: string;
+  printer_id: string;
+  document: string;
+  ticket_id?: string;
+  check_id?: string;
+  outcome?: string;
+  copies_before?: number;
+}
+
+/** Views by the name they travel under. */
+export interface Views {
+  venue: VenueView;
+  section: SectionView;
+  table: TableView;
+  menu: MenuView;
+  sold_out: SoldOutView;
+  draft: DraftView;
+  guest: GuestView;
+  check: CheckView;
+  attention: AttentionView;
+  station: StationView;
+  ticket: TicketView;
+  waiting_course: WaitingCourseView;
+  drawer: DrawerView;
+  z_report: ZReportView;
+  printer: PrinterView;
+  staff: StaffView;
+  device: DeviceView;
+  pairing: PairingView;
+}
+
+/** Commands by the name they travel under. */
+export interface Commands {
+  configure_venue: ConfigureVenue;
+  draw_section: DrawSection;
+  assign_section: AssignSection;
+  draw_table: DrawTable;
+  remove_table: RemoveTable;
+  replace_table_code: ReplaceTableCode;
+  publish_menu: PublishMenu;
+  eighty_six_item: EightySixItem;
+  restore_item: RestoreItem;
+  join_table: JoinTable;
+  submit_draft: SubmitDraft;
+  change_draft: ChangeDraft;
+  withdraw_draft: WithdrawDraft;
+  call_waiter: CallWaiter;
+  ask_bill: AskBill;
+  claim_draft: ClaimDraft;
+  release_draft: ReleaseDraft;
+  reject_draft: RejectDraft;
+  expire_drafts: ExpireDrafts;
+  answer_call: AnswerCall;
+  open_check: OpenCheck;
+  set_covers: SetCovers;
+  add_lines: AddLines;
+  add_open_item: AddOpenItem;
+  change_line: ChangeLine;
+  void_line: VoidLine;
+  move_check: MoveCheck;
+  confirm_draft: ConfirmDraft;
+  print_guest_check: PrintGuestCheck;
+  configure_station: ConfigureStation;
+  send_lines: SendLines;
+  fire_course: FireCourse;
+  bump_ticket: BumpTicket;
+  bump_line: BumpLine;
+  recall_ticket: RecallTicket;
+  see_ticket_change: SeeTicketChange;
+  pick_up_course: PickUpCourse;
+  take_payment: TakePayment;
+  print_receipt: PrintReceipt;
+  open_drawer: OpenDrawer;
+  move_cash: MoveCash;
+  open_drawer_without_sale: OpenDrawerWithoutSale;
+  count_drawer: CountDrawer;
+  print_x_report: PrintXReport;
+  close_day: CloseDay;
+  add_staff: AddStaff;
+  set_staff_role: SetStaffRole;
+  set_pin: SetPin;
+  remove_staff: RemoveStaff;
+  record_sign_in: RecordSignIn;
+  record_pin_failure: RecordPinFailure;
+  record_approval: RecordApproval;
+  sign_out: SignOut;
+  ask_pairing: AskPairing;
+  approve_pairing: ApprovePairing;
+  revoke_device: RevokeDevice;
+  configure_printer: ConfigurePrinter;
+  reprint_ticket: ReprintTicket;
+  print_test: PrintTest;
+  report_printer_fault: ReportPrinterFault;
+  report_printer_ready: ReportPrinterReady;
+  report_printed: ReportPrinted;
+}
