@@ -4,6 +4,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { alias } from "./scripts/alias.mjs";
 import { manifestOf } from "./scripts/manifest.mjs";
 import { paraglideOptions } from "./scripts/paraglide.mjs";
 
@@ -11,13 +12,6 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const app = process.env.APP ?? "gallery";
 /** Where a development server finds the edge: its /commands, /feed and the rest. */
 const edge = process.env.EDGE_URL ?? "http://127.0.0.1:8080";
-
-export const alias = {
-  $lib: here("./src/lib"),
-  $ui: here("./src/ui"),
-  $features: here("./src/features"),
-  $generated: here("./src/generated"),
-};
 
 /** One application at a time: its own address, its own service worker, its own precache. */
 export default defineConfig({
@@ -56,7 +50,7 @@ export default defineConfig({
       manifest: await manifestOf(app),
       includeAssets: [],
       workbox: {
-        globPatterns: ["**/*.{js,css,html,svg,png,woff2,webmanifest}"],
+        globPatterns: ["**/*.{js,css,html,svg,woff2}", `icons/${app}-*.png`],
         navigateFallback: `/${app}/index.html`,
         navigateFallbackAllowlist: [new RegExp(`^/${app}/`)],
         cleanupOutdatedCaches: true,

@@ -254,7 +254,7 @@ export class Outbox {
     while (!this.#stopped && !this.#unpaired) {
       const waiting = await this.#settings.db.getAll("outbox", null, BATCH * 2);
       this.#pending = waiting.length < BATCH * 2 ? waiting.length : await this.#settings.db.count("outbox");
-      if (waiting.length === 0) return;
+      if (waiting.length === 0 || this.#stopped) return;
       const batch = nextBatch(waiting, this.#faults > 0 ? 1 : BATCH);
       const sent = await this.#post(
         batch.map((kept) => kept.command),

@@ -29,7 +29,7 @@ export function press(entry: Entry, key: Key, isMoney: boolean): Entry {
 }
 
 /** The entry's value: minor units for money, else the number; null when nothing is typed. */
-export function valueOf(entry: Entry, isMoney: boolean): number | null {
+export function numberOf(entry: Entry, isMoney: boolean): number | null {
   if (entry.text === "") return null;
   if (!isMoney) return Number(entry.text);
   const [whole = "0", cents = ""] = entry.text.split(",");
