@@ -39,7 +39,9 @@ class Channel(msgspec.Struct, frozen=True):
 
     role: str
     kinds: frozenset[str] | None = None  # None for every kind the role may see
-    only: tuple[tuple[str, str], ...] = ()  # pairs of kind and the one key of it, for guests; those kinds alone
+    only: tuple[
+        tuple[str, str], ...
+    ] = ()  # pairs of kind and the one key of it, for guests; those kinds alone
 
     def carries(self, kind: str, key: str) -> bool:
         """Whether a view of a kind the role may see belongs here."""
@@ -68,10 +70,10 @@ class Subscription:
         """Queue a frame; a device that does not keep up is cut off, and resumes by its cursor."""
         if self.ended:
             return
-        if self._held is not None:
-            self._held.append((seq, frame))
-        elif self._queue.qsize() >= QUEUE_LIMIT:
+        if (self._queue.qsize() if self._held is None else len(self._held)) >= QUEUE_LIMIT:
             self.end("slow")
+        elif self._held is not None:
+            self._held.append((seq, frame))
         else:
             self._queue.put_nowait(frame)
 

@@ -95,16 +95,21 @@ def scan(conn: sqlite3.Connection, after: int = 0, *, upto: int = 2**62) -> Iter
 def check_chain(conn: sqlite3.Connection, progress: Callable[[int], None] = lambda seq: None) -> str | None:
     """What is wrong with the log's chain, as a sentence that names the entry; None when it is whole."""
     before, seq = GENESIS, 0
-    for entries in scan(conn):
-        for entry in entries:
-            seq += 1
-            if entry.seq != seq:
-                return f"entry {seq} is missing: {entry.seq} follows {seq - 1}"
-        broken = first_broken(before, entries)
-        if broken is not None:
-            return f"entry {broken.seq} ({broken.kind}) is not what was written: its digest does not match"
-        before = entries[-1].digest
-        progress(seq)
+    try:
+        for entries in scan(conn):
+            for entry in entries:
+                if entry.seq != seq + 1:
+                    return f"entry {seq + 1} is missing: {entry.seq} follows {seq}"
+                seq = entry.seq
+            broken = first_broken(before, entries)
+            if broken is not None:
+                return (
+                    f"entry {broken.seq} ({broken.kind}) is not what was written: its digest does not match"
+                )
+            before = entries[-1].digest
+            progress(seq)
+    except (sqlite3.DatabaseError, msgspec.ValidationError) as error:
+        return f"an entry after {seq} cannot be read: {error}"
     return None
 
 

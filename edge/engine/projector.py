@@ -99,7 +99,9 @@ class Projector:
                                 apply(cursor, write)
             progress("rebuild", entries[-1].seq, total)
 
-    def replay(self, conn: sqlite3.Connection, target: sqlite3.Connection, progress: Progress = silent) -> None:
+    def replay(
+        self, conn: sqlite3.Connection, target: sqlite3.Connection, progress: Progress = silent
+    ) -> None:
         """Project the whole log of `conn` into fresh tables of `target`."""
         writes.create_tables(target, self.tables)
         self._fill(conn, target, self.projections, progress)
@@ -129,7 +131,9 @@ def verify(
     """
     total = log.head_seq(conn)
     broken = log.check_chain(conn, lambda seq: progress("chain", seq, total))
-    problems = [broken] if broken else []
+    if broken:
+        return [broken]  # what a damaged log replays to says nothing about the tables
+    problems: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         fresh = sqlite3.connect(Path(folder) / "replay.db", isolation_level=None)
         try:
@@ -154,7 +158,9 @@ def _differences(live: sqlite3.Connection, fresh: sqlite3.Connection, table: Tab
 
 
 def _forget(conn: sqlite3.Connection, projection: Projection) -> None:
-    row = conn.execute("SELECT tables FROM projection_fingerprint WHERE name = ?", (projection.name,)).fetchone()
+    row = conn.execute(
+        "SELECT tables FROM projection_fingerprint WHERE name = ?", (projection.name,)
+    ).fetchone()
     before = msgspec.json.decode(row[0], type=list[str]) if row else []
     writes.drop_tables(conn, {*before, *(table.name for table in projection.tables)})
     conn.execute("DELETE FROM projection_fingerprint WHERE name = ?", (projection.name,))

@@ -56,8 +56,8 @@ class TableWriter:
         try:
             shape = self._shapes[write.table]
             if isinstance(write, Put):
-                if len(write.row) != shape.width:
-                    raise WrongWrite(f"{write.table}: a Put names every column and no other")
+                if len(write.row) != shape.width or shape.table.tally:
+                    raise WrongWrite(f"{write.table}: a Put names every column, and a tally gets none")
                 cursor.execute(shape.put, shape.row_of(write.row))
                 return write.table, shape.key_of(write.row)
             key = shape.key_of(write.key)
@@ -104,9 +104,7 @@ def drop_tables(conn: sqlite3.Connection, names: Iterable[str]) -> None:
 
 def dump(conn: sqlite3.Connection, table: Table) -> Iterable[tuple[Value, ...]]:
     """Every row in the order of the key, columns as declared."""
-    return conn.execute(
-        f"SELECT {_list(table.columns)} FROM {_q(table.name)} ORDER BY {_list(table.key)}"
-    )
+    return conn.execute(f"SELECT {_list(table.columns)} FROM {_q(table.name)} ORDER BY {_list(table.key)}")
 
 
 def _shape(table: Table) -> _Shape:
@@ -137,7 +135,13 @@ def _values_of(columns: tuple[str, ...]) -> Values:
 def _create_sql(table: Table) -> str:
     columns = []
     for name, kind in table.columns.items():
-        rule = " NOT NULL" if name in table.key else " NOT NULL DEFAULT 0" if table.tally and kind == "int" else ""
+        rule = (
+            " NOT NULL"
+            if name in table.key
+            else " NOT NULL DEFAULT 0"
+            if table.tally and kind == "int"
+            else ""
+        )
         columns.append(f"{_q(name)} {_TYPES[kind]}{rule}")
     return (
         f"CREATE TABLE IF NOT EXISTS {_q(table.name)} ({', '.join(columns)}, PRIMARY KEY ({_list(table.key)}))"

@@ -1,0 +1,348 @@
+"""The feed, the workers and the door, on a real database and in real time, without a network."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from edge.engine.asks import Asker
+from edge.engine.door import MAX_BODY_BYTES, Door
+from edge.engine.feed import QUEUE_LIMIT, RESUME_LIMIT, Channel, Feed, Subscription
+from edge.engine.feed_socket import feed_route
+from edge.engine.worker import Worker
+from shared.commands.base import CommandsAnswer
+from shared.entry import Entry
+from shared.errors import Rejected
+from tests.edge.engine.toy import CLOCK, TOY, WAITER, PutThing, Venue, a_venue, put, take
+
+WAITERS = Channel(role="waiter")
+
+
+@contextlib.asynccontextmanager
+async def a_feed(folder: Path) -> AsyncIterator[tuple[Venue, Feed]]:
+    async with a_venue(folder) as venue:
+        feed = Feed(
+            slices=[TOY],
+            projector=venue.projector,
+            writer=venue.writer,
+            reads=venue.reads,
+            clock=CLOCK,
+            has_internet=lambda: True,
+        )
+        await feed.start()
+        try:
+            yield venue, feed
+        finally:
+            await feed.stop()
+
+
+async def following(subscription: Subscription) -> dict[str, Any]:
+    frame = await asyncio.wait_for(anext(aiter(subscription)), 5)
+    decoded: dict[str, Any] = msgspec.json.decode(frame)
+    return decoded
+
+
+def box(total_minor: int, things: int, box_id: str = "b1") -> list[object]:
+    return ["box", box_id, {"box_id": box_id, "total_minor": total_minor, "things": things}]
+
+
+def test_a_device_gets_a_snapshot_then_changes(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with a_feed(tmp_path) as (venue, feed):
+            await venue.writer.ask([put("a")])
+            async with feed.subscribe(WAITERS) as frames:
+                assert await following(frames) == {"type": "snapshot", "seq": 1, "views": [box(100, 1)]}
+                await venue.writer.ask([put("b")])
+                assert await following(frames) == {"type": "views", "seq": 2, "changes": [box(200, 2)]}
+                await venue.writer.ask([take("a"), take("b")])
+                assert await following(frames) == {
+                    "type": "views",
+                    "seq": 4,
+                    "changes": [["box", "b1", None]],
+                }
+
+    asyncio.run(play())
+
+
+def test_a_device_resumes_from_its_cursor(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with a_feed(tmp_path) as (venue, feed):
+            await venue.writer.ask([put("a"), put("b", box="b2"), put("c", box="b3"), take("c", box="b3")])
+            async with feed.subscribe(WAITERS, 1) as frames:
+                assert await following(frames) == {
+                    "type": "views",
+                    "seq": 4,
+                    "changes": [box(100, 1, "b2"), ["box", "b3", None]],
+                }
+            async with feed.subscribe(WAITERS, 4) as frames:
+                assert await following(frames) == {"type": "views", "seq": 4, "changes": []}
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("cursor", [None, 0, RESUME_LIMIT + 2])
+def test_a_cursor_too_far_off_gets_everything(tmp_path: Path, cursor: int | None) -> None:
+    async def play() -> None:
+        async with a_feed(tmp_path) as (venue, feed):
+            for n in range(0, RESUME_LIMIT + 1, 200):
+                await venue.writer.ask(
+                    [put(f"t{i}", price_minor=1) for i in range(n, min(n + 200, RESUME_LIMIT + 1))]
+                )
+            async with feed.subscribe(WAITERS, cursor) as frames:
+                whole = box(RESUME_LIMIT + 1, RESUME_LIMIT + 1)
+                assert await following(frames) == {
+                    "type": "snapshot",
+                    "seq": RESUME_LIMIT + 1,
+                    "views": [whole],
+                }
+
+    asyncio.run(play())
+
+
+def test_nobody_gets_what_is_not_theirs(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with a_feed(tmp_path) as (venue, feed):
+            await venue.writer.ask([put("a"), put("b", box="b2")])
+            for channel, views in (
+                (Channel(role="kds"), []),
+                (Channel(role="waiter", kinds=frozenset({"check"})), []),
+                (Channel(role="waiter", only=(("box", "b2"),)), [box(100, 1, "b2")]),
+                (Channel(role="guest", only=(("box", "b2"),)), []),
+            ):
+                for cursor, kind, name in ((None, "snapshot", "views"), (0, "views", "changes")):
+                    async with feed.subscribe(channel, cursor) as frames:
+                        assert await following(frames) == {"type": kind, "seq": 2, name: views}
+
+    asyncio.run(play())
+
+
+def test_a_slow_device_is_cut_off_and_the_others_are_not(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with (
+            a_feed(tmp_path) as (venue, feed),
+            feed.subscribe(WAITERS) as slow,
+            feed.subscribe(WAITERS) as fast,
+        ):
+            await following(fast)
+            for n in range(QUEUE_LIMIT + 1):
+                await venue.writer.ask([put(f"t{n}")])
+                assert (await following(fast))["seq"] == n + 1
+            last = [msgspec.json.decode(frame) async for frame in slow][-1]
+            assert last == {"type": "bye", "code": "slow"}
+
+    asyncio.run(play())
+
+
+def test_whoever_subscribes_in_a_rush_ends_with_what_is_true(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with a_feed(tmp_path) as (venue, feed):
+
+            async def follow(until: int) -> object:
+                shown: object = None
+                async with feed.subscribe(WAITERS) as frames:
+                    async for text in frames:
+                        frame = msgspec.json.decode(text)
+                        for change in frame.get("views", frame.get("changes", ())):
+                            shown = change
+                        if frame["seq"] >= until:
+                            return shown
+
+            async def write() -> None:
+                for n in range(200):
+                    await venue.writer.ask([put(f"t{n}")])
+
+            *shown, _ = await asyncio.wait_for(asyncio.gather(*(follow(200) for _ in range(20)), write()), 30)
+            assert shown == [box(20_000, 200)] * 20
+
+    asyncio.run(play())
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async def poll() -> None:
+        while not true():
+            await asyncio.sleep(0.001)
+
+    await asyncio.wait_for(poll(), 10)
+
+
+def a_worker(venue: Venue, run: Callable[[Sequence[Entry]], Awaitable[None]], **options: Any) -> Worker:
+    return Worker("w", run, writer=venue.writer, reads=venue.reads, first_delay_s=0.001, **options)
+
+
+def test_a_worker_moves_its_cursor_after_the_effect_and_skips_nothing(tmp_path: Path) -> None:
+    async def play() -> None:
+        seen: list[tuple[int, object]] = []
+
+        async with a_venue(tmp_path) as venue:
+
+            async def run(entries: Sequence[Entry]) -> None:
+                saved = venue.rows("SELECT seq FROM worker_cursor")
+                seen.extend((entry.seq, saved) for entry in entries)
+                if len(seen) == 1:
+                    raise OSError("no paper")
+
+            worker = a_worker(venue, run)
+            worker.start()
+            await venue.writer.ask([put("a")])
+            await until(lambda: worker.cursor == 1)
+            await venue.writer.ask([put("b")])
+            await until(lambda: worker.cursor == 2)
+            await worker.stop()
+            assert seen == [(1, []), (1, []), (2, [(1,)])]
+            assert venue.rows("SELECT * FROM worker_cursor") == [("w", 2)]
+            later = a_worker(venue, run)
+            later.start()
+            await venue.writer.ask([put("c")])
+            await until(lambda: later.cursor == 3)
+            await later.stop()
+            assert [seq for seq, _ in seen] == [1, 1, 2, 3]
+
+    asyncio.run(play())
+
+
+def test_a_worker_is_not_woken_for_what_it_does_not_read(tmp_path: Path) -> None:
+    async def play() -> None:
+        seen: list[str] = []
+
+        async def run(entries: Sequence[Entry]) -> None:
+            seen.extend(entry.kind for entry in entries)
+
+        async with a_venue(tmp_path) as venue:
+            worker = a_worker(venue, run, kinds=frozenset({"thing_taken"}))
+            worker.start()
+            await venue.writer.ask([put("a")])
+            await until(lambda: worker.cursor == 1)
+            assert venue.rows("SELECT * FROM worker_cursor") == []  # no commit for nothing
+            await venue.writer.ask([take("a")])
+            await until(lambda: worker.cursor == 2)
+            await worker.stop()
+            assert seen == ["thing_taken"]
+
+    asyncio.run(play())
+
+
+@contextlib.contextmanager
+def a_client(folder: Path, slices: Sequence[Any] = (TOY,)) -> Any:
+    venue = Venue(folder)
+
+    def authenticate(token: str) -> Asker | None:
+        if token == "revoked":
+            raise Rejected("device_revoked", at_ms=5)
+        return {"waiter": WAITER, "kitchen": Asker("d2", "kds"), "guest": Asker("g", "guest")}.get(token)
+
+    door = Door(venue.writer, slices=slices, clock=CLOCK, authenticate=authenticate)
+    feed = Feed(slices=[TOY], projector=venue.projector, writer=venue.writer, reads=venue.reads, clock=CLOCK)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        venue.writer.start()
+        await feed.start()
+        yield
+        await feed.stop()
+        await venue.writer.stop()
+        door.close()
+
+    app = Litestar([door.route(), feed_route(feed, authenticate)], lifespan=[lifespan])
+    with TestClient(app) as client:
+        client.headers["Authorization"] = "Bearer waiter"
+        yield client
+    venue.reads.close()
+    venue.conn.close()
+
+
+def travelling(thing: str, **fields: Any) -> dict[str, Any]:
+    body = {"type": "put_thing", "box_id": "b1", "thing_id": thing, "price_minor": 100, **fields}
+    return {"id": f"put-{thing}", "name": "put_thing", "body": body}
+
+
+def test_the_door_answers_each_command(tmp_path: Path) -> None:
+    with a_client(tmp_path) as client:
+        asked = [
+            travelling("a"),
+            {"id": "x", "name": "dance"},
+            travelling("b", price_minor="much"),
+            travelling("a"),
+        ]
+        response = client.post("/commands", json={"commands": asked})
+        answers = msgspec.json.decode(response.content, type=CommandsAnswer).answers
+        assert response.status_code == 200
+        assert [(a.id, a.outcome, a.seq, a.code) for a in answers] == [
+            ("put-a", "done", 1, ""),
+            ("x", "refused", 0, "malformed"),
+            ("put-b", "refused", 0, "malformed"),
+            ("put-a", "done", 1, ""),
+        ]
+        refused = client.post("/commands", json={"commands": [{"id": "x", "name": "dance"}]})
+        assert refused.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("token", "content", "status", "code"),
+    [
+        ("nobody", b"{}", 401, "device_unknown"),
+        ("", b"{}", 401, "device_unknown"),
+        ("revoked", b"{}", 401, "device_revoked"),
+        ("waiter", b"{", 400, "malformed"),
+        ("waiter", b"\xff\xfe", 400, "malformed"),
+        ("waiter", b'{"commands":[]}', 400, "malformed"),
+        ("waiter", b'{"commands":[' + b",".join([b'{"id":"a","name":"b"}'] * 65) + b"]}", 400, "malformed"),
+        ("waiter", b'{"commands":[{"id":"a b","name":"b"}]}', 400, "malformed"),
+        ("waiter", b" " * (MAX_BODY_BYTES + 1), 413, "too_large"),
+    ],
+)
+def test_a_request_that_is_none_is_told_why(
+    tmp_path: Path, token: str, content: bytes, status: int, code: str
+) -> None:
+    with a_client(tmp_path) as client:
+        response = client.post("/commands", content=content, headers={"Authorization": f"Bearer {token}"})
+        assert (response.status_code, response.json()["code"]) == (status, code)
+
+
+def test_a_role_may_ask_only_what_its_rules_allow(tmp_path: Path) -> None:
+    with a_client(tmp_path) as client:
+        asked = {"commands": [travelling("a")]}
+        refused = client.post("/commands", json=asked, headers={"Authorization": "Bearer guest"})
+        assert refused.status_code == 409
+        assert refused.json()["answers"][0]["code"] == "not_for_device"
+
+
+def test_what_is_slow_is_prepared_before_the_queue(tmp_path: Path) -> None:
+    def dearer(command: PutThing) -> PutThing:
+        return msgspec.structs.replace(command, price_minor=command.price_minor * 2)
+
+    first, *others = TOY.rules
+    slow = msgspec.structs.replace(TOY, rules=[msgspec.structs.replace(first, prepare=dearer), *others])
+    with a_client(tmp_path, [slow]) as client, client.websocket_connect("/feed") as socket:
+        client.post("/commands", json={"commands": [travelling("a")]})
+        socket.send_json({"type": "hello", "token": "waiter"})
+        assert socket.receive_json() == {"type": "snapshot", "seq": 1, "views": [box(200, 1)]}
+
+
+def test_a_device_follows_over_a_socket(tmp_path: Path) -> None:
+    with a_client(tmp_path) as client, client.websocket_connect("/feed") as socket:
+        socket.send_json({"type": "hello", "token": "waiter", "cursor": None, "kinds": ["box"]})
+        assert socket.receive_json() == {"type": "snapshot", "seq": 0, "views": []}
+        client.post("/commands", json={"commands": [travelling("a")]})
+        assert socket.receive_json() == {"type": "views", "seq": 1, "changes": [box(100, 1)]}
+
+
+@pytest.mark.parametrize(
+    ("hello", "code"),
+    [
+        ('{"type":"hello","token":"nobody"}', "device_unknown"),
+        ('{"type":"hello","token":"revoked"}', "device_revoked"),
+        ("[", "malformed"),
+        ('{"type":"views"}', "malformed"),
+        ("x" * 10_000, "too_large"),
+    ],
+)
+def test_a_socket_that_does_not_say_hello_is_told_why(tmp_path: Path, hello: str, code: str) -> None:
+    with a_client(tmp_path) as client, client.websocket_connect("/feed") as socket:
+        socket.send_text(hello)
+        assert socket.receive_json() == {"type": "bye", "code": code}
