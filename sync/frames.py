@@ -1,0 +1,252 @@
+"""The messages between edge and hub, and their codec.
+
+A batch is a NATS message: headers `V, Epoch, Session, Lo, Hi, Prev, Head, Enc, Nats-Msg-Id` and a payload of entries as
+MessagePack under zlib. Every other message is one MessagePack map. Decoding never raises: what is not a message, or is
+larger than a limit, becomes `Malformed` with the reason.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+from shared.entry import Entry
+
+VERSION = "1"
+ENCODING = "msgpack+zlib"
+MAX_ENTRIES = 100
+MAX_RAW = 64 * 1024  # bytes of entries in a batch; a larger entry travels alone
+MAX_LONE_RAW = 1024 * 1024  # and may be this large
+MAX_PACKED = 256 * 1024
+MAX_MESSAGE = 16 * 1024
+_LARGEST = 2**63 - 1  # what both databases keep
+_OVERHEAD = 200  # of an entry beside its texts and body: numbers, id, digest and prefixes, at most
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """Consecutive entries, at least one, and what they claim to follow."""
+
+    epoch: int
+    session: str
+    prev: bytes  # digest of the entry before the first
+    entries: tuple[Entry, ...]
+
+    @property
+    def lo(self) -> int:
+        """The first entry's number."""
+        return self.entries[0].seq
+
+    @property
+    def hi(self) -> int:
+        """The last entry's number."""
+        return self.entries[-1].seq
+
+    @property
+    def head(self) -> bytes:
+        """The last entry's digest."""
+        return self.entries[-1].digest
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True, tag="hello", tag_field="m"):
+    """The edge asks where the hub stands."""
+
+    nonce: str
+    install: str
+    session: str
+    epoch: int
+    last: int
+    version: str = ""  # of the program
+    boot: str = ""
+
+
+class Welcome(msgspec.Struct, frozen=True, kw_only=True, tag="welcome", tag_field="m"):
+    """Where the hub stands, and whether this edge may append."""
+
+    nonce: str
+    hub_inc: int
+    verdict: Literal["ok", "claim", "fenced"]
+    epoch: int
+    acked: int
+    head: bytes
+    archived: int = 0
+    now_ms: int = 0
+
+
+class Ack(msgspec.Struct, frozen=True, kw_only=True, tag="ack", tag_field="m"):
+    """The hub has committed every entry up to `acked`."""
+
+    session: str
+    hub_inc: int
+    epoch: int
+    acked: int
+    head: bytes
+    archived: int = 0
+
+
+class Nack(msgspec.Struct, frozen=True, kw_only=True, tag="nack", tag_field="m"):
+    """The hub refused a batch. Carries no orders: it only makes the edge say hello."""
+
+    session: str
+    hub_inc: int
+    epoch: int
+    acked: int
+    head: bytes
+    reason: str
+    archived: int = 0
+
+
+class Malformed(msgspec.Struct, frozen=True):
+    """What arrived is no message of ours."""
+
+    why: str
+
+
+Message = Hello | Welcome | Ack | Nack
+_message_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
+_entries_decoder = msgspec.msgpack.Decoder(tuple[Entry, ...])
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def encode_message(message: Message) -> bytes:
+    """The message as bytes."""
+    return _encode(message)
+
+
+def decode_message(payload: bytes) -> Message | Malformed:
+    """The message in these bytes."""
+    if len(payload) > MAX_MESSAGE:
+        return Malformed("too_large")
+    try:
+        message = _message_decoder.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Malformed("message")
+    numbers = [message.epoch]
+    match message:
+        case Hello():
+            numbers.append(message.last)
+            if not message.session or not message.nonce:
+                return Malformed("session")
+        case Welcome() | Ack() | Nack():
+            numbers += [message.hub_inc, message.acked, message.archived]
+            if len(message.head) != 32:
+                return Malformed("head")
+    return message if all(0 <= number <= _LARGEST for number in numbers) else Malformed("number")
+
+
+def size_of(entry: Entry) -> int:
+    """An upper bound of the entry's bytes before compression."""
+    return _OVERHEAD + len(entry.body) + sum(len(text.encode()) for text in _texts(entry))
+
+
+def fitting(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The first of these entries that go in one batch: at least one."""
+    room = MAX_RAW
+    count = 0
+    for entry in entries[:MAX_ENTRIES]:
+        room -= size_of(entry)
+        if room < 0:
+            break
+        count += 1
+    return tuple(entries[: max(count, 1)])
+
+
+def message_id(venue_id: str, batch: Batch) -> str:
+    """Holds the head's digest: after a restore the same numbers may carry other entries."""
+    return f"{venue_id}:{batch.epoch}:{batch.lo}:{batch.hi}:{batch.head[:8].hex()}"
+
+
+def encode_batch(venue_id: str, batch: Batch) -> tuple[dict[str, str], bytes] | Malformed:
+    """The batch as headers and payload; `Malformed` when a lone entry is too large to travel."""
+    raw = _encode(batch.entries)
+    payload = zlib.compress(raw, 1)
+    if len(raw) > MAX_LONE_RAW or len(payload) > MAX_PACKED:
+        return Malformed("too_large")
+    headers = {
+        "V": VERSION,
+        "Epoch": str(batch.epoch),
+        "Session": batch.session,
+        "Lo": str(batch.lo),
+        "Hi": str(batch.hi),
+        "Prev": batch.prev.hex(),
+        "Head": batch.head.hex(),
+        "Enc": ENCODING,
+        "Nats-Msg-Id": message_id(venue_id, batch),
+    }
+    return headers, payload
+
+
+def decode_batch(headers: Mapping[str, str] | None, payload: bytes) -> Batch | Malformed:
+    """The batch in this message: numbers dense, headers true. The digests' links are the receiver's to check."""
+    if headers is None or headers.get("V") != VERSION or headers.get("Enc") != ENCODING:
+        return Malformed("version")
+    entries = _entries(payload)
+    if isinstance(entries, Malformed):
+        return entries
+    session = headers.get("Session", "")
+    epoch = _number(headers.get("Epoch", ""))
+    prev = _digest(headers.get("Prev", ""))
+    if not session or epoch is None or prev is None:
+        return Malformed("headers")
+    batch = Batch(epoch=epoch, session=session, prev=prev, entries=entries)
+    claimed = (headers.get("Lo"), headers.get("Hi"), headers.get("Head"))
+    if claimed != (str(batch.lo), str(batch.hi), batch.head.hex()):
+        return Malformed("headers")
+    return batch
+
+
+def _entries(payload: bytes) -> tuple[Entry, ...] | Malformed:
+    if len(payload) > MAX_PACKED:
+        return Malformed("too_large")
+    inflater = zlib.decompressobj()
+    try:
+        raw = inflater.decompress(payload, MAX_LONE_RAW + 1)
+        if len(raw) > MAX_LONE_RAW:
+            return Malformed("too_large")
+        if not inflater.eof or inflater.unused_data:
+            return Malformed("payload")
+        entries = _entries_decoder.decode(raw)
+    except (zlib.error, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Malformed("payload")
+    if not entries:
+        return Malformed("empty")
+    if len(entries) > MAX_ENTRIES or (len(entries) > 1 and len(raw) > MAX_RAW):
+        return Malformed("too_large")
+    first = entries[0].seq
+    if any(entry.seq != first + place for place, entry in enumerate(entries)):
+        return Malformed("numbers")
+    return entries if all(map(_is_sound, entries)) else Malformed("entry")
+
+
+def _is_sound(entry: Entry) -> bool:
+    """Whether the entry can be hashed and stored: lengths and ranges only, never what it means."""
+    numbers = (entry.epoch, entry.hlc, entry.asked_at_ms, entry.origin_epoch, entry.origin_seq)
+    return (
+        1 <= entry.seq <= _LARGEST
+        and all(0 <= number <= _LARGEST for number in numbers)
+        and 0 <= entry.version < 2**16
+        and len(entry.id) == 16
+        and len(entry.digest) == 32
+        and all("\0" not in text and len(text.encode()) < 2**16 for text in _texts(entry))
+    )
+
+
+def _texts(entry: Entry) -> tuple[str, ...]:
+    return entry.kind, entry.business_day, entry.subject, entry.staff_id, entry.device_id, entry.command_id
+
+
+def _number(text: str) -> int | None:
+    if not text.isascii() or not text.isdigit() or len(text) > 19:
+        return None
+    number = int(text)
+    return number if number <= _LARGEST else None
+
+
+def _digest(text: str) -> bytes | None:
+    if len(text) != 64:
+        return None
+    try:
+        digest = bytes.fromhex(text)
+    except ValueError:
+        return None
+    return digest if len(digest) == 32 else None
