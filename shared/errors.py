@@ -100,7 +100,7 @@ CODES: dict[str, str] = {
 }
 
 
-class Rejected(Exception):  # noqa: N818 - the trade's word, and STYLE.md's: a rule's no, not a fault
+class Rejected(Exception):
     """A rule's no: a code from `CODES` and the facts a person needs to get a yes. Nothing was written."""
 
     def __init__(self, code: str, **facts: Fact) -> None:

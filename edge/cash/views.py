@@ -21,7 +21,7 @@ def drawers(conn: Connection, session_ids: list[str]) -> Mapping[str, DrawerView
     for session_id, kind, amount, reason, name, at_ms in conn.execute(
         "SELECT m.session_id, m.kind, m.amount_minor, m.reason, COALESCE(p.name, ''), m.moved_at_ms"
         " FROM cash_movement m LEFT JOIN person p ON p.staff_id = m.moved_by"
-        f" WHERE m.session_id IN ({marks}) ORDER BY m.seq",  # noqa: S608 - question marks only
+        f" WHERE m.session_id IN ({marks}) ORDER BY m.seq",
         session_ids,
     ):
         movements[session_id].append(
@@ -37,7 +37,7 @@ def drawers(conn: Connection, session_ids: list[str]) -> Mapping[str, DrawerView
         "SELECT s.session_id, s.drawer_id, s.drawer_name, s.state, s.float_minor, s.opened_by, COALESCE(p.name, ''),"
         " s.opened_at_ms, s.no_sales, s.expected_minor, s.counted_minor, s.over_short_minor, s.counted_at_ms"
         " FROM drawer_session s LEFT JOIN person p ON p.staff_id = s.opened_by"
-        f" WHERE s.session_id IN ({marks})",  # noqa: S608 - question marks only
+        f" WHERE s.session_id IN ({marks})",
         session_ids,
     )
     return {row[0]: _drawer(row, tuple(movements[row[0]])) for row in rows}
@@ -49,7 +49,7 @@ def z_reports(conn: Connection, days: list[str]) -> Mapping[str, ZReportView]:
     rows = conn.execute(
         "SELECT z.business_day, z.z_number, z.totals, COALESCE(p.name, ''), z.closed_at_ms"
         " FROM z_report z LEFT JOIN person p ON p.staff_id = z.closed_by"
-        f" WHERE z.business_day IN ({marks})",  # noqa: S608 - question marks only
+        f" WHERE z.business_day IN ({marks})",
         days,
     )
     return {

@@ -14,7 +14,7 @@ def devices(conn: Connection, device_ids: list[str]) -> Mapping[str, DeviceView]
     marks = ",".join("?" * len(device_ids))
     rows = conn.execute(
         "SELECT device_id, name, role, station_id, drawer_id, paired_at_ms, revoked_at_ms FROM device"
-        f" WHERE device_id IN ({marks})",  # noqa: S608 - question marks only
+        f" WHERE device_id IN ({marks})",
         device_ids,
     )
     return {row[0]: DeviceView(**dict(zip(DeviceView.__struct_fields__, row, strict=True))) for row in rows}
@@ -25,7 +25,7 @@ def pairings(conn: Connection, pairing_ids: list[str]) -> Mapping[str, PairingVi
     marks = ",".join("?" * len(pairing_ids))
     rows = conn.execute(
         "SELECT pairing_id, code, app, device_name, asked_at_ms, expires_at_ms FROM pairing"
-        f" WHERE state = 'waiting' AND pairing_id IN ({marks})",  # noqa: S608 - question marks only
+        f" WHERE state = 'waiting' AND pairing_id IN ({marks})",
         pairing_ids,
     )
     return {row[0]: PairingView(**dict(zip(PairingView.__struct_fields__, row, strict=True))) for row in rows}

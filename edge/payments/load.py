@@ -23,7 +23,7 @@ _CHECK_FIELDS = (
 _LINES = f"""
 SELECT state, {", ".join(LINE_COLUMNS)} FROM check_line
 WHERE check_id = ? AND state <> 'void' ORDER BY position
-"""  # noqa: S608 - a constant's column names, no value
+"""
 _PAID = """
 SELECT p.tender, p.amount_minor, p.tendered_minor, p.change_minor, COALESCE(SUM(t.amount_minor), 0), p.reference
 FROM payment p LEFT JOIN tip t ON t.check_id = p.check_id AND t.payment_id = p.payment_id

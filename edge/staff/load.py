@@ -23,7 +23,7 @@ from shared.errors import Rejected
 from shared.permissions import DEVICE_ROLES, ROLES
 
 _VENUE_FIELDS = VenueRules.__struct_fields__
-_VENUE = f"SELECT {', '.join(_VENUE_FIELDS)} FROM venue LIMIT 1"  # noqa: S608 - a struct's field names
+_VENUE = f"SELECT {', '.join(_VENUE_FIELDS)} FROM venue LIMIT 1"
 _SESSION = """
 SELECT s.staff_id, m.role, s.device_id, s.signed_out_at_ms, m.is_active
 FROM staff_session s JOIN staff_member m ON m.staff_id = s.staff_id WHERE s.session_id = ?

@@ -15,14 +15,14 @@ def staff(conn: Connection, staff_ids: list[str]) -> Mapping[str, StaffView]:
     devices: dict[str, list[str]] = defaultdict(list)
     for staff_id, device_id in conn.execute(
         "SELECT staff_id, device_id FROM staff_session WHERE signed_out_at_ms = 0"
-        f" AND staff_id IN ({marks}) ORDER BY signed_in_at_ms",  # noqa: S608 - question marks only
+        f" AND staff_id IN ({marks}) ORDER BY signed_in_at_ms",
         staff_ids,
     ):
         devices[staff_id].append(device_id)
     rows = conn.execute(
         "SELECT m.staff_id, p.name, m.role, m.locked_until_ms FROM staff_member m"
         " JOIN person p ON p.staff_id = m.staff_id"
-        f" WHERE m.is_active = 1 AND m.staff_id IN ({marks})",  # noqa: S608 - question marks only
+        f" WHERE m.is_active = 1 AND m.staff_id IN ({marks})",
         staff_ids,
     )
     return {

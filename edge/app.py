@@ -1,0 +1,216 @@
+"""COMPOSITION ROOT: the only module that knows every slice. Builds a venue's edge from plain calls."""
+
+import asyncio
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from litestar import Litestar
+
+from edge import cash, devices, floor, guests, kitchen, menu, ordering, payments, printing, staff, web
+from edge.devices import routes as device_routes
+from edge.devices.keys import KeyRing
+from edge.engine import database
+from edge.engine.asks import Ask, Asker
+from edge.engine.clock import Clock, CommandClock, SystemClock
+from edge.engine.database import ReadPool, connect_reader, connect_writer, data_folder_lock
+from edge.engine.door import Door
+from edge.engine.feed import Feed
+from edge.engine.feed_socket import feed_route
+from edge.engine.migrate import migrate
+from edge.engine.projector import Progress, Projector, silent
+from edge.engine.slice import Slice
+from edge.engine.worker import Worker
+from edge.engine.writer import Writer
+from edge.engine.writes import Touched
+from edge.guests import routes as guest_routes
+from edge.guests.limits import Limits
+from edge.printing.spool import Spool
+from edge.settings import Settings
+from edge.staff import routes as staff_routes
+from edge.staff.load import context_of
+from edge.uplink import Uplink
+from shared.commands.guests import ExpireDrafts
+from shared.context import Context
+from shared.ops import decode
+
+SLICES: tuple[Slice, ...] = (
+    floor.SLICE,
+    menu.SLICE,
+    guests.SLICE,
+    ordering.SLICE,
+    kitchen.SLICE,
+    payments.SLICE,
+    cash.SLICE,
+    printing.SLICE,
+    staff.SLICE,
+    devices.SLICE,
+)
+EDGE = Asker("edge", "edge")
+CONSOLE = Asker("console", "console")
+EXPIRE_EVERY_S = 10
+
+_logger = structlog.get_logger()
+
+
+class Edge:
+    """A venue's edge, running: everything that a caller outside HTTP needs of it."""
+
+    def __init__(self, settings: Settings, clock: Clock, conn: sqlite3.Connection) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.projector = Projector(SLICES, decode)
+        self.reads = ReadPool(settings.database)
+        self.keys = KeyRing(connect_reader(settings.database), {key_of(settings, "console"): CONSOLE})
+        self.writer = Writer(
+            conn,
+            slices=SLICES,
+            projector=self.projector,
+            context_of=partial(_context, clock=clock),
+            clock=clock,
+        )
+        self.door = Door(self.writer, slices=SLICES, clock=clock, authenticate=self.keys.asker)
+        self.uplink = Uplink(settings, reads=self.reads, writer=self.writer, clock=clock)
+        self.feed = Feed(
+            slices=SLICES,
+            projector=self.projector,
+            writer=self.writer,
+            reads=self.reads,
+            clock=clock,
+            has_internet=self.uplink.is_connected,
+        )
+        self.spool = Spool(reads=self.reads, writer=self.writer, door=self.door, clock=clock)
+        self.workers: Sequence[Worker] = (self.spool.worker,)
+
+    def on_bell(self, seq: int, touched: list[Touched]) -> None:
+        """A device was paired or revoked: its key is looked up again, and a revoked one's feed ends."""
+        changed = [str(key[0]) for table, key in touched if table == "device"]
+        if changed:
+            self.keys.forget()
+            asyncio.get_running_loop().create_task(self._cut_revoked(changed))
+
+    async def _cut_revoked(self, device_ids: list[str]) -> None:
+        for device_id in await self.reads.run(_revoked, device_ids):
+            self.feed.cut(device_id, "device_revoked")
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, progress: Progress = silent) -> AsyncIterator[Edge]:
+    """An edge with its database open, its projections true and its workers at work; ends them in order.
+
+    Raises:
+        DatabaseInUse: another process has the data folder.
+        DatabaseTooNew: a newer release wrote the database.
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(data_folder_lock(settings.data_dir))
+        conn = open_database(settings, progress=progress)
+        stack.callback(conn.close)
+        edge = Edge(settings, _clock_of(settings, conn), conn)
+        stack.callback(edge.reads.close)
+        edge.writer.listen(edge.on_bell)
+        edge.writer.start()
+        stack.push_async_callback(edge.writer.stop)
+        await edge.feed.start()
+        stack.push_async_callback(edge.feed.stop)
+        for part in (edge.spool, *edge.workers, edge.uplink):
+            part.start()
+            stack.push_async_callback(part.stop)
+        scheduler = _schedule(edge)
+        stack.callback(scheduler.shutdown, wait=False)
+        yield edge
+
+
+def open_database(settings: Settings, *, progress: Progress = silent) -> sqlite3.Connection:
+    """The write connection, migrated, with every projection made by its present source."""
+    conn = connect_writer(settings.database)
+    for name in migrate(conn):
+        _logger.info("migrated", migration=name)
+    conn.execute(
+        "UPDATE log_identity SET tenant_id = ?, venue_id = ?, install_id = ?, session = ?, epoch = 1"
+        " WHERE install_id = ''",
+        (settings.tenant_id, settings.venue_id, secrets.token_hex(16), secrets.token_hex(16)),
+    )
+    projector = Projector(SLICES, decode)
+    projector.rebuild(conn, projector.stale(conn), progress)
+    return conn
+
+
+def build_app(edge: Edge) -> Litestar:
+    """Everything the edge answers over HTTP."""
+    settings = edge.settings
+    limits = Limits(per_address_a_minute=settings.address_limit_per_min)
+    return Litestar(
+        route_handlers=[
+            edge.door.route(),
+            feed_route(edge.feed, edge.keys.asker),
+            staff_routes.router(edge.reads, edge.door, edge.clock, edge.keys.authenticate),
+            device_routes.router(edge.door, edge.clock, edge.keys),
+            guest_routes.router(
+                door=edge.door,
+                reads=edge.reads,
+                feed=edge.feed,
+                clock=edge.clock,
+                secret=key_of(settings, "table_codes").encode(),
+                limits=limits,
+            ),
+            *web.handlers(edge, settings),
+        ],
+        exception_handlers=web.EXCEPTION_HANDLERS,
+        openapi_config=web.OPENAPI,
+        logging_config=None,
+        request_max_body_size=web.MAX_BODY_BYTES,
+    )
+
+
+def key_of(settings: Settings, name: str) -> str:
+    """A secret of this venue, made on first use and kept in its data folder with mode 600."""
+    path = settings.data_dir / f"{name}.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def backup_to(settings: Settings, target: Path) -> None:
+    """Copy the live database."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    database.backup(settings.database, target)
+
+
+def _context(conn: sqlite3.Connection, ask: Ask, clock: Clock) -> Context:
+    return context_of(conn, ask, clock.now_ms(), clock.fresh_id)
+
+
+def _clock_of(settings: Settings, conn: sqlite3.Connection) -> Clock:
+    if settings.clock == "system":
+        return SystemClock()
+    (last_hlc,) = conn.execute("SELECT COALESCE(MAX(hlc), 0) FROM log").fetchone()
+    return CommandClock(last_hlc >> 16)
+
+
+def _revoked(conn: sqlite3.Connection, device_ids: list[str]) -> list[str]:
+    return [
+        device_id
+        for device_id in device_ids
+        if conn.execute("SELECT 1 FROM device WHERE device_id = ? AND revoked_at_ms > 0", (device_id,)).fetchone()
+    ]
+
+
+def _schedule(edge: Edge) -> AsyncIOScheduler:
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(edge.door.ask_one, "interval", [ExpireDrafts(), EDGE], seconds=EXPIRE_EVERY_S)
+    scheduler.add_job(_nightly_backup, "cron", [edge], hour=8, minute=30)  # 05:30 in Buenos Aires
+    scheduler.start()
+    return scheduler
+
+
+async def _nightly_backup(edge: Edge) -> None:
+    name = f"venue-{edge.clock.now_ms() // 86_400_000 % 7}.db"  # a week of nights, the oldest overwritten
+    await asyncio.to_thread(backup_to, edge.settings, edge.settings.backups / name)

@@ -1,0 +1,153 @@
+"""What the edge answers beside its slices: the built screens, its health and metrics, and every refusal in one form."""
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.plugins.prometheus import PrometheusController
+from litestar.response import Redirect
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
+
+from edge.cash.load import day_totals
+from edge.engine import log
+from edge.engine.writer import Busy, Stopped
+from edge.settings import Settings
+from edge.staff.load import current_day, venue_rules
+from shared.errors import Refusal, Rejected
+from shared.ops.cash import DayTotals
+
+if TYPE_CHECKING:
+    from edge.app import Edge
+
+MAX_BODY_BYTES = 256 * 1024
+APPS = ("guest", "waiter", "pos", "kds")
+OPENAPI = OpenAPIConfig(title="Hospitality OS edge", version="1", path="/schema")
+
+_UNAUTHORIZED = {"device_unknown", "device_revoked"}
+_STATUS = {"too_fast": 429, "malformed": 400, "too_large": 413, "busy": 503, "stopped": 503, "code_invalid": 404}
+# Inline styles are Svelte's transitions; everything else comes from the edge itself.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:;"
+        " object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """How the edge is; `writes` is false after a failed commit."""
+
+    venue_id: str
+    seq: int
+    writes: bool
+    now_ms: int
+    hub: str  # off, waiting, or connected
+    behind: int  # entries the hub has not acknowledged
+    devices: int  # that follow the feed
+
+
+def handlers(edge: "Edge", settings: Settings) -> list[ControllerRouterHandler]:
+    """The handlers that belong to no slice."""
+
+    @get("/health")
+    async def health() -> Health:
+        """How the edge is, for a technician and for the demo; no secrets."""
+        seq = await edge.reads.run(log.head_seq)
+        acked = await edge.reads.run(_acked)
+        return Health(
+            venue_id=settings.venue_id,
+            seq=seq,
+            writes=not edge.writer.has_failed,
+            now_ms=edge.clock.now_ms(),
+            hub=edge.uplink.state,
+            behind=max(seq - acked, 0),
+            devices=edge.feed.subscribers,
+        )
+
+    @get("/reports/x")
+    async def x_report(request: Request[Any, Any, Any]) -> DayTotals:
+        """The totals of the current business day so far, for tills; changes nothing, prints nothing."""
+        asker = edge.keys.authenticate(request.headers.get("authorization", ""))
+        if asker.device_role not in {"pos", "console"}:
+            raise Rejected("not_for_device", role=asker.device_role)
+        return await edge.reads.run(_today, edge.clock.now_ms())
+
+    @get("/", include_in_schema=False)
+    async def start() -> Redirect:
+        """A screen that knows only the address starts as a waiter's."""
+        return Redirect("/waiter/")
+
+    found: list[ControllerRouterHandler] = [health, x_report, start, PrometheusController]
+    if settings.web_dir is not None:
+        found += [_screens(settings.web_dir, app) for app in APPS if (settings.web_dir / app).is_dir()]
+    return found
+
+
+def _screens(web_dir: Path, app: str) -> ControllerRouterHandler:
+    return create_static_files_router(
+        path=f"/{app}",
+        directories=[web_dir / app],
+        html_mode=True,
+        name=f"screens-{app}",
+        after_request=_screen_headers,
+        include_in_schema=False,
+    )
+
+
+def _screen_headers(response: Response[Any]) -> Response[Any]:
+    """A screen's files carry their content in their name, but for those a new release must replace at once."""
+    response.headers.update(_HEADERS)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def _rejected(request: Request[Any, Any, Any], rejected: Rejected) -> Response[Refusal]:
+    status = 401 if rejected.code in _UNAUTHORIZED else _STATUS.get(rejected.code, 409)
+    headers = {}
+    if "retry_after_s" in rejected.facts:
+        headers["Retry-After"] = str(rejected.facts["retry_after_s"])
+    return _refusal(rejected.code, rejected.facts, status, headers)
+
+
+def _malformed(request: Request[Any, Any, Any], error: Exception) -> Response[Refusal]:
+    return _refusal("malformed", {"where": "body", "why": str(error)[:200]}, 400)
+
+
+def _http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Refusal]:
+    code = "too_large" if error.status_code == 413 else "malformed"
+    facts = {"limit_bytes": MAX_BODY_BYTES} if code == "too_large" else {"where": "request", "why": error.detail[:200]}
+    return _refusal(code, facts, error.status_code, dict(error.headers or {}))
+
+
+def _busy(request: Request[Any, Any, Any], error: Exception) -> Response[Refusal]:
+    return _refusal("stopped" if isinstance(error, Stopped) else "busy", {}, 503, {"Retry-After": "1"})
+
+
+def _refusal(code: str, facts: Any, status: int, headers: dict[str, str] | None = None) -> Response[Refusal]:
+    return Response(Refusal(code=code, facts=facts), status_code=status, headers=headers, media_type="application/json")
+
+
+def _today(conn: sqlite3.Connection, now_ms: int) -> DayTotals:
+    return day_totals(conn, current_day(conn, venue_rules(conn), now_ms))
+
+
+def _acked(conn: sqlite3.Connection) -> int:
+    (acked,) = conn.execute("SELECT acked FROM log_identity").fetchone()
+    return int(acked)
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    Rejected: _rejected,
+    msgspec.MsgspecError: _malformed,
+    UnicodeDecodeError: _malformed,
+    HTTPException: _http,
+    Busy: _busy,
+    Stopped: _busy,
+}

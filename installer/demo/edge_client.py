@@ -1,0 +1,124 @@
+"""Speaks to an edge as any device does: its door, its sign-in, its pairing."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import httpx
+import msgspec
+
+Body = Mapping[str, Any]
+
+
+class Refused(Exception):
+    """The edge said no."""
+
+    def __init__(self, name: str, code: str, facts: Body) -> None:
+        super().__init__(f"{name}: {code} {dict(facts)}")
+        self.name, self.code, self.facts = name, code, facts
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """One command to ask: its body, and when it was asked (0 = now)."""
+
+    name: str
+    body: Body
+    asked_at_ms: int = 0
+    id: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of it."""
+
+    id: str
+    outcome: str
+    seq: int = 0
+    code: str = ""
+    facts: Body = {}
+
+
+def fresh_id() -> str:
+    """An id as a device makes them."""
+    return secrets.token_hex(13)
+
+
+class EdgeClient:
+    """One device's connection to an edge: its key, and who is signed in on it."""
+
+    def __init__(self, address: str, key: str = "", session: str = "", *, timeout_s: float = 30.0) -> None:
+        self.address = address
+        self.key = key
+        self.session = session
+        self._http = httpx.AsyncClient(base_url=address, timeout=timeout_s)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._http.aclose()
+
+    async def ask(self, asks: Iterable[Ask]) -> list[Answer]:
+        """Ask commands in one request; refusals come back as answers.
+
+        Raises:
+            httpx.HTTPError: the edge did not answer, or answered with something that is not answers.
+        """
+        commands = [
+            {
+                "id": one.id or fresh_id(),
+                "name": one.name,
+                "body": one.body,
+                "asked_at_ms": one.asked_at_ms,
+                "staff_session": self.session,
+            }
+            for one in asks
+        ]
+        response = await self._http.post("/commands", json={"commands": commands}, headers=self._headers())
+        if response.status_code not in {200, 409}:
+            raise httpx.HTTPStatusError(response.text[:300], request=response.request, response=response)
+        return msgspec.convert(response.json()["answers"], list[Answer])
+
+    async def do(self, *asks: Ask) -> list[Answer]:
+        """Ask commands that must be done.
+
+        Raises:
+            Refused: the first one that was not.
+        """
+        answers = await self.ask(asks)
+        for one, answer in zip(asks, answers, strict=True):
+            if answer.outcome != "done":
+                raise Refused(one.name, answer.code, answer.facts)
+        return answers
+
+    async def sign_in(self, staff_id: str, pin: str) -> None:
+        """Sign a person in on this device."""
+        signed_in = await self.call("/staff/sign-in", {"staff_id": staff_id, "pin": pin})
+        self.session = str(signed_in["session"])
+
+    async def call(self, path: str, body: Body | None = None) -> dict[str, Any]:
+        """One request outside the door: POST with a body, else GET.
+
+        Raises:
+            Refused: a 4xx answer.
+        """
+        method = "GET" if body is None else "POST"
+        response = await self._http.request(method, path, json=body, headers=self._headers())
+        answered: dict[str, Any] = response.json()
+        if response.status_code >= 400:
+            raise Refused(path, str(answered.get("code", response.status_code)), answered.get("facts", {}))
+        return answered
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.key}"} if self.key else {}
+
+
+async def pair(console: EdgeClient, app: str, name: str, **place: str) -> tuple[str, str]:
+    """A new device, asked for and approved at once; `place` may name its station or drawer. Its id and its key."""
+    asked = await console.call("/devices/pairings", {"app": app, "device_name": name})
+    pairing_id, key = str(asked["pairing_id"]), str(asked["key"])
+    body = {"pairing_id": pairing_id, "role": app, "device_name": name, **place}
+    await console.do(Ask(name="approve_pairing", body=body))
+    return pairing_id, key
+
+
+def chunks(asks: Sequence[Ask], size: int) -> Iterable[Sequence[Ask]]:
+    """Runs of at most `size`."""
+    return (asks[start : start + size] for start in range(0, len(asks), size))

@@ -1,0 +1,182 @@
+"""Plays a quarter of a restaurant's real orders through the public commands, and compares the hub's report with the files."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from installer.demo.edge_client import Ask, EdgeClient, fresh_id
+from installer.demo.order_files import DayFigures, Order, Refused, business_day, figures_by_day
+
+TIMEZONE = "America/Argentina/Buenos_Aires"
+CUTOVER_HOUR = 5
+ORDERS_IN_A_REQUEST = 12  # of five commands: under the door's limit of 64
+HUB_PATIENCE_S = 120.0
+
+Progress = Callable[[str, int, int], None]
+Report = Callable[[str, str], Awaitable[list[dict[str, object]]]]
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A day on which the hub and the files do not say the same."""
+
+    business_day: str
+    files: DayFigures
+    hub: DayFigures
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a replay came to. Money in minor units."""
+
+    orders: int
+    lines: int
+    quantity: int
+    revenue_minor: int
+    hub_lines: int
+    hub_quantity: int
+    hub_revenue_minor: int
+    days: int
+    z_reports: int
+    entries: int
+    seconds: float
+    orders_per_s: float
+    differences: list[Difference]
+    refused: list[Refused]
+
+    @property
+    def is_equal(self) -> bool:
+        """Equal to the cent, day by day."""
+        return not self.differences
+
+
+async def play(
+    edge: EdgeClient, orders: list[Order], refused: list[Refused], *, report: Report, progress: Progress
+) -> Outcome:
+    """Play every order in its business day, close each day with its Z, wait for the hub and compare.
+
+    Raises:
+        Refused: the edge refused a command.
+        TimeoutError: the hub did not catch up in two minutes.
+    """
+    began = time.monotonic()
+    days = [(day, list(of_day)) for day, of_day in groupby(orders, lambda o: business_day(o.at, CUTOVER_HOUR))]
+    done, seq = 0, 0
+    for day, of_day in days:
+        seq = await _play_day(edge, day, of_day)
+        done += len(of_day)
+        progress("orders", done, len(orders))
+    seconds = time.monotonic() - began
+    await _wait_for_hub(edge, seq, progress)
+    hub = await _hub_figures(report, [day for day, _ in days])
+    return _outcome(orders, refused, hub, seq=seq, seconds=seconds, z_reports=len(days))
+
+
+async def _play_day(edge: EdgeClient, day: str, orders: list[Order]) -> int:
+    """A day from the drawer's float to its Z; the last entry it wrote."""
+    session = f"drawer-{day}-{fresh_id()[:8]}"
+    first_ms, last_ms = _epoch_ms(orders[0].at), _epoch_ms(orders[-1].at)
+    body = {"session_id": session, "drawer_id": "caja", "drawer_name": "Caja", "float_minor": 20_000}
+    await edge.do(Ask(name="open_drawer", body=body, asked_at_ms=first_ms))
+    # One request after the other: the venue's clock follows the commands, and no order may come before an earlier one.
+    for start in range(0, len(orders), ORDERS_IN_A_REQUEST):
+        await edge.do(*[ask for order in orders[start : start + ORDERS_IN_A_REQUEST] for ask in _asks(order)])
+    expected = 20_000 + sum(line.item.price_minor for order in orders for line in order.lines)
+    count = {"session_id": session, "counted_minor": expected}
+    answers = await edge.do(
+        Ask(name="count_drawer", body=count, asked_at_ms=last_ms),
+        Ask(name="close_day", body={}, asked_at_ms=last_ms),
+    )
+    return answers[-1].seq
+
+
+def _asks(order: Order) -> Iterable[Ask]:
+    check_id = f"order-{order.id}-{fresh_id()[:8]}"
+    at_ms = _epoch_ms(order.at)
+    total_minor = sum(line.item.price_minor for line in order.lines)
+    lines = [
+        {"line_id": f"row-{line.row}", "item_id": line.item.id, "shown_minor": line.item.price_minor}
+        for line in order.lines
+    ]
+    yield Ask(name="open_check", body={"check_id": check_id, "kind": "counter"}, asked_at_ms=at_ms)
+    for start in range(0, len(lines), 50):
+        body = {"check_id": check_id, "lines": lines[start : start + 50]}
+        yield Ask(name="add_lines", body=body, asked_at_ms=at_ms)
+    yield Ask(name="send_lines", body={"check_id": check_id, "fire_all": True}, asked_at_ms=at_ms)
+    payment = {
+        "payment_id": fresh_id(),
+        "check_id": check_id,
+        "tender": "cash",
+        "amount_minor": total_minor,
+        "tendered_minor": total_minor,
+        "wants_receipt": False,
+    }
+    yield Ask(name="take_payment", body=payment, asked_at_ms=at_ms)
+
+
+async def _wait_for_hub(edge: EdgeClient, seq: int, progress: Progress) -> None:
+    deadline = time.monotonic() + HUB_PATIENCE_S
+    while time.monotonic() < deadline:
+        health = await edge.call("/health")
+        behind = int(health["behind"])
+        progress("hub", seq - behind, seq)
+        if behind == 0:
+            return
+        await asyncio.sleep(0.2)
+    raise TimeoutError("the hub did not catch up")
+
+
+async def _hub_figures(report: Report, days: list[str]) -> dict[str, DayFigures]:
+    """The hub's figures, once they hold the last day."""
+    deadline = time.monotonic() + HUB_PATIENCE_S
+    while True:
+        rows = await report(days[0], days[-1])
+        found = {
+            str(row["business_day"]): DayFigures(
+                int(str(row["lines"])), int(str(row["quantity"])), int(str(row["revenue_minor"]))
+            )
+            for row in rows
+        }
+        if days[-1] in found or time.monotonic() > deadline:
+            return found
+        await asyncio.sleep(0.2)
+
+
+def _outcome(
+    orders: list[Order],
+    refused: list[Refused],
+    hub: dict[str, DayFigures],
+    *,
+    seq: int,
+    seconds: float,
+    z_reports: int,
+) -> Outcome:
+    files = figures_by_day(orders, CUTOVER_HOUR)
+    nothing = DayFigures()
+    return Outcome(
+        orders=len(orders),
+        lines=sum(day.lines for day in files.values()),
+        quantity=sum(day.quantity for day in files.values()),
+        revenue_minor=sum(day.revenue_minor for day in files.values()),
+        hub_lines=sum(day.lines for day in hub.values()),
+        hub_quantity=sum(day.quantity for day in hub.values()),
+        hub_revenue_minor=sum(day.revenue_minor for day in hub.values()),
+        days=len(files),
+        z_reports=z_reports,
+        entries=seq,
+        seconds=round(seconds, 2),
+        orders_per_s=round(len(orders) / max(seconds, 0.001), 1),
+        differences=[
+            Difference(business_day=day, files=files.get(day, nothing), hub=hub.get(day, nothing))
+            for day in sorted({*files, *hub})
+            if files.get(day, nothing) != hub.get(day, nothing)
+        ],
+        refused=refused,
+    )
+
+
+def _epoch_ms(local: datetime) -> int:
+    return int(local.replace(tzinfo=ZoneInfo(TIMEZONE)).astimezone(UTC).timestamp() * 1000)
