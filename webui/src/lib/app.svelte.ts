@@ -72,7 +72,13 @@ export async function startApp<Kinds extends object = Record<string, unknown>>(
   });
   await Promise.all([session.restore(), views.restore()]);
   const token = () => session.device?.token ?? null;
-  const feed = new Feed({ token, cursor: () => views.seq, kinds: settings.kinds ?? null, apply: views.apply });
+  const feed = new Feed({
+    token,
+    cursor: () => views.seq,
+    kinds: settings.kinds ?? null,
+    apply: views.apply,
+    onbeat: views.confirm,
+  });
   const outbox = new Outbox({
     db,
     app: settings.app,

@@ -88,6 +88,7 @@ function follow(views: ViewStore, change: { kinds?: string[]; now?: () => number
     cursor: () => views.seq,
     kinds: change.kinds ?? null,
     apply: views.apply,
+    onbeat: views.confirm,
     url,
     chance: () => 0,
     ...(change.now ? { now: change.now } : {}),
@@ -145,6 +146,14 @@ describe("a feed", () => {
     edge.cut();
     await expect.poll(() => edge.hellos.map((hello) => hello.cursor)).toEqual([null, 7]);
     await expect.poll(() => views.seq).toBe(8);
+  });
+
+  test("entries with nothing of ours in them still move the cursor", async () => {
+    const views = new ViewStore();
+    follow(views);
+    await expect.poll(() => views.seq).toBe(7);
+    edge.tell({ type: "beat", seq: 12, now_ms: Date.now(), internet: true });
+    await expect.poll(() => views.seq).toBe(12);
   });
 
   test("learns the edge's clock and whether there is internet", async () => {

@@ -30,6 +30,8 @@ export interface FeedSettings {
   kinds: string[] | null;
   /** Takes a frame with views in it; called in order. */
   apply: (frame: Extract<Frame, { type: "snapshot" | "views" }>) => void;
+  /** Told how far the edge has come when there was nothing of ours in it. */
+  onbeat?: (seq: number) => void;
   url?: string;
   socket?: (url: string) => WebSocket;
   chance?: () => number;
@@ -131,6 +133,7 @@ export class Feed {
     this.#attempts = 0;
     if (frame.type === "beat") {
       this.#internet = frame.internet;
+      this.#settings.onbeat?.(frame.seq);
       this.#learnClock(frame.now_ms);
     } else if (frame.type === "bye") {
       this.#sentAway(frame.code);

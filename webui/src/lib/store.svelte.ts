@@ -78,10 +78,10 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
     this.#timer ??= setTimeout(() => void this.save(), SAVE_AFTER_MS);
   };
 
-  /** The edge said something and had no views for us: what we know is current. */
-  confirm(seq: number): void {
-    if (this.seq !== null && seq >= this.seq) this.isFresh = true;
-  }
+  /** The edge has sent everything up to here, and none of it was ours: our views are as new as that. */
+  readonly confirm = (seq: number): void => {
+    if (this.isFresh && this.seq !== null && seq > this.seq) this.seq = seq;
+  };
 
   /** Writes what is not on the device yet, with the cursor it belongs to. */
   save(): Promise<void> {
