@@ -6,8 +6,8 @@ each other's locks. So pysqlite3 takes sqlite3's place here, once, before anythi
 
 import sys
 
-import pysqlite3  # type: ignore[import-untyped]
-import pysqlite3.dbapi2  # type: ignore[import-untyped]
+import pysqlite3
+import pysqlite3.dbapi2
 
 OLDEST_SQLITE = (3, 53, 0)
 

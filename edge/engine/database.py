@@ -77,16 +77,12 @@ class ReadPool:
         for conn in self._connections:
             self._idle.put(conn)
 
-    async def run(
-        self, read: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def run(self, read: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call `read(conn, ...)` on a read thread. All it reads is of one moment."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, lambda: self.run_here(read, *args, **kwargs))
 
-    def run_here(
-        self, read: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    def run_here(self, read: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same on the calling thread; waits while every connection is in use."""
         conn = self._idle.get()
         try:

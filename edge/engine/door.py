@@ -28,17 +28,13 @@ _decode_asks = msgspec.json.Decoder(CommandsAsk).decode
 class Door:
     """Turns what is asked into typed commands, asks the writer, and answers."""
 
-    def __init__(
-        self, writer: Writer, *, slices: Iterable[Slice], clock: Clock, authenticate: Authenticate
-    ) -> None:
+    def __init__(self, writer: Writer, *, slices: Iterable[Slice], clock: Clock, authenticate: Authenticate) -> None:
         self.authenticate = authenticate
         self._writer = writer
         self._clock = clock
         self._rules: dict[str, Rule[Any, Any]] = {rule.name: rule for one in slices for rule in one.rules}
         self._decoders = {name: msgspec.json.Decoder(rule.command) for name, rule in self._rules.items()}
-        self._slow = ThreadPoolExecutor(
-            1, thread_name_prefix="prepare"
-        )  # a PIN's hash takes 100 ms and a core
+        self._slow = ThreadPoolExecutor(1, thread_name_prefix="prepare")  # a PIN's hash takes 100 ms and a core
 
     async def ask(self, commands: Sequence[CommandAsk], asker: Asker) -> list[CommandAnswer]:
         """Ask commands as they travel; one answer each, in order, once they are on the disk.
@@ -105,9 +101,7 @@ class Door:
     def route(self) -> HTTPRouteHandler:
         """The handler of POST /commands for the root's Litestar app."""
 
-        @post(
-            "/commands", status_code=200, request_max_body_size=None
-        )  # the limit is ours, and so is its answer
+        @post("/commands", status_code=200, request_max_body_size=None)  # the limit is ours, and so is its answer
         async def commands(request: Request[Any, Any, Any]) -> Response[bytes]:
             """Ask up to 64 commands; each is answered in order, and asking one again under its id does it once."""
             try:

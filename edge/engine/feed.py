@@ -39,9 +39,7 @@ class Channel(msgspec.Struct, frozen=True):
 
     role: str
     kinds: frozenset[str] | None = None  # None for every kind the role may see
-    only: tuple[
-        tuple[str, str], ...
-    ] = ()  # pairs of kind and the one key of it, for guests; those kinds alone
+    only: tuple[tuple[str, str], ...] = ()  # pairs of kind and the one key of it, for guests; those kinds alone
 
     def carries(self, kind: str, key: str) -> bool:
         """Whether a view of a kind the role may see belongs here."""
@@ -249,9 +247,7 @@ class Feed:
         for kind, of_kind in keys.items():
             if of_kind:
                 found = self._views[kind].load(conn, sorted(of_kind))
-                parts[kind] = {
-                    key: _encode(found[key]).decode() if key in found else "null" for key in sorted(of_kind)
-                }
+                parts[kind] = {key: _encode(found[key]).decode() if key in found else "null" for key in sorted(of_kind)}
         return parts
 
 

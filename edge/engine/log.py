@@ -103,9 +103,7 @@ def check_chain(conn: sqlite3.Connection, progress: Callable[[int], None] = lamb
                 seq = entry.seq
             broken = first_broken(before, entries)
             if broken is not None:
-                return (
-                    f"entry {broken.seq} ({broken.kind}) is not what was written: its digest does not match"
-                )
+                return f"entry {broken.seq} ({broken.kind}) is not what was written: its digest does not match"
             before = entries[-1].digest
             progress(seq)
     except (sqlite3.DatabaseError, msgspec.ValidationError) as error:

@@ -18,16 +18,12 @@ def migrate(conn: sqlite3.Connection, folder: Path = FOLDER) -> list[str]:
     Raises:
         DatabaseTooNew: it has a migration that this program does not know.
     """
-    conn.execute(
-        "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT"
-    )
+    conn.execute("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT")
     files = _numbered(folder)
     done = dict(conn.execute("SELECT number, name FROM migration"))
     unknown = sorted(set(done) - set(files))
     if unknown:
-        raise DatabaseTooNew(
-            f"the database has migration {done[unknown[-1]]}, which this program does not know"
-        )
+        raise DatabaseTooNew(f"the database has migration {done[unknown[-1]]}, which this program does not know")
     applied = []
     for number in sorted(set(files) - set(done)):
         _apply(conn, number, files[number])

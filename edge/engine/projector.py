@@ -59,9 +59,7 @@ class Projector:
         known = dict(conn.execute("SELECT name, fingerprint FROM projection_fingerprint"))
         return [p for p in self.projections if known.get(p.name) != fingerprint(p)]
 
-    def rebuild(
-        self, conn: sqlite3.Connection, projections: Iterable[Projection], progress: Progress = silent
-    ) -> None:
+    def rebuild(self, conn: sqlite3.Connection, projections: Iterable[Projection], progress: Progress = silent) -> None:
         """Make the projections' tables again from the log. Stopped halfway, it starts over next time."""
         projections = tuple(projections)
         if not projections:
@@ -99,9 +97,7 @@ class Projector:
                                 apply(cursor, write)
             progress("rebuild", entries[-1].seq, total)
 
-    def replay(
-        self, conn: sqlite3.Connection, target: sqlite3.Connection, progress: Progress = silent
-    ) -> None:
+    def replay(self, conn: sqlite3.Connection, target: sqlite3.Connection, progress: Progress = silent) -> None:
         """Project the whole log of `conn` into fresh tables of `target`."""
         writes.create_tables(target, self.tables)
         self._fill(conn, target, self.projections, progress)
@@ -158,9 +154,7 @@ def _differences(live: sqlite3.Connection, fresh: sqlite3.Connection, table: Tab
 
 
 def _forget(conn: sqlite3.Connection, projection: Projection) -> None:
-    row = conn.execute(
-        "SELECT tables FROM projection_fingerprint WHERE name = ?", (projection.name,)
-    ).fetchone()
+    row = conn.execute("SELECT tables FROM projection_fingerprint WHERE name = ?", (projection.name,)).fetchone()
     before = msgspec.json.decode(row[0], type=list[str]) if row else []
     writes.drop_tables(conn, {*before, *(table.name for table in projection.tables)})
     conn.execute("DELETE FROM projection_fingerprint WHERE name = ?", (projection.name,))

@@ -27,12 +27,8 @@ class Rule(msgspec.Struct, Generic[C, S], frozen=True):
     load: Callable[[Connection, C, Context], S]
     decide: Callable[[C, S, Context], list[Any]]  # ops; a list of one op type is a list of ops here
     devices: frozenset[str] = STAFF_ROLES  # the device roles that may ask it
-    prepare: Callable[[C], C] | None = (
-        None  # slow work (hashing a PIN), on a thread of its own before the queue
-    )
-    keep: Callable[[C, Sequence[Op], Context], Iterable[Write]] | None = (
-        None  # writes to `kept_tables`, same commit
-    )
+    prepare: Callable[[C], C] | None = None  # slow work (hashing a PIN), on a thread of its own before the queue
+    keep: Callable[[C, Sequence[Op], Context], Iterable[Write]] | None = None  # writes to `kept_tables`, same commit
 
     @property
     def name(self) -> str:
@@ -54,9 +50,7 @@ class View(msgspec.Struct, frozen=True):
 
     kind: str
     roles: frozenset[str]  # the device roles whose feed carries it
-    touches: Mapping[
-        str, Callable[[Key], str | None]
-    ]  # table → the view key a touched row changes; None for none
+    touches: Mapping[str, Callable[[Key], str | None]]  # table → the view key a touched row changes; None for none
     load: Callable[[Connection, list[str]], Mapping[str, msgspec.Struct]]  # a key that is absent is gone
     current: Callable[[Connection], list[str]]  # every key a device that has nothing must get
 

@@ -55,9 +55,7 @@ class _Waiting:
 
     __slots__ = ("asks", "future", "job", "result")
 
-    def __init__(
-        self, future: asyncio.Future[Any], asks: Sequence[Ask], job: Callable[..., Any] | None
-    ) -> None:
+    def __init__(self, future: asyncio.Future[Any], asks: Sequence[Ask], job: Callable[..., Any] | None) -> None:
         self.future = future
         self.asks = asks
         self.job = job

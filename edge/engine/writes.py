@@ -135,13 +135,7 @@ def _values_of(columns: tuple[str, ...]) -> Values:
 def _create_sql(table: Table) -> str:
     columns = []
     for name, kind in table.columns.items():
-        rule = (
-            " NOT NULL"
-            if name in table.key
-            else " NOT NULL DEFAULT 0"
-            if table.tally and kind == "int"
-            else ""
-        )
+        rule = " NOT NULL" if name in table.key else " NOT NULL DEFAULT 0" if table.tally and kind == "int" else ""
         columns.append(f"{_q(name)} {_TYPES[kind]}{rule}")
     return (
         f"CREATE TABLE IF NOT EXISTS {_q(table.name)} ({', '.join(columns)}, PRIMARY KEY ({_list(table.key)}))"

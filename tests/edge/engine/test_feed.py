@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from engine_toy import CLOCK, TOY, WAITER, PutThing, Venue, a_venue, put, take
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -19,7 +20,6 @@ from edge.engine.worker import Worker
 from shared.commands.base import CommandsAnswer
 from shared.entry import Entry
 from shared.errors import Rejected
-from tests.edge.engine.toy import CLOCK, TOY, WAITER, PutThing, Venue, a_venue, put, take
 
 WAITERS = Channel(role="waiter")
 
@@ -91,9 +91,7 @@ def test_a_cursor_too_far_off_gets_everything(tmp_path: Path, cursor: int | None
     async def play() -> None:
         async with a_feed(tmp_path) as (venue, feed):
             for n in range(0, RESUME_LIMIT + 1, 200):
-                await venue.writer.ask(
-                    [put(f"t{i}", price_minor=1) for i in range(n, min(n + 200, RESUME_LIMIT + 1))]
-                )
+                await venue.writer.ask([put(f"t{i}", price_minor=1) for i in range(n, min(n + 200, RESUME_LIMIT + 1))])
             async with feed.subscribe(WAITERS, cursor) as frames:
                 whole = box(RESUME_LIMIT + 1, RESUME_LIMIT + 1)
                 assert await following(frames) == {
@@ -151,7 +149,8 @@ def test_whoever_subscribes_in_a_rush_ends_with_what_is_true(tmp_path: Path) -> 
                         for change in frame.get("views", frame.get("changes", ())):
                             shown = change
                         if frame["seq"] >= until:
-                            return shown
+                            break
+                return shown
 
             async def write() -> None:
                 for n in range(200):
@@ -163,66 +162,56 @@ def test_whoever_subscribes_in_a_rush_ends_with_what_is_true(tmp_path: Path) -> 
     asyncio.run(play())
 
 
-async def until(true: Callable[[], bool]) -> None:
-    async def poll() -> None:
-        while not true():
-            await asyncio.sleep(0.001)
-
-    await asyncio.wait_for(poll(), 10)
-
-
 def a_worker(venue: Venue, run: Callable[[Sequence[Entry]], Awaitable[None]], **options: Any) -> Worker:
     return Worker("w", run, writer=venue.writer, reads=venue.reads, first_delay_s=0.001, **options)
 
 
 def test_a_worker_moves_its_cursor_after_the_effect_and_skips_nothing(tmp_path: Path) -> None:
     async def play() -> None:
-        seen: list[tuple[int, object]] = []
-
-        async with a_venue(tmp_path) as venue:
+        async with a_venue(tmp_path) as venue, asyncio.timeout(20):
+            effects: asyncio.Queue[tuple[list[int], object]] = asyncio.Queue()
+            tries = 0
 
             async def run(entries: Sequence[Entry]) -> None:
-                saved = venue.rows("SELECT seq FROM worker_cursor")
-                seen.extend((entry.seq, saved) for entry in entries)
-                if len(seen) == 1:
+                nonlocal tries
+                tries += 1
+                effects.put_nowait(([e.seq for e in entries], venue.rows("SELECT seq FROM worker_cursor")))
+                if tries == 1:
                     raise OSError("no paper")
 
             worker = a_worker(venue, run)
             worker.start()
             await venue.writer.ask([put("a")])
-            await until(lambda: worker.cursor == 1)
+            assert await effects.get() == ([1], [])
+            assert await effects.get() == ([1], [])
             await venue.writer.ask([put("b")])
-            await until(lambda: worker.cursor == 2)
+            assert await effects.get() == ([2], [(1,)])
             await worker.stop()
-            assert seen == [(1, []), (1, []), (2, [(1,)])]
             assert venue.rows("SELECT * FROM worker_cursor") == [("w", 2)]
             later = a_worker(venue, run)
             later.start()
             await venue.writer.ask([put("c")])
-            await until(lambda: later.cursor == 3)
+            assert await effects.get() == ([3], [(2,)])
             await later.stop()
-            assert [seq for seq, _ in seen] == [1, 1, 2, 3]
 
     asyncio.run(play())
 
 
-def test_a_worker_is_not_woken_for_what_it_does_not_read(tmp_path: Path) -> None:
+def test_a_worker_commits_nothing_for_what_it_does_not_read(tmp_path: Path) -> None:
     async def play() -> None:
-        seen: list[str] = []
+        async with a_venue(tmp_path) as venue, asyncio.timeout(20):
+            effects: asyncio.Queue[tuple[list[str], object]] = asyncio.Queue()
 
-        async def run(entries: Sequence[Entry]) -> None:
-            seen.extend(entry.kind for entry in entries)
+            async def run(entries: Sequence[Entry]) -> None:
+                effects.put_nowait(([e.kind for e in entries], venue.rows("SELECT * FROM worker_cursor")))
 
-        async with a_venue(tmp_path) as venue:
             worker = a_worker(venue, run, kinds=frozenset({"thing_taken"}))
             worker.start()
             await venue.writer.ask([put("a")])
-            await until(lambda: worker.cursor == 1)
-            assert venue.rows("SELECT * FROM worker_cursor") == []  # no commit for nothing
             await venue.writer.ask([take("a")])
-            await until(lambda: worker.cursor == 2)
+            assert await effects.get() == (["thing_taken"], [])
             await worker.stop()
-            assert seen == ["thing_taken"]
+            assert venue.rows("SELECT * FROM worker_cursor") == [("w", 2)]
 
     asyncio.run(play())
 
@@ -296,9 +285,7 @@ def test_the_door_answers_each_command(tmp_path: Path) -> None:
         ("waiter", b" " * (MAX_BODY_BYTES + 1), 413, "too_large"),
     ],
 )
-def test_a_request_that_is_none_is_told_why(
-    tmp_path: Path, token: str, content: bytes, status: int, code: str
-) -> None:
+def test_a_request_that_is_none_is_told_why(tmp_path: Path, token: str, content: bytes, status: int, code: str) -> None:
     with a_client(tmp_path) as client:
         response = client.post("/commands", content=content, headers={"Authorization": f"Bearer {token}"})
         assert (response.status_code, response.json()["code"]) == (status, code)

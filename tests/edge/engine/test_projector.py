@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from engine_toy import BOX, LAST, PROJECTION, THING, TOY, Venue, a_venue, decode, put, take
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,6 @@ from edge.engine.migrate import DatabaseTooNew, migrate
 from edge.engine.projector import Projector, verify
 from edge.engine.writes import MissingRow, TableWriter, WrongWrite
 from shared.writes import Add, Delete, Put, Set, Write
-from tests.edge.engine.toy import BOX, LAST, PROJECTION, THING, TOY, Venue, a_venue, decode, put, take
 
 steps = st.lists(
     st.tuples(st.sampled_from(["put", "take"]), st.sampled_from("abcd"), st.sampled_from("xyz")), max_size=40
@@ -147,9 +147,7 @@ def test_a_backup_is_whole_while_the_venue_writes(tmp_path: Path) -> None:
         (Delete("log", {"seq": 1}), WrongWrite),
     ],
 )
-def test_a_write_that_does_not_fit_its_table_raises(
-    tmp_path: Path, write: Write, error: type[Exception]
-) -> None:
+def test_a_write_that_does_not_fit_its_table_raises(tmp_path: Path, write: Write, error: type[Exception]) -> None:
     venue = Venue(tmp_path)
     with pytest.raises(error):
         TableWriter((BOX, THING, LAST)).apply(venue.conn.cursor(), write)

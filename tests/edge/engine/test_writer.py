@@ -10,14 +10,17 @@ import threading
 from pathlib import Path
 
 import pytest
+from engine_toy import TOY, Venue, a_venue, put, take
 
 from edge.engine import database
 from edge.engine.projector import verify
 from edge.engine.writer import Busy, Stopped
 from shared.commands.base import CommandAnswer
-from tests.edge.engine.toy import TOY, Venue, a_venue, put, take
 
-ROOT = Path(__file__).parents[3]
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": os.pathsep.join(map(str, (Path(__file__).parents[3], Path(__file__).parent))),
+}
 
 
 def done(ask_id: str, seq: int) -> CommandAnswer:
@@ -121,9 +124,7 @@ def test_a_failed_commit_fails_all_its_commands_and_stops_the_writing(
 ) -> None:
     async def play() -> None:
         path = tmp_path / database.FILE_NAME
-        conn = sqlite3.connect(
-            path, factory=_FailingConnection, isolation_level=None, check_same_thread=False
-        )
+        conn = sqlite3.connect(path, factory=_FailingConnection, isolation_level=None, check_same_thread=False)
         conn.execute("PRAGMA journal_mode = WAL")
         async with a_venue(tmp_path, conn) as venue:
             rung: list[int] = []
@@ -167,7 +168,7 @@ def test_a_job_that_raises_leaves_nothing_and_its_neighbours_whole(tmp_path: Pat
 CRASHING = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from tests.edge.engine.toy import a_venue, put
+from engine_toy import a_venue, put
 
 async def play():
     async with a_venue(Path(sys.argv[1])) as venue:
@@ -188,7 +189,7 @@ asyncio.run(play())
 def test_a_kill_between_any_two_steps_loses_no_answered_command(tmp_path: Path, step: int) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", CRASHING, str(tmp_path), str(step)],
-        cwd=ROOT,
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         timeout=60,
@@ -210,7 +211,7 @@ FULL_DISK = """
 import asyncio, resource, signal, sys
 from pathlib import Path
 from edge.engine.writer import Stopped
-from tests.edge.engine.toy import a_venue, put
+from engine_toy import a_venue, put
 
 async def play():
     async with a_venue(Path(sys.argv[1])) as venue:
@@ -232,7 +233,7 @@ asyncio.run(play())
 def test_a_full_disk_stops_the_writing_and_keeps_what_was_answered(tmp_path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", FULL_DISK, str(tmp_path)],
-        cwd=ROOT,
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         timeout=60,

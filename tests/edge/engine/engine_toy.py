@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -69,9 +69,7 @@ class BoxView(msgspec.Struct, frozen=True):
     things: int
 
 
-BOX = Table(
-    name="box", key=("box_id",), columns={"box_id": "text", "total_minor": "int", "things": "int"}, tally=True
-)
+BOX = Table(name="box", key=("box_id",), columns={"box_id": "text", "total_minor": "int", "things": "int"}, tally=True)
 THING = Table(
     name="thing",
     key=("box_id", "thing_id"),
@@ -165,7 +163,10 @@ TOY = Slice(
     views=[View("box", frozenset({"waiter"}), {"box": box_of, "thing": box_of}, load_boxes, all_boxes)],
     invariants=[sums_agree],
 )
-_DECODERS = {"thing_put": msgspec.json.Decoder(ThingPut), "thing_taken": msgspec.json.Decoder(ThingTaken)}
+_DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
+    "thing_put": msgspec.json.Decoder(ThingPut),
+    "thing_taken": msgspec.json.Decoder(ThingTaken),
+}
 
 
 def decode(kind: str, body: bytes) -> Op:
@@ -203,9 +204,7 @@ def take(thing: str, *, box: str = "b1") -> Ask:
 class Venue:
     """An engine with the toy slice on a real file."""
 
-    def __init__(
-        self, folder: Path, conn: sqlite3.Connection | None = None, queue_limit: int = 2_000
-    ) -> None:
+    def __init__(self, folder: Path, conn: sqlite3.Connection | None = None, queue_limit: int = 2_000) -> None:
         self.path = folder / database.FILE_NAME
         self.conn = conn or database.connect_writer(self.path)
         migrate(self.conn)
