@@ -298,6 +298,8 @@ def _ticked(state: State, now_ms: int, chance: float) -> Step:
     if state.phase == "offline":
         return state, ()
     actions: tuple[Action, ...] = ()
+    if now_ms >= state.hold_until_ms:
+        state = replace(state, hold_until_ms=0)  # else it would be due for ever
     if now_ms >= state.hello_at_ms:
         if state.phase != "stream":
             state = replace(state, attempts=state.attempts + 1)
