@@ -1,0 +1,27 @@
+import { request } from "$lib/api";
+import type { Person } from "$lib/session.svelte";
+
+/** What a right PIN of a manager gives: the approval to put on exactly one command. */
+export interface Approved {
+  approval: string;
+  approver_id: string;
+  approver_name: string;
+}
+
+/** Signs a person in on this device. Throws Problem with `pin_wrong`, `pin_locked`, `staff_unknown`. */
+export function signIn(token: string, staffId: string, pin: string): Promise<Person> {
+  return request("/staff/sign-in", { token, body: { staff_id: staffId, pin } });
+}
+
+/** A manager approves one command by its id. Throws Problem as `signIn` does, and `needs_permission`. */
+export function approve(
+  token: string,
+  staffId: string,
+  pin: string,
+  command: { id: string; name: string },
+): Promise<Approved> {
+  return request("/staff/approvals", {
+    token,
+    body: { staff_id: staffId, pin, command_id: command.id, command_name: command.name },
+  });
+}
