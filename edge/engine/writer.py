@@ -166,7 +166,8 @@ class Writer:
         while batch := self._take():
             touched: list[Touched] = []
             try:
-                self._cursor.execute("BEGIN IMMEDIATE")
+                if not self._begin(batch):
+                    continue
                 for waiting in batch:
                     waiting.result = self._do(waiting, touched)
                 self._cursor.execute("COMMIT")
@@ -174,6 +175,19 @@ class Writer:
                 self._fail(batch, error)
                 return
             self._reply(batch, self._log.head.seq, touched)
+
+    def _begin(self, batch: list[_Waiting]) -> bool:
+        """Take SQLite's write lock. A tool that holds it for seconds makes this batch wait its turn, no more."""
+        try:
+            self._cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            for waiting in batch:
+                waiting.result = Busy()
+            self._reply(batch, self._log.head.seq, [])
+            return False
+        return True
 
     def _take(self) -> list[_Waiting]:
         """What waits, at most one commit's worth; nothing once stopped and drained."""

@@ -109,6 +109,8 @@ def put_thing(command: PutThing, price_minor: int | None, context: Context) -> l
     """Refuses a thing that is there."""
     if command.fault == "decide":
         raise ZeroDivisionError
+    if command.fault == "needs manager":
+        context.require("put")
     if price_minor is not None:
         raise Rejected("line_exists")
     op = ThingPut(
@@ -185,6 +187,8 @@ def context_of(conn: sqlite3.Connection, ask: Ask) -> Context:
         device_id=ask.asker.device_id,
         device_role=ask.asker.device_role,
         command_id=ask.id,
+        staff_id="s1",
+        approved_permissions=frozenset({"put"}) if ask.approval else frozenset(),
         fresh_id=CLOCK.fresh_id,
     )
 

@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 from engine_toy import TOY, Venue, a_venue, put, take
 
@@ -101,6 +102,21 @@ def test_a_full_queue_refuses_and_writes_nothing(tmp_path: Path) -> None:
             let_go.set()
             await asyncio.gather(job, waiting)
             assert venue.rows("SELECT thing_id FROM thing ORDER BY 1") == [("a",), ("b",)]
+
+    asyncio.run(play())
+
+
+def test_a_tool_that_holds_the_database_makes_commands_try_again_later(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with a_venue(tmp_path) as venue:
+            venue.conn.execute("PRAGMA busy_timeout = 1")
+            tool = sqlite3.connect(venue.path, isolation_level=None)
+            tool.execute("BEGIN IMMEDIATE")
+            with pytest.raises(Busy):
+                await venue.writer.ask([put("a")])
+            tool.execute("ROLLBACK")
+            tool.close()
+            assert await venue.writer.ask([put("a")]) == [done("put-b1-a", 1)]
 
     asyncio.run(play())
 
@@ -259,3 +275,17 @@ def test_a_second_process_is_told_who_has_the_folder(tmp_path: Path) -> None:
         assert refused.value.pid == os.getpid()
     with database.data_folder_lock(tmp_path):
         pass  # let go of, it may be taken again
+
+
+def test_a_command_refused_for_want_of_a_manager_passes_once_approved(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with a_venue(tmp_path) as venue:
+            asked = put("a", fault="needs manager")
+            (refused,) = await venue.writer.ask([asked])
+            assert refused.code == "needs_manager"
+            assert await venue.writer.ask([asked]) == [refused]
+            approved = msgspec.structs.replace(asked, approval="approval1")
+            assert await venue.writer.ask([approved]) == [done("put-b1-a", 1)]
+            assert await venue.writer.ask([asked]) == [done("put-b1-a", 1)]
+
+    asyncio.run(play())
