@@ -74,19 +74,14 @@ def _by_rate(parts: Iterable[tuple[int, SoldItem]]) -> tuple[VatTotal, ...]:
     for rate, item in parts:
         gross, vat = sums.get(rate, (0, 0))
         sums[rate] = (gross + item.gross_minor, vat + item.vat_minor)
-    return tuple(
-        VatTotal(vat_bp=rate, gross_minor=gross, vat_minor=vat)
-        for rate, (gross, vat) in sorted(sums.items())
-    )
+    return tuple(VatTotal(vat_bp=rate, gross_minor=gross, vat_minor=vat) for rate, (gross, vat) in sorted(sums.items()))
 
 
 def _by_item(sold: Iterable[SoldItem]) -> tuple[SoldItem, ...]:
     sums: dict[tuple[str, str], SoldItem] = {}
     for item in sold:
         before = sums.get((item.item_id, item.name))
-        sums[item.item_id, item.name] = (
-            item if before is None else _joined(before, item)
-        )
+        sums[item.item_id, item.name] = item if before is None else _joined(before, item)
     return tuple(sums.values())
 
 
