@@ -69,6 +69,7 @@ class LineVoided(Op, frozen=True, kw_only=True, tag="line_voided"):
     by: StaffId
     approved_by: StaffId = StaffId("")
     voided_at_ms: int
+    course: int = 0  # of a sent line, so that a course that waits is counted anew
 
 
 class CheckMoved(Op, frozen=True, kw_only=True, tag="check_moved"):

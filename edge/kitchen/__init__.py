@@ -1,0 +1,31 @@
+"""Kitchen: what was sent becomes tickets at stations, until dishes are on the pass and taken to the table."""
+
+from edge.engine.slice import Projection, Rule, Slice
+from edge.kitchen import decide, load, project, views
+from shared.commands.kitchen import (
+    BumpLine,
+    BumpTicket,
+    ConfigureStation,
+    FireCourse,
+    PickUpCourse,
+    RecallTicket,
+    SeeTicketChange,
+    SendLines,
+)
+
+SLICE = Slice(
+    name="kitchen",
+    rules=[
+        Rule(ConfigureStation, load.nothing, decide.configure_station),
+        Rule(SendLines, load.sending, decide.send_lines),
+        Rule(FireCourse, load.sending, decide.fire_course),
+        Rule(BumpTicket, load.ticket, decide.bump_ticket),
+        Rule(BumpLine, load.ticket, decide.bump_line),
+        Rule(RecallTicket, load.ticket, decide.recall_ticket),
+        Rule(SeeTicketChange, load.ticket, decide.see_ticket_change),
+        Rule(PickUpCourse, load.on_pass, decide.pick_up_course),
+    ],
+    projections=[Projection("kitchen", project.TABLES, project.project, kinds=project.KINDS)],
+    views=[views.STATION, views.TICKET, views.WAITING_COURSE],
+    invariants=[load.unconfirmed_tickets, load.unsent_tickets],
+)

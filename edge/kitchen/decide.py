@@ -1,0 +1,267 @@
+"""The rules of the kitchen."""
+
+import msgspec
+
+from edge.kitchen.routing import fired_courses, tickets_of
+from edge.kitchen.state import RECALL_MS, AtWork, Check, OnPass, Sending, Ticket
+from shared.commands.kitchen import (
+    BumpLine,
+    BumpTicket,
+    ConfigureStation,
+    FireCourse,
+    PickUpCourse,
+    RecallTicket,
+    SeeTicketChange,
+    SendLines,
+)
+from shared.context import Context
+from shared.errors import Rejected
+from shared.ids import CheckId, LineId, PrinterId, StaffId, StationId
+from shared.lines import OrderedLine
+from shared.ops import Op
+from shared.ops.kitchen import (
+    CourseFired,
+    CoursePickedUp,
+    CourseReady,
+    CourseUnready,
+    LinesSent,
+    SentLine,
+    StationConfigured,
+    TicketBumped,
+    TicketChangeSeen,
+    TicketLineBumped,
+    TicketRecalled,
+)
+
+
+def configure_station(command: ConfigureStation, state: None, context: Context) -> list[Op]:
+    """A place where tickets are made, whole.
+
+    Raises:
+        Rejected: `printer_unknown` for a station with neither screen nor printer; `needs_manager` without
+            `manage_printers`.
+    """
+    context.require("manage_printers")
+    if command.is_paper_only and not command.printer_id:
+        raise Rejected("printer_unknown")
+    return [
+        StationConfigured(
+            station_id=StationId(command.station_id),
+            name=command.name,
+            position=command.position,
+            warn_after_s=command.warn_after_s,
+            late_after_s=command.late_after_s,
+            printer_id=PrinterId(command.printer_id),
+            backup_printer_id=PrinterId(command.backup_printer_id),
+            is_paper_only=command.is_paper_only,
+        )
+    ]
+
+
+def send_lines(command: SendLines, state: Sending, context: Context) -> list[Op]:
+    """Held lines to the kitchen; the courses that are due become tickets.
+
+    At the counter, and when asked to, everything is made at once as one course.
+
+    Raises:
+        Rejected: `check_unknown`, `check_closed`, `line_unknown`, `line_sent`, `line_void`, `nothing_to_send`.
+    """
+    context.require("take_orders")
+    check = _standing(state.check)
+    chosen = _chosen(command, state)
+    courses = {line.course for line in chosen}
+    if command.fire_all or check.kind == "counter":
+        fired = frozenset({min(courses)})
+        chosen = [msgspec.structs.replace(line, course=min(courses)) for line in chosen]
+    else:
+        fired = fired_courses(courses, state.lines)
+    sent = LinesSent(
+        check_id=check.check_id,
+        lines=tuple(
+            SentLine(line_id=line.line_id, course=line.course, is_fired=line.course in fired) for line in chosen
+        ),
+        by=StaffId(context.staff_id),
+        sent_at_ms=context.now_ms,
+    )
+    return [sent, *tickets_of([line for line in chosen if line.course in fired], state, check, context)]
+
+
+def fire_course(command: FireCourse, state: Sending, context: Context) -> list[Op]:
+    """A course that waits is made now.
+
+    Raises:
+        Rejected: `check_unknown`, `check_closed`; `course_unknown` when nothing of it waits.
+    """
+    context.require("take_orders")
+    check = _standing(state.check)
+    waiting = [
+        one.line
+        for one in state.lines
+        if one.state == "sent" and not one.fired_at_ms and one.line.course == command.course
+    ]
+    if not waiting:
+        raise Rejected("course_unknown", course=command.course)
+    fired = CourseFired(
+        check_id=check.check_id,
+        course=command.course,
+        line_ids=tuple(line.line_id for line in waiting),
+        fired_at_ms=context.now_ms,
+    )
+    return [fired, *tickets_of(waiting, state, check, context)]
+
+
+def bump_ticket(command: BumpTicket, state: AtWork, context: Context) -> list[Op]:
+    """A ticket is done; when it was the last of its course, the waiter is called.
+
+    Raises:
+        Rejected: `ticket_unknown`, `ticket_bumped`; `needs_manager` without `bump`.
+    """
+    context.require("bump")
+    ticket = _open(state)
+    return _done(ticket, ticket.open_line_ids, state, context)
+
+
+def bump_line(command: BumpLine, state: AtWork, context: Context) -> list[Op]:
+    """One line is done; the last one completes its ticket.
+
+    Raises:
+        Rejected: `ticket_unknown`, `ticket_bumped`, `line_unknown`, `line_void`; `needs_manager` without `bump`.
+    """
+    context.require("bump")
+    ticket = _open(state)
+    line = next((line for line in ticket.lines if line.line_id == command.line_id), None)
+    if line is None:
+        raise Rejected("line_unknown")
+    if line.state != "open":
+        raise Rejected("line_void" if line.state == "void" else "ticket_bumped")
+    if ticket.open_line_ids == (line.line_id,):
+        return _done(ticket, ticket.open_line_ids, state, context)
+    return [
+        TicketLineBumped(
+            ticket_id=ticket.ticket_id,
+            check_id=ticket.check_id,
+            line_id=line.line_id,
+            bumped_at_ms=context.now_ms,
+        )
+    ]
+
+
+def recall_ticket(command: RecallTicket, state: AtWork, context: Context) -> list[Op]:
+    """A done ticket comes back; a course still on the pass is not ready any more. Voided lines stay void.
+
+    Raises:
+        Rejected: `ticket_unknown`, `ticket_open`; `recall_too_late` after ten minutes; `needs_manager` without `bump`.
+    """
+    context.require("bump")
+    ticket = state.ticket
+    if ticket is None:
+        raise Rejected("ticket_unknown")
+    if ticket.state == "open":
+        raise Rejected("ticket_open")
+    if context.now_ms - ticket.bumped_at_ms > RECALL_MS:
+        raise Rejected("recall_too_late")
+    line_ids = tuple(line.line_id for line in ticket.lines if line.state == "bumped")
+    recalled = TicketRecalled(ticket_id=ticket.ticket_id, check_id=ticket.check_id, line_ids=line_ids)
+    if not state.is_on_pass:
+        return [recalled]
+    return [recalled, CourseUnready(check_id=ticket.check_id, course=ticket.course)]
+
+
+def see_ticket_change(command: SeeTicketChange, state: AtWork, context: Context) -> list[Op]:
+    """The cook has seen what changed; a ticket with nothing left to make is done with that.
+
+    Raises:
+        Rejected: `ticket_unknown`; `needs_manager` without `bump`.
+    """
+    context.require("bump")
+    ticket = state.ticket
+    if ticket is None:
+        raise Rejected("ticket_unknown")
+    if not ticket.changed_at_ms:
+        return []
+    seen = TicketChangeSeen(ticket_id=ticket.ticket_id)
+    if ticket.state == "open" and not ticket.open_line_ids:
+        return [seen, *_done(ticket, (), state, context)]
+    return [seen]
+
+
+def pick_up_course(command: PickUpCourse, state: OnPass, context: Context) -> list[Op]:
+    """A waiter, or the cook who hands it out, takes a course from the pass.
+
+    Raises:
+        Rejected: `course_unknown` when it is not on the pass.
+    """
+    if not context.may("bump"):
+        context.require("take_orders")
+    if not state.is_ready:
+        raise Rejected("course_unknown", course=command.course)
+    return [CoursePickedUp(check_id=CheckId(command.check_id), course=command.course, by=StaffId(context.staff_id))]
+
+
+def _standing(check: Check | None) -> Check:
+    if check is None:
+        raise Rejected("check_unknown")
+    if check.state != "open":
+        raise Rejected("check_closed", number=check.number, by=check.closed_by_name, closed_at_ms=check.closed_at_ms)
+    return check
+
+
+def _chosen(command: SendLines, state: Sending) -> list[OrderedLine]:
+    if command.line_ids is None:
+        chosen = [one.line for one in state.lines if one.state == "held"]
+    else:
+        states = {one.line.line_id: one.state for one in state.lines}
+        for line_id in command.line_ids:
+            _check_held(states.get(LineId(line_id)))
+        wanted = frozenset(command.line_ids)
+        chosen = [one.line for one in state.lines if one.line.line_id in wanted]
+    if not chosen:
+        raise Rejected("nothing_to_send")
+    return chosen
+
+
+def _check_held(state: str | None) -> None:
+    if state is None:
+        raise Rejected("line_unknown")
+    if state != "held":
+        raise Rejected("line_void" if state == "void" else "line_sent")
+
+
+def _open(state: AtWork) -> Ticket:
+    if state.ticket is None:
+        raise Rejected("ticket_unknown")
+    if state.ticket.state != "open":
+        raise Rejected("ticket_bumped")
+    return state.ticket
+
+
+def _done(ticket: Ticket, line_ids: tuple[LineId, ...], state: AtWork, context: Context) -> list[Op]:
+    """The ticket is bumped; its course is ready when no other ticket of it is open and something was made."""
+    bumped = TicketBumped(
+        ticket_id=ticket.ticket_id,
+        check_id=ticket.check_id,
+        line_ids=line_ids,
+        bumped_at_ms=context.now_ms,
+    )
+    dishes = _dishes(ticket, state)
+    if not dishes or any(other.open_line_ids for other in state.others if other.state == "open"):
+        return [bumped]
+    ready = CourseReady(
+        check_id=ticket.check_id,
+        course=ticket.course,
+        table_id=ticket.table_id,
+        table_label=ticket.table_label,
+        waiter_id=ticket.waiter_id,
+        dishes=dishes,
+        ready_at_ms=context.now_ms,
+    )
+    return [bumped, ready]
+
+
+def _dishes(ticket: Ticket, state: AtWork) -> tuple[str, ...]:
+    made: dict[str, int] = {}
+    for one in (*state.others, ticket):
+        for line in one.lines:
+            if line.state != "void":
+                made[line.name] = made.get(line.name, 0) + line.quantity
+    return tuple(f"{quantity} {name}" for name, quantity in made.items())

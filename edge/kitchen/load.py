@@ -1,0 +1,116 @@
+"""Builds what the rules of the kitchen need."""
+
+from collections.abc import Iterable
+from sqlite3 import Connection
+
+from edge.kitchen.state import AtWork, Check, Line, OnPass, Sending, Ticket, TicketLine
+from shared.commands.kitchen import (
+    BumpLine,
+    BumpTicket,
+    ConfigureStation,
+    FireCourse,
+    PickUpCourse,
+    RecallTicket,
+    SeeTicketChange,
+    SendLines,
+)
+from shared.context import Context
+from shared.projections.checks import LINE_COLUMNS, line_of
+
+_CHECK = """
+SELECT c.check_id, c.number, c.kind, c.state, c.table_id, CASE c.table_label WHEN '' THEN c.name ELSE c.table_label END,
+  c.waiter_id, c.covers, c.closed_at_ms, COALESCE(p.name, '')
+FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = ?
+"""
+_LINES = f"""
+SELECT state, fired_at_ms, {", ".join(LINE_COLUMNS)} FROM check_line WHERE check_id = ? ORDER BY position
+"""
+_NEXT_NUMBER = "SELECT COALESCE(MAX(number), 0) + 1 FROM ticket WHERE business_day = ?"
+#: What was fired of a course and is not on a table yet, a row for each line; stations of paper alone never bump.
+_COURSE = """
+SELECT t.ticket_id, t.check_id, t.course, t.table_id, t.table_label, t.waiter_id, t.state, t.bumped_at_ms,
+  t.changed_at_ms, l.line_id, l.quantity, l.name, l.state
+FROM ticket w
+JOIN ticket t ON t.check_id = w.check_id AND t.course = w.course
+JOIN ticket_line l ON l.ticket_id = t.ticket_id
+LEFT JOIN station s ON s.station_id = t.station_id
+LEFT JOIN course_pick_up u ON u.check_id = t.check_id AND u.course = t.course
+WHERE w.ticket_id = ? AND (t.ticket_id = w.ticket_id OR (
+  COALESCE(s.is_paper_only, 0) = 0 AND (t.state = 'open' OR t.bumped_at_ms > COALESCE(u.picked_up_at_ms, 0))))
+ORDER BY t.number, l.position
+"""
+_UNCONFIRMED = """
+SELECT t.ticket_id, t.line_id, l.draft_id, d.state FROM ticket_line t
+JOIN check_line l ON l.check_id = t.check_id AND l.line_id = t.line_id
+LEFT JOIN draft d ON d.draft_id = l.draft_id
+WHERE l.draft_id <> '' AND COALESCE(d.state, '') <> 'confirmed'
+"""
+_UNSENT = """
+SELECT t.ticket_id, t.line_id FROM ticket_line t
+LEFT JOIN check_line l ON l.check_id = t.check_id AND l.line_id = t.line_id
+WHERE l.line_id IS NULL OR l.sent_at_ms = 0 OR l.fired_at_ms = 0
+"""
+_HEAD = Ticket.__struct_fields__[:-1]
+
+
+def nothing(conn: Connection, command: ConfigureStation, context: Context) -> None:
+    """A station is set up whole, whatever it was before."""
+
+
+def sending(conn: Connection, command: SendLines | FireCourse, context: Context) -> Sending:
+    """The check with its lines, the stations' names and the next ticket's number."""
+    row = conn.execute(_CHECK, (command.check_id,)).fetchone()
+    lines = [
+        Line(line=line_of(columns), state=state, fired_at_ms=fired_at_ms)
+        for state, fired_at_ms, *columns in conn.execute(_LINES, (command.check_id,))
+    ]
+    return Sending(
+        check=None if row is None else Check(**dict(zip(Check.__struct_fields__, row, strict=True))),
+        lines=tuple(lines),
+        station_names=dict(conn.execute("SELECT station_id, name FROM station")),
+        next_number=conn.execute(_NEXT_NUMBER, (context.business_day,)).fetchone()[0],
+    )
+
+
+def ticket(
+    conn: Connection, command: BumpTicket | BumpLine | RecallTicket | SeeTicketChange, context: Context
+) -> AtWork:
+    """The ticket, and the others of its course that are not on a table yet."""
+    heads: dict[str, tuple[object, ...]] = {}
+    lines: dict[str, list[TicketLine]] = {}
+    for row in conn.execute(_COURSE, (command.ticket_id,)):
+        heads[row[0]] = row[:9]
+        line = TicketLine(**dict(zip(TicketLine.__struct_fields__, row[9:], strict=True)))
+        lines.setdefault(row[0], []).append(line)
+    tickets = {
+        id: Ticket(**dict(zip(_HEAD, head, strict=True)), lines=tuple(lines[id]))  # type: ignore[arg-type]
+        for id, head in heads.items()
+    }
+    wanted = tickets.pop(command.ticket_id, None)
+    return AtWork(
+        ticket=wanted,
+        others=tuple(tickets.values()),
+        is_on_pass=wanted is not None and _is_on_pass(conn, wanted.check_id, wanted.course),
+    )
+
+
+def on_pass(conn: Connection, command: PickUpCourse, context: Context) -> OnPass:
+    """Whether the course waits on the pass."""
+    return OnPass(is_ready=_is_on_pass(conn, command.check_id, command.course))
+
+
+def unconfirmed_tickets(conn: Connection) -> Iterable[str]:
+    """Lines on tickets that came from a draft no waiter confirmed. There must never be one."""
+    for ticket_id, line_id, draft_id, state in conn.execute(_UNCONFIRMED):
+        yield f"ticket {ticket_id} makes line {line_id} of draft {draft_id}, which is {state or 'unknown'}"
+
+
+def unsent_tickets(conn: Connection) -> Iterable[str]:
+    """Lines on tickets that nobody sent from a check."""
+    for ticket_id, line_id in conn.execute(_UNSENT):
+        yield f"ticket {ticket_id} makes line {line_id}, which was not sent and fired"
+
+
+def _is_on_pass(conn: Connection, check_id: str, course: int) -> bool:
+    row = conn.execute("SELECT 1 FROM ready_course WHERE check_id = ? AND course = ?", (check_id, course)).fetchone()
+    return row is not None

@@ -1,0 +1,84 @@
+"""What the rules of the kitchen work on."""
+
+import msgspec
+
+from shared.ids import CheckId, LineId, StaffId, TableId, TicketId
+from shared.lines import OrderedLine
+
+#: How long a done ticket can be brought back.
+RECALL_MS = 600_000
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """A check as the kitchen knows it."""
+
+    check_id: CheckId
+    number: int
+    kind: str
+    state: str
+    table_id: TableId
+    label: str  # the table's, or the tab's name
+    waiter_id: StaffId
+    covers: int
+    closed_at_ms: int
+    closed_by_name: str
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A line with how far it got."""
+
+    line: OrderedLine
+    state: str  # held, sent or void
+    fired_at_ms: int
+
+
+class Sending(msgspec.Struct, frozen=True, kw_only=True):
+    """A check with its lines in order, and what tickets need."""
+
+    check: Check | None
+    lines: tuple[Line, ...]
+    station_names: dict[str, str]
+    next_number: int  # of the day's tickets
+
+
+class TicketLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line to make."""
+
+    line_id: LineId
+    quantity: int
+    name: str
+    state: str  # open, bumped or void
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True):
+    """One station's work from one fire."""
+
+    ticket_id: TicketId
+    check_id: CheckId
+    course: int
+    table_id: TableId
+    table_label: str
+    waiter_id: StaffId
+    state: str  # open or bumped
+    bumped_at_ms: int
+    changed_at_ms: int
+    lines: tuple[TicketLine, ...]
+
+    @property
+    def open_line_ids(self) -> tuple[LineId, ...]:
+        """The lines still to make."""
+        return tuple(line.line_id for line in self.lines if line.state == "open")
+
+
+class AtWork(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket, and what else was fired of its check's course."""
+
+    ticket: Ticket | None
+    others: tuple[Ticket, ...]  # at stations with a screen, since the course was last taken from the pass
+    is_on_pass: bool
+
+
+class OnPass(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a course waits on the pass."""
+
+    is_ready: bool

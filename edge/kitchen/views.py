@@ -1,0 +1,160 @@
+"""Stations, tickets and courses that wait, as kitchen screens see them."""
+
+from collections.abc import Mapping
+from sqlite3 import Connection
+
+import msgspec
+
+from edge.engine.slice import Key, View
+from edge.kitchen.state import RECALL_MS
+from shared.views.kitchen import StationView, TicketLineView, TicketView, WaitingCourseView
+
+_STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
+
+_TICKETS = """
+SELECT t.ticket_id, t.number, t.station_id, t.check_id, t.check_number, t.table_id, t.table_label, t.course, t.covers,
+  t.waiter_id, COALESCE(p.name, ''), t.state, t.also_at, t.fired_at_ms, t.bumped_at_ms, t.changed_at_ms,
+  t.printed_at_ms, COALESCE(s.warn_after_s, 480), COALESCE(s.late_after_s, 720), COALESCE(s.is_paper_only, 0)
+FROM ticket t LEFT JOIN station s ON s.station_id = t.station_id LEFT JOIN person p ON p.staff_id = t.waiter_id
+WHERE t.ticket_id IN ({marks})
+"""
+_TICKET_LINES = """
+SELECT ticket_id, line_id, quantity, voided_quantity, name, modifiers, note, allergies, state
+FROM ticket_line WHERE ticket_id IN ({marks}) ORDER BY ticket_id, position
+"""
+_WAITING = """
+SELECT l.check_id, l.course, l.station_id, SUM(l.quantity) FROM check_line l JOIN checks c ON c.check_id = l.check_id
+WHERE l.check_id IN ({marks}) AND c.state = 'open' AND l.state = 'sent' AND l.fired_at_ms = 0
+GROUP BY l.check_id, l.course, l.station_id ORDER BY l.check_id, l.course, l.station_id
+"""
+_CURRENT_TICKETS = """
+SELECT ticket_id FROM ticket WHERE state = 'open'
+UNION ALL
+SELECT ticket_id FROM ticket WHERE state = 'bumped'
+  AND bumped_at_ms > (SELECT COALESCE(MAX(bumped_at_ms), 0) FROM ticket WHERE state = 'bumped') - ?
+"""
+_CURRENT_WAITING = """
+SELECT DISTINCT l.check_id, l.course FROM checks c JOIN check_line l ON l.check_id = c.check_id
+WHERE c.state = 'open' AND l.state = 'sent' AND l.fired_at_ms = 0
+"""
+
+_words_of = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def stations(conn: Connection, station_ids: list[str]) -> Mapping[str, StationView]:
+    """Stations by id."""
+    marks = ",".join("?" * len(station_ids))
+    names = StationView.__struct_fields__
+    rows = conn.execute(f"SELECT {', '.join(names)} FROM station WHERE station_id IN ({marks})", station_ids)
+    return {
+        row[0]: StationView(**{**dict(zip(names, row, strict=True)), "is_paper_only": bool(row[7])}) for row in rows
+    }
+
+
+def tickets(conn: Connection, ticket_ids: list[str]) -> Mapping[str, TicketView]:
+    """Tickets by id. One of a station without a screen is done once its paper came out."""
+    marks = ",".join("?" * len(ticket_ids))
+    lines: dict[str, list[tuple[object, ...]]] = {}
+    for ticket_id, *columns in conn.execute(_TICKET_LINES.format(marks=marks), ticket_ids):
+        lines.setdefault(ticket_id, []).append(tuple(columns))
+    found = {}
+    for row in conn.execute(_TICKETS.format(marks=marks), ticket_ids):
+        found[row[0]] = _ticket(row, lines.get(row[0], []))
+    return found
+
+
+def waiting_courses(conn: Connection, keys: list[str]) -> Mapping[str, WaitingCourseView]:
+    """What was sent and not fired, by check and course."""
+    check_ids = sorted({key.rpartition(":")[0] for key in keys})
+    quantities: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    marks = ",".join("?" * len(check_ids))
+    for check_id, course, station_id, quantity in conn.execute(_WAITING.format(marks=marks), check_ids):
+        quantities.setdefault((check_id, course), []).append((station_id, quantity))
+    wanted = frozenset(keys)
+    return {
+        f"{check_id}:{course}": WaitingCourseView(check_id=check_id, course=course, quantities=tuple(counts))
+        for (check_id, course), counts in quantities.items()
+        if f"{check_id}:{course}" in wanted
+    }
+
+
+def _ticket(row: tuple[object, ...], lines: list[tuple[object, ...]]) -> TicketView:
+    *head, state, also_at, fired_at_ms, bumped_at_ms, changed_at_ms, printed_at_ms, warn_s, late_s, paper = row
+    is_done_by_paper = bool(paper and printed_at_ms)
+    shown = [_line(line, has_change=bool(changed_at_ms)) for line in lines]
+    return msgspec.convert(
+        {
+            **dict(zip(TicketView.__struct_fields__, head, strict=False)),
+            "state": "bumped" if is_done_by_paper else state,
+            "lines": tuple(line for line in shown if line.quantity or line.voided_quantity),
+            "also_at": _words_of(str(also_at)),
+            "fired_at_ms": fired_at_ms,
+            "bumped_at_ms": printed_at_ms if is_done_by_paper and state == "open" else bumped_at_ms,
+            "changed_at_ms": changed_at_ms,
+            "warn_at_ms": fired_at_ms + warn_s * 1000,  # type: ignore[operator]
+            "late_at_ms": fired_at_ms + late_s * 1000,  # type: ignore[operator]
+            "is_printed": bool(printed_at_ms),
+        },
+        TicketView,
+    )
+
+
+def _line(columns: tuple[object, ...], *, has_change: bool) -> TicketLineView:
+    """A line of a ticket; what was struck goes once the cook has seen it."""
+    line_id, quantity, voided_quantity, name, modifiers, note, allergies, state = columns
+    return msgspec.convert(
+        {
+            "line_id": line_id,
+            "quantity": quantity,
+            "voided_quantity": voided_quantity if has_change else 0,
+            "name": name,
+            "modifiers": _words_of(str(modifiers)),
+            "note": note,
+            "allergies": _words_of(str(allergies)),
+            "state": state,
+        },
+        TicketLineView,
+    )
+
+
+def _station_id(key: Key) -> str:
+    return str(key["station_id"])
+
+
+def _ticket_id(key: Key) -> str:
+    return str(key["ticket_id"])
+
+
+def _course_key(key: Key) -> str:
+    return f"{key['check_id']}:{key['course']}"
+
+
+def _all_stations(conn: Connection) -> list[str]:
+    return [id for (id,) in conn.execute("SELECT station_id FROM station")]
+
+
+def _current_tickets(conn: Connection) -> list[str]:
+    return [id for (id,) in conn.execute(_CURRENT_TICKETS, (RECALL_MS,))]
+
+
+def _current_waiting(conn: Connection) -> list[str]:
+    return [f"{check_id}:{course}" for check_id, course in conn.execute(_CURRENT_WAITING)]
+
+
+STATION = View(
+    kind="station", roles=_STAFF_SCREENS, touches={"station": _station_id}, load=stations, current=_all_stations
+)
+TICKET = View(
+    kind="ticket",
+    roles=_STAFF_SCREENS,
+    touches={"ticket": _ticket_id, "ticket_line": _ticket_id},
+    load=tickets,
+    current=_current_tickets,
+)
+WAITING_COURSE = View(
+    kind="waiting_course",
+    roles=_STAFF_SCREENS,
+    touches={"course_wait": _course_key},
+    load=waiting_courses,
+    current=_current_waiting,
+)
