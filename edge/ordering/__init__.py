@@ -1,0 +1,34 @@
+"""Ordering: checks and their lines, from the first word at the table to the bill; and what needs a person now."""
+
+from edge.engine.slice import Projection, Rule, Slice
+from edge.ordering import attention, decide, load, views
+from shared.commands.ordering import (
+    AddLines,
+    AddOpenItem,
+    ChangeLine,
+    ConfirmDraft,
+    MoveCheck,
+    OpenCheck,
+    PrintGuestCheck,
+    SetCovers,
+    VoidLine,
+)
+from shared.projections import checks
+
+SLICE = Slice(
+    name="ordering",
+    rules=[
+        Rule(OpenCheck, load.opening, decide.open_check),
+        Rule(SetCovers, load.check, decide.set_covers),
+        Rule(AddLines, load.adding, decide.add_lines),
+        Rule(AddOpenItem, load.adding_open_item, decide.add_open_item),
+        Rule(ChangeLine, load.changing, decide.change_line),
+        Rule(VoidLine, load.voiding, decide.void_line),
+        Rule(MoveCheck, load.moving, decide.move_check),
+        Rule(ConfirmDraft, load.confirming, decide.confirm_draft),
+        Rule(PrintGuestCheck, load.bill, decide.print_guest_check),
+    ],
+    projections=[Projection("checks", checks.TABLES, checks.project, kinds=load.CHECK_KINDS)],
+    views=[views.CHECK, attention.ATTENTION],
+    invariants=[load.wrong_totals],
+)

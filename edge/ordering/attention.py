@@ -1,0 +1,288 @@
+"""What needs a person now: a view over drafts, calls, courses on the pass, printers and checks."""
+
+from collections.abc import Callable, Iterable, Mapping
+from sqlite3 import Connection
+from typing import Any
+
+import msgspec
+
+from edge.engine.slice import Key, View
+from edge.ordering.load import newest_book
+from shared.errors import Rejected
+from shared.folds.menu_book import MenuBook
+from shared.folds.pricing import ask_of, price_line
+from shared.lines import OrderedLine
+from shared.views.ordering import AttentionView
+
+#: Seconds after which a card turns amber and red; 0 never. Never red: nudges.
+_AGES: dict[str, tuple[int, int]] = {
+    "fault": (0, 0),
+    "ready": (90, 180),
+    "draft": (60, 180),
+    "bill": (120, 300),
+    "call": (60, 180),
+    "nudge": (0, 0),
+}
+READY_AFTER_MS = 3_000  # a slip at the kitchen screen can be recalled before a waiter walks
+UNSENT_AFTER_MS = 120_000
+NOTHING_SENT_AFTER_MS = 360_000
+NEXT_COURSE_AFTER_MS = 300_000
+#: A draft of more lines is read before it is confirmed.
+MAX_LINES_UNREAD = 6
+
+_OWNER = "COALESCE(NULLIF(c.waiter_id, ''), s.staff_id, '')"
+_ROOM = """
+LEFT JOIN dining_table t ON t.table_id = {table} LEFT JOIN section s ON s.section_id = t.section_id
+"""
+_DRAFTS = f"""
+SELECT d.draft_id, v.table_id, COALESCE(t.label, ''), COALESCE(t.section_id, ''), {_OWNER}, COALESCE(c.check_id, ''),
+  d.submitted_at_ms, d.lines, d.note, d.allergies, d.total_minor, d.menu_version,
+  d.state = 'claimed', d.claimed_by,
+  COALESCE(p.name, '')
+FROM draft d JOIN visit v ON v.visit_id = d.visit_id LEFT JOIN checks c ON c.check_id = v.check_id
+{_ROOM.format(table="v.table_id")}
+LEFT JOIN person p ON p.staff_id = d.claimed_by
+WHERE d.state IN ('submitted', 'claimed') AND d.draft_id IN ({{marks}})
+"""
+_CALLS = f"""
+SELECT g.call_id, v.table_id, COALESCE(t.label, ''), COALESCE(t.section_id, ''), {_OWNER}, COALESCE(c.check_id, ''),
+  g.called_at_ms, g.wants, g.reason, g.tender, COALESCE(c.total_minor - c.paid_minor, 0)
+FROM guest_call g JOIN visit v ON v.visit_id = g.visit_id LEFT JOIN checks c ON c.check_id = v.check_id
+{_ROOM.format(table="v.table_id")}
+WHERE g.answered_at_ms = 0 AND v.state = 'open' AND g.call_id IN ({{marks}})
+"""
+_READY = f"""
+SELECT c.check_id || ':' || r.course, c.table_id, CASE c.table_label WHEN '' THEN c.name ELSE c.table_label END,
+  COALESCE(t.section_id, ''), {_OWNER}, c.check_id, r.ready_at_ms, r.course, r.dishes
+FROM ready_course r JOIN checks c ON c.check_id = r.check_id
+{_ROOM.format(table="c.table_id")}
+WHERE r.check_id IN ({{marks}})
+"""
+_FAULTS = """
+SELECT f.printer_id, COALESCE(p.name, f.printer_id), f.fault, f.since_ms, f.waiting_jobs
+FROM printer_state f LEFT JOIN printer p ON p.printer_id = f.printer_id
+WHERE f.fault <> '' AND f.printer_id IN ({marks})
+"""
+_NUDGES = f"""
+SELECT c.check_id, c.table_id, CASE c.table_label WHEN '' THEN c.name ELSE c.table_label END,
+  COALESCE(t.section_id, ''), {_OWNER}, c.check_id, c.opened_at_ms, c.kind, l.held_at_ms, l.waiting_course,
+  l.cooking, l.ready_at_ms, l.sent
+FROM checks c
+{_ROOM.format(table="c.table_id")}
+LEFT JOIN (
+  SELECT l.check_id,
+    MIN(CASE WHEN l.state = 'held' THEN l.added_at_ms END) AS held_at_ms,
+    MIN(CASE WHEN l.state = 'sent' AND l.fired_at_ms = 0 THEN l.course END) AS waiting_course,
+    SUM(l.state = 'sent' AND l.fired_at_ms > 0 AND l.ready_at_ms = 0 AND COALESCE(a.is_paper_only, 0) = 0) AS cooking,
+    MAX(l.ready_at_ms) AS ready_at_ms, SUM(l.sent_at_ms > 0) AS sent
+  FROM check_line l LEFT JOIN station a ON a.station_id = l.station_id
+  WHERE l.check_id IN ({{marks}}) GROUP BY l.check_id
+) l ON l.check_id = c.check_id
+WHERE c.state = 'open' AND c.check_id IN ({{marks}})
+"""
+_CURRENT = """
+SELECT 'draft:' || draft_id FROM draft WHERE state IN ('submitted', 'claimed')
+UNION ALL SELECT 'call:' || call_id FROM guest_call WHERE answered_at_ms = 0
+UNION ALL SELECT 'ready:' || check_id || ':' || course FROM ready_course
+UNION ALL SELECT 'fault:' || printer_id FROM printer_state WHERE fault <> ''
+UNION ALL SELECT 'nudge:' || check_id FROM checks WHERE state = 'open'
+"""
+
+_NOBODY = AttentionView(
+    key="",
+    kind="",
+    table_id="",
+    table_label="",
+    section_id="",
+    waiter_id="",
+    check_id="",
+    since_ms=0,
+    appears_at_ms=0,
+    amber_at_ms=0,
+    red_at_ms=0,
+    title="",
+    details=(),
+    amount_minor=0,
+    draft_id="",
+    call_id="",
+    course=0,
+    tender="",
+    allergies=(),
+    claimed_by="",
+    claimed_by_name="",
+    is_flagged=False,
+)
+
+_lines_of = msgspec.json.Decoder(tuple[OrderedLine, ...]).decode
+_words_of = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def attention(conn: Connection, keys: list[str]) -> Mapping[str, AttentionView]:
+    """Cards by key; what was done in the meantime is absent."""
+    by_kind: dict[str, list[str]] = {}
+    for key in keys:
+        kind, _, id = key.partition(":")
+        by_kind.setdefault(kind, []).append(id)
+    wanted = frozenset(keys)
+    cards = (card for kind, ids in by_kind.items() if kind in _LOADERS for card in _LOADERS[kind](conn, ids))
+    return {card.key: card for card in cards if card.key in wanted}
+
+
+def _drafts(conn: Connection, draft_ids: list[str]) -> Iterable[AttentionView]:
+    sold_out = frozenset(item_id for (item_id,) in conn.execute("SELECT item_id FROM item_86"))
+    book = newest_book(conn)
+    for row in conn.execute(_DRAFTS.format(marks=_marks(draft_ids)), draft_ids):
+        *head, lines_json, note, allergies_json, total_minor, version, is_claimed, claimed_by, claimed_by_name = row
+        lines = _lines_of(lines_json)
+        allergies = (*_words_of(allergies_json), *(allergy for line in lines for allergy in line.allergies))
+        card = _card("draft", head, since_ms=head[6])
+        details = tuple(f"{line.quantity} {line.name}" for line in lines)
+        yield msgspec.structs.replace(
+            card,
+            draft_id=head[0],
+            details=(*details, note) if note else details,
+            amount_minor=total_minor,
+            allergies=tuple(dict.fromkeys(allergies)),
+            claimed_by=claimed_by if is_claimed else "",
+            claimed_by_name=claimed_by_name if is_claimed else "",
+            is_flagged=bool(allergies)
+            or not card.check_id
+            or len(lines) > MAX_LINES_UNREAD
+            or any(line.item_id in sold_out for line in lines)
+            or (book is not None and version != book.version and any(_is_repriced(book, line) for line in lines)),
+        )
+
+
+def _is_repriced(book: MenuBook, line: OrderedLine) -> bool:
+    try:
+        return price_line(book, ask_of(line)).unit_minor != line.unit_minor
+    except Rejected:  # the menu does not have it any more
+        return True
+
+
+def _calls(conn: Connection, call_ids: list[str]) -> Iterable[AttentionView]:
+    for row in conn.execute(_CALLS.format(marks=_marks(call_ids)), call_ids):
+        *head, wants, reason, tender, balance_minor = row
+        is_bill = wants == "bill"
+        card = _card("bill" if is_bill else "call", head, since_ms=head[6])
+        yield msgspec.structs.replace(
+            card,
+            key=f"call:{head[0]}",
+            call_id=head[0],
+            title=reason,
+            tender=tender,
+            amount_minor=balance_minor if is_bill else 0,
+        )
+
+
+def _ready(conn: Connection, ids: list[str]) -> Iterable[AttentionView]:
+    check_ids = sorted({id.rpartition(":")[0] for id in ids})
+    for row in conn.execute(_READY.format(marks=_marks(check_ids)), check_ids):
+        *head, course, dishes = row
+        card = _card("ready", head, since_ms=head[6], after_ms=READY_AFTER_MS)
+        yield msgspec.structs.replace(card, course=course, details=_words_of(dishes))
+
+
+def _faults(conn: Connection, printer_ids: list[str]) -> Iterable[AttentionView]:
+    for printer_id, name, fault, since_ms, waiting in conn.execute(
+        _FAULTS.format(marks=_marks(printer_ids)), printer_ids
+    ):
+        yield msgspec.structs.replace(
+            _NOBODY,
+            key=f"fault:{printer_id}",
+            kind="fault",
+            since_ms=since_ms,
+            appears_at_ms=since_ms,
+            amber_at_ms=since_ms,
+            red_at_ms=since_ms,
+            title="printer",
+            details=(name, fault, str(waiting)),
+        )
+
+
+def _nudges(conn: Connection, check_ids: list[str]) -> Iterable[AttentionView]:
+    """At most one for a check: lines forgotten on the device, then a course that is due, then nobody asked yet."""
+    for row in conn.execute(_NUDGES.format(marks=_marks(check_ids)), (*check_ids, *check_ids)):
+        *head, kind, held_at_ms, waiting_course, cooking, ready_at_ms, sent = row
+        if held_at_ms is not None:
+            card = _card("nudge", head, since_ms=held_at_ms, after_ms=UNSENT_AFTER_MS)
+            yield msgspec.structs.replace(card, title="unsent_lines")
+        elif waiting_course is not None and not cooking and ready_at_ms:
+            card = _card("nudge", head, since_ms=ready_at_ms, after_ms=NEXT_COURSE_AFTER_MS)
+            yield msgspec.structs.replace(card, title="next_course", course=waiting_course)
+        elif kind == "table" and not sent:
+            card = _card("nudge", head, since_ms=head[6], after_ms=NOTHING_SENT_AFTER_MS)
+            yield msgspec.structs.replace(card, title="nothing_sent")
+
+
+def _card(kind: str, head: list[Any], *, since_ms: int, after_ms: int = 0) -> AttentionView:
+    """What all cards have, from the first columns of their rows."""
+    id, table_id, table_label, section_id, waiter_id, check_id = head[:6]
+    amber_s, red_s = _AGES[kind]
+    return msgspec.structs.replace(
+        _NOBODY,
+        key=f"{kind}:{id}",
+        kind=kind,
+        table_id=table_id,
+        table_label=table_label,
+        section_id=section_id,
+        waiter_id=waiter_id,
+        check_id=check_id,
+        since_ms=since_ms,
+        appears_at_ms=since_ms + after_ms,
+        amber_at_ms=since_ms + amber_s * 1000 if amber_s else 0,
+        red_at_ms=since_ms + red_s * 1000 if red_s else 0,
+    )
+
+
+_LOADERS: dict[str, Callable[[Connection, list[str]], Iterable[AttentionView]]] = {
+    "draft": _drafts,
+    "call": _calls,
+    "ready": _ready,
+    "fault": _faults,
+    "nudge": _nudges,
+}
+
+
+def _marks(ids: list[str]) -> str:
+    return ",".join("?" * len(ids))
+
+
+def _draft_key(key: Key) -> str:
+    return f"draft:{key['draft_id']}"
+
+
+def _call_key(key: Key) -> str:
+    return f"call:{key['call_id']}"
+
+
+def _ready_key(key: Key) -> str:
+    return f"ready:{key['check_id']}:{key['course']}"
+
+
+def _fault_key(key: Key) -> str:
+    return f"fault:{key['printer_id']}"
+
+
+def _nudge_key(key: Key) -> str:
+    return f"nudge:{key['check_id']}"
+
+
+def _current(conn: Connection) -> list[str]:
+    return [key for (key,) in conn.execute(_CURRENT)]
+
+
+ATTENTION = View(
+    kind="attention",
+    roles=frozenset({"waiter", "pos", "kds", "console"}),
+    touches={
+        "draft": _draft_key,
+        "guest_call": _call_key,
+        "ready_course": _ready_key,
+        "printer_state": _fault_key,
+        "checks": _nudge_key,
+        "check_line": _nudge_key,
+    },
+    load=attention,
+    current=_current,
+)

@@ -1,0 +1,309 @@
+"""Builds what the rules of ordering need."""
+
+from collections.abc import Iterable
+from sqlite3 import Connection
+from typing import Any
+
+import msgspec
+
+from edge.ordering.state import (
+    Adding,
+    AddingOpenItem,
+    Bill,
+    Changing,
+    Check,
+    Confirming,
+    Draft,
+    Line,
+    Moving,
+    OnTicket,
+    Opening,
+    Place,
+    Pricing,
+    Voiding,
+    WaitingDishes,
+)
+from shared.commands.ordering import (
+    AddLines,
+    AddOpenItem,
+    ChangeLine,
+    ConfirmDraft,
+    MoveCheck,
+    OpenCheck,
+    PrintGuestCheck,
+    SetCovers,
+    VoidLine,
+)
+from shared.context import Context
+from shared.folds.menu_book import MenuBook, book_of
+from shared.ids import CheckId, VisitId
+from shared.lines import OrderedLine
+from shared.projections.checks import LINE_COLUMNS, line_of
+
+#: The ops that the projection of checks looks at.
+CHECK_KINDS = frozenset(
+    {
+        "check_opened",
+        "covers_set",
+        "lines_added",
+        "line_changed",
+        "line_voided",
+        "check_moved",
+        "guest_check_printed",
+        "lines_sent",
+        "course_fired",
+        "ticket_bumped",
+        "ticket_line_bumped",
+        "ticket_recalled",
+        "payment_taken",
+        "tip_given",
+        "receipt_printed",
+        "check_closed",
+    }
+)
+
+_CHECK_FIELDS = Check.__struct_fields__
+_CHECK = f"""
+SELECT {", ".join(f"c.{field}" for field in _CHECK_FIELDS[:-1])}, COALESCE(p.name, '')
+FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = ?
+"""
+_LINE = f"""
+SELECT state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, {", ".join(LINE_COLUMNS)}
+FROM check_line WHERE check_id = ? AND line_id = ?
+"""
+_STANDING_LINES = f"""
+SELECT {", ".join(LINE_COLUMNS)} FROM check_line WHERE check_id = ? AND state <> 'void' ORDER BY position
+"""
+_PLACE = """
+SELECT t.table_id, t.label, COALESCE(s.staff_id, '') FROM dining_table t LEFT JOIN section s USING (section_id)
+WHERE t.table_id = ? AND t.is_removed = 0
+"""
+_VISIT_AT = """
+SELECT visit_id, check_id FROM visit WHERE table_id = ? AND state = 'open'
+ORDER BY check_id = '' DESC, opened_at_ms DESC LIMIT 1
+"""
+_DRAFT = """
+SELECT d.draft_id, d.visit_id, d.state, d.lines, d.allergies, d.claimed_by, COALESCE(p.name, ''), d.claimed_at_ms,
+  v.state, v.table_id, v.check_id
+FROM draft d JOIN visit v ON v.visit_id = d.visit_id LEFT JOIN person p ON p.staff_id = d.claimed_by
+WHERE d.draft_id = ?
+"""
+_TICKETS_OF_LINE = """
+SELECT t.ticket_id, t.station_id, l.name FROM ticket_line l JOIN ticket t ON t.ticket_id = l.ticket_id
+WHERE l.check_id = ? AND l.line_id = ? AND l.state = 'open' AND t.state = 'open'
+"""
+_MENU_KEY = """
+SELECT version, published_at_ms, octet_length(menu), (SELECT install_id FROM log_identity)
+FROM menu_version ORDER BY version DESC LIMIT 1
+"""
+_WRONG_TOTALS = """
+SELECT c.check_id, c.total_minor, c.lines_minor, c.cover_charge_minor, c.covers * c.cover_charge_each_minor,
+  COALESCE((SELECT SUM(l.gross_minor) FROM check_line l WHERE l.check_id = c.check_id AND l.state <> 'void'), 0)
+FROM checks c WHERE c.state = 'open'
+"""
+
+_lines_of = msgspec.json.Decoder(tuple[OrderedLine, ...]).decode
+_words_of = msgspec.json.Decoder(tuple[str, ...]).decode
+
+#: The newest menu by what tells it apart from any other: the text itself is read and decoded once a version.
+_books: dict[tuple[object, ...], MenuBook] = {}
+_BOOKS_KEPT = 4
+
+
+def opening(conn: Connection, command: OpenCheck, context: Context) -> Opening:
+    """Whether the id is free, the next number of the day, and the table."""
+    known = conn.execute("SELECT 1 FROM checks WHERE check_id = ?", (command.check_id,)).fetchone()
+    return Opening(
+        is_known=known is not None,
+        next_number=_next_number(conn, context.business_day),
+        place=_place(conn, command.table_id) if command.table_id else None,
+    )
+
+
+def check(conn: Connection, command: SetCovers, context: Context) -> Check | None:
+    """The check, whatever became of it."""
+    return _check(conn, command.check_id)
+
+
+def adding(conn: Connection, command: AddLines, context: Context) -> Adding:
+    """The check, the line ids in use, the menu and what is sold out."""
+    return _adding(conn, command.check_id)
+
+
+def adding_open_item(conn: Connection, command: AddOpenItem, context: Context) -> AddingOpenItem:
+    """The check, the line ids in use, and whether the station is there."""
+    station = conn.execute("SELECT 1 FROM station WHERE station_id = ?", (command.line.station_id,)).fetchone()
+    return AddingOpenItem(
+        check=_check(conn, command.check_id),
+        line_ids=_line_ids(conn, command.check_id),
+        is_station_known=station is not None,
+    )
+
+
+def changing(conn: Connection, command: ChangeLine, context: Context) -> Changing:
+    """The check, the line, and what prices it."""
+    return Changing(
+        check=_check(conn, command.check_id),
+        line=_line(conn, command.check_id, command.line.line_id),
+        pricing=_pricing(conn),
+    )
+
+
+def voiding(conn: Connection, command: VoidLine, context: Context) -> Voiding:
+    """The check, the line, and the open tickets that have it."""
+    line = _line(conn, command.check_id, command.line_id)
+    tickets: Iterable[tuple[Any, ...]] = ()
+    if line is not None and line.fired_at_ms:
+        tickets = conn.execute(_TICKETS_OF_LINE, (command.check_id, command.line_id))
+    return Voiding(
+        check=_check(conn, command.check_id),
+        line=line,
+        tickets=tuple(OnTicket(ticket_id=id, station_id=station_id, name=name) for id, station_id, name in tickets),
+    )
+
+
+def moving(conn: Connection, command: MoveCheck, context: Context) -> Moving:
+    """The check, the table it goes to, and what follows it."""
+    check = _check(conn, command.check_id)
+    visit = None
+    if check is not None and check.visit_id:
+        visit = conn.execute(
+            "SELECT 1 FROM visit WHERE visit_id = ? AND check_id = ? AND state = 'open'",
+            (check.visit_id, check.check_id),
+        ).fetchone()
+    tickets = conn.execute(
+        "SELECT ticket_id FROM ticket WHERE check_id = ? AND state = 'open' ORDER BY number", (command.check_id,)
+    )
+    on_pass = conn.execute(
+        "SELECT course, dishes, ready_at_ms FROM ready_course WHERE check_id = ? ORDER BY course",
+        (command.check_id,),
+    )
+    return Moving(
+        check=check,
+        place=_place(conn, command.table_id),
+        is_visits=visit is not None,
+        ticket_ids=tuple(id for (id,) in tickets),
+        on_pass=tuple(
+            WaitingDishes(course=course, dishes=_words_of(dishes), ready_at_ms=at_ms)
+            for course, dishes, at_ms in on_pass
+        ),
+    )
+
+
+def confirming(conn: Connection, command: ConfirmDraft, context: Context) -> Confirming:
+    """The draft, the check named, and the table where the draft's party sits now."""
+    row = conn.execute(_DRAFT, (command.draft_id,)).fetchone()
+    draft, place = None, None
+    if row is not None:
+        *columns, visit_state, table_id, visit_check_id = row
+        draft = _draft(columns, visit_state)
+        place = _place(conn, table_id)
+        if place is not None:
+            place = msgspec.structs.replace(place, visit_id=draft.visit_id, visit_check_id=visit_check_id)
+    adding = _adding(conn, command.check_id)
+    return Confirming(
+        draft=draft,
+        adding=adding,
+        opening=Opening(
+            is_known=adding.check is not None, next_number=_next_number(conn, context.business_day), place=place
+        ),
+    )
+
+
+def bill(conn: Connection, command: PrintGuestCheck, context: Context) -> Bill:
+    """The check with the lines that stand."""
+    rows = conn.execute(_STANDING_LINES, (command.check_id,))
+    return Bill(check=_check(conn, command.check_id), lines=tuple(line_of(row) for row in rows))
+
+
+def newest_book(conn: Connection) -> MenuBook | None:
+    """The menu in force; None before the first."""
+    key = conn.execute(_MENU_KEY).fetchone()
+    if key is None:
+        return None
+    book = _books.get(key)
+    if book is None:
+        (menu,) = conn.execute("SELECT menu FROM menu_version WHERE version = ?", (key[0],)).fetchone()
+        while len(_books) >= _BOOKS_KEPT:
+            _books.pop(next(iter(_books)))
+        book = _books[key] = book_of(key[0], menu)
+    return book
+
+
+def wrong_totals(conn: Connection) -> Iterable[str]:
+    """Open checks whose running totals are not the sums of what is on them."""
+    for check_id, total, lines, charge, charge_now, lines_now in conn.execute(_WRONG_TOTALS):
+        if (total, lines, charge) != (lines_now + charge_now, lines_now, charge_now):
+            yield f"check {check_id} says {total} and its lines and covers are {lines_now} + {charge_now}"
+
+
+def _check(conn: Connection, check_id: str) -> Check | None:
+    row = conn.execute(_CHECK, (check_id,)).fetchone()
+    return None if row is None else Check(**dict(zip(_CHECK_FIELDS, row, strict=True)))
+
+
+def _adding(conn: Connection, check_id: str) -> Adding:
+    return Adding(check=_check(conn, check_id), line_ids=_line_ids(conn, check_id), pricing=_pricing(conn))
+
+
+def _line_ids(conn: Connection, check_id: str) -> frozenset[str]:
+    return frozenset(id for (id,) in conn.execute("SELECT line_id FROM check_line WHERE check_id = ?", (check_id,)))
+
+
+def _line(conn: Connection, check_id: str, line_id: str) -> Line | None:
+    row = conn.execute(_LINE, (check_id, line_id)).fetchone()
+    if row is None:
+        return None
+    state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, *columns = row
+    return Line(
+        line=line_of(columns),
+        state=state,
+        sent_by=sent_by,
+        sent_at_ms=sent_at_ms,
+        fired_at_ms=fired_at_ms,
+        ready_at_ms=ready_at_ms,
+    )
+
+
+def _draft(columns: list[str], visit_state: str) -> Draft:
+    draft_id, visit_id, state, lines, allergies, claimed_by, claimed_by_name, claimed_at_ms = columns
+    return msgspec.convert(
+        {
+            "draft_id": draft_id,
+            "visit_id": visit_id,
+            "state": state,
+            "lines": _lines_of(lines),
+            "allergies": _words_of(allergies),
+            "claimed_by": claimed_by,
+            "claimed_by_name": claimed_by_name,
+            "claimed_at_ms": claimed_at_ms,
+            "is_visit_open": visit_state == "open",
+        },
+        Draft,
+    )
+
+
+def _place(conn: Connection, table_id: str) -> Place | None:
+    row = conn.execute(_PLACE, (table_id,)).fetchone()
+    if row is None:
+        return None
+    visit_id, check_id = conn.execute(_VISIT_AT, (table_id,)).fetchone() or ("", "")
+    return Place(
+        table_id=row[0],
+        label=row[1],
+        section_waiter_id=row[2],
+        visit_id=VisitId(visit_id),
+        visit_check_id=CheckId(check_id),
+    )
+
+
+def _pricing(conn: Connection) -> Pricing:
+    sold_out = frozenset(item_id for (item_id,) in conn.execute("SELECT item_id FROM item_86"))
+    return Pricing(book=newest_book(conn), sold_out=sold_out)
+
+
+def _next_number(conn: Connection, business_day: str) -> int:
+    (number,) = conn.execute(
+        "SELECT COALESCE(MAX(number), 0) + 1 FROM checks WHERE business_day = ?", (business_day,)
+    ).fetchone()
+    return int(number)

@@ -1,0 +1,163 @@
+"""What the rules of ordering work on."""
+
+import msgspec
+
+from shared.folds.menu_book import MenuBook
+from shared.ids import CheckId, DraftId, StaffId, StationId, TableId, TicketId, VisitId
+from shared.lines import OrderedLine
+
+#: A slip of the finger: its sender may take a line back this long without a manager.
+FREE_VOID_MS = 20_000
+#: A claim left alone this long counts as let go.
+CLAIM_LIFE_MS = 90_000
+#: More lines than any check has; a bound, not a rule of the trade.
+MAX_CHECK_LINES = 500
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True):
+    """A check as rules see it; the fields are columns of `checks`."""
+
+    check_id: CheckId
+    number: int
+    kind: str
+    state: str
+    table_id: TableId
+    table_label: str
+    waiter_id: StaffId
+    visit_id: VisitId
+    covers: int
+    cover_charge_each_minor: int
+    cover_charge_minor: int
+    total_minor: int
+    paid_minor: int
+    guest_check_copies: int
+    closed_at_ms: int
+    closed_by_name: str
+
+    @property
+    def balance_minor(self) -> int:
+        """What is left to pay."""
+        return self.total_minor - self.paid_minor
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A table on the plan, and the party there."""
+
+    table_id: TableId
+    label: str
+    section_waiter_id: StaffId
+    visit_id: VisitId = VisitId("")  # the open visit; one that has no check yet before one that has
+    visit_check_id: CheckId = CheckId("")
+
+
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """What opening a check needs."""
+
+    is_known: bool  # a check with this id
+    next_number: int
+    place: Place | None
+
+
+class Pricing(msgspec.Struct, frozen=True, kw_only=True):
+    """What prices lines."""
+
+    book: MenuBook | None  # None before the first menu
+    sold_out: frozenset[str]
+
+
+class Adding(msgspec.Struct, frozen=True, kw_only=True):
+    """A check that gets lines."""
+
+    check: Check | None
+    line_ids: frozenset[str]  # on the check already
+    pricing: Pricing
+
+
+class AddingOpenItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A check that gets a line with a typed price."""
+
+    check: Check | None
+    line_ids: frozenset[str]
+    is_station_known: bool
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A line with how far it got."""
+
+    line: OrderedLine
+    state: str  # held, sent or void
+    sent_by: StaffId
+    sent_at_ms: int
+    fired_at_ms: int
+    ready_at_ms: int
+
+
+class Changing(msgspec.Struct, frozen=True, kw_only=True):
+    """A line to edit."""
+
+    check: Check | None
+    line: Line | None
+    pricing: Pricing
+
+
+class OnTicket(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a station still has a line to make."""
+
+    ticket_id: TicketId
+    station_id: StationId
+    name: str
+
+
+class Voiding(msgspec.Struct, frozen=True, kw_only=True):
+    """A line to take off."""
+
+    check: Check | None
+    line: Line | None
+    tickets: tuple[OnTicket, ...]
+
+
+class WaitingDishes(msgspec.Struct, frozen=True, kw_only=True):
+    """A course on the pass that nobody has taken."""
+
+    course: int
+    dishes: tuple[str, ...]
+    ready_at_ms: int
+
+
+class Moving(msgspec.Struct, frozen=True, kw_only=True):
+    """A check that goes to another table, with all that follows it there."""
+
+    check: Check | None
+    place: Place | None
+    is_visits: bool  # the open visit of the check's party is seated at this check
+    ticket_ids: tuple[TicketId, ...]  # open
+    on_pass: tuple[WaitingDishes, ...]
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A guest's draft as a confirm sees it."""
+
+    draft_id: DraftId
+    visit_id: VisitId
+    state: str
+    lines: tuple[OrderedLine, ...]
+    allergies: tuple[str, ...]
+    claimed_by: StaffId
+    claimed_by_name: str
+    claimed_at_ms: int
+    is_visit_open: bool
+
+
+class Confirming(msgspec.Struct, frozen=True, kw_only=True):
+    """A draft, the check it goes to, and what opening that one needs."""
+
+    draft: Draft | None
+    adding: Adding
+    opening: Opening
+
+
+class Bill(msgspec.Struct, frozen=True, kw_only=True):
+    """A check with the lines that stand."""
+
+    check: Check | None
+    lines: tuple[OrderedLine, ...]

@@ -1,0 +1,228 @@
+"""Checks as devices see them."""
+
+from collections.abc import Iterable, Mapping
+from sqlite3 import Connection
+from typing import Any
+
+import msgspec
+
+from edge.engine.slice import Key, View
+from edge.ordering.state import FREE_VOID_MS
+from shared.projections.checks import LINE_COLUMNS, line_of
+from shared.views.ordering import CheckView, CourseView, LineView, PaymentView
+
+_CHECK_COLUMNS = (
+    "check_id",
+    "number",
+    "kind",
+    "table_id",
+    "table_label",
+    "name",
+    "waiter_id",
+    "visit_id",
+    "covers",
+    "state",
+    "opened_at_ms",
+    "closed_at_ms",
+    "lines_minor",
+    "cover_charge_minor",
+    "total_minor",
+    "paid_minor",
+    "tips_minor",
+    "guest_check_at_ms",
+)
+_CHECKS = f"""
+SELECT {", ".join(f"c.{column}" for column in _CHECK_COLUMNS)}, c.guest_check_minor, COALESCE(p.name, ''),
+  COALESCE((SELECT MIN(called_at_ms) FROM guest_call g
+    WHERE c.visit_id <> '' AND g.visit_id = c.visit_id AND g.wants = 'bill' AND g.answered_at_ms = 0), 0)
+FROM checks c LEFT JOIN person p ON p.staff_id = c.waiter_id WHERE c.check_id IN ({{marks}})
+"""
+_LINES = f"""
+SELECT l.check_id, l.state, l.added_by, l.added_at_ms, l.sent_at_ms, l.fired_at_ms, l.ready_at_ms, l.void_reason,
+  l.voided_quantity, COALESCE(s.late_after_s, 0), COALESCE(s.is_paper_only, 0),
+  {", ".join(f"l.{column}" for column in LINE_COLUMNS)}
+FROM check_line l LEFT JOIN station s ON s.station_id = l.station_id
+WHERE l.check_id IN ({{marks}}) ORDER BY l.check_id, l.position
+"""
+_PAYMENTS = """
+SELECT p.check_id, p.payment_id, p.tender, p.amount_minor,
+  COALESCE((SELECT SUM(t.amount_minor) FROM tip t WHERE t.check_id = p.check_id AND t.payment_id = p.payment_id), 0),
+  p.tendered_minor, p.change_minor, p.reference, p.taken_at_ms
+FROM payment p WHERE p.check_id IN ({marks}) ORDER BY p.check_id, p.taken_at_ms, p.payment_id
+"""
+_READY = "SELECT check_id, course, ready_at_ms FROM ready_course WHERE check_id IN ({marks})"
+_PAYMENT_FIELDS = PaymentView.__struct_fields__
+_CURRENT = """
+SELECT check_id FROM checks WHERE state = 'open'
+UNION ALL
+SELECT check_id FROM checks WHERE closed_day = (SELECT business_day FROM log ORDER BY seq DESC LIMIT 1)
+"""
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A line with what only its stage needs."""
+
+    view: LineView
+    late_at_ms: int  # 0 unless it cooks
+
+
+def checks(conn: Connection, check_ids: list[str]) -> Mapping[str, CheckView]:
+    """Checks by id, with everything on them."""
+    marks = ",".join("?" * len(check_ids))
+    lines = _grouped(conn.execute(_LINES.format(marks=marks), check_ids))
+    payments = _grouped(conn.execute(_PAYMENTS.format(marks=marks), check_ids))
+    ready = _grouped(conn.execute(_READY.format(marks=marks), check_ids))
+    return {
+        row[0]: _check(
+            row,
+            [_line(columns) for columns in lines.get(row[0], [])],
+            tuple(PaymentView(**dict(zip(_PAYMENT_FIELDS, one, strict=True))) for one in payments.get(row[0], [])),
+            dict(ready.get(row[0], [])),
+        )
+        for row in conn.execute(_CHECKS.format(marks=marks), check_ids)
+    }
+
+
+def _check(
+    row: tuple[Any, ...], rows: list[_Row], payments: tuple[PaymentView, ...], ready: Mapping[int, int]
+) -> CheckView:
+    *columns, guest_check_minor, waiter_name, bill_called_at_ms = row
+    check = dict(zip(_CHECK_COLUMNS, columns, strict=True))
+    lines = tuple(one.view for one in rows)
+    printed_at_ms = check["guest_check_at_ms"]
+    is_stale = printed_at_ms > 0 and guest_check_minor != check["total_minor"]
+    bill_at_ms = bill_called_at_ms or (0 if is_stale else printed_at_ms)
+    stage, since_ms = _stage(check, lines, ready, bill_at_ms)
+    return CheckView(
+        **check,
+        waiter_name=waiter_name,
+        stage=stage,
+        stage_since_ms=since_ms,
+        late_at_ms=min((one.late_at_ms for one in rows if one.late_at_ms), default=0),
+        lines=lines,
+        courses=_courses(lines, ready),
+        payments=payments,
+        balance_minor=check["total_minor"] - check["paid_minor"],
+        unsent=sum(line.stage == "held" for line in lines),
+        guest_check_is_stale=is_stale,
+    )
+
+
+def _stage(
+    check: Mapping[str, Any], lines: Iterable[LineView], ready: Mapping[int, int], bill_at_ms: int
+) -> tuple[str, int]:
+    """The word on a check's tile, and since when it is true; what a person must act on first comes first."""
+    if check["state"] == "closed":
+        return "paid", check["closed_at_ms"]
+    if bill_at_ms:
+        return "bill", bill_at_ms
+    if ready:
+        return "ready", min(ready.values())
+    cooking = [line.fired_at_ms for line in lines if line.stage == "cooking"]
+    if cooking:
+        return "cooking", min(cooking)
+    held = [line.sent_at_ms or line.added_at_ms for line in lines if line.stage in {"held", "waiting"}]
+    if held:
+        return "held", min(held)
+    served = [line.ready_at_ms for line in lines if line.ready_at_ms]
+    return "seated", max(served, default=check["opened_at_ms"])
+
+
+def _courses(lines: Iterable[LineView], ready: Mapping[int, int]) -> tuple[CourseView, ...]:
+    by_course: dict[int, list[LineView]] = {}
+    for line in lines:
+        if line.stage != "void":
+            by_course.setdefault(line.course, []).append(line)
+    return tuple(_course(course, by_course[course], ready.get(course, 0)) for course in sorted(by_course))
+
+
+def _course(course: int, lines: list[LineView], ready_at_ms: int) -> CourseView:
+    """How far a course is: what cooks or waits on the pass says more than what was added to it later."""
+    cooking = [line.fired_at_ms for line in lines if line.stage == "cooking"]
+    waiting = [line.sent_at_ms for line in lines if line.stage == "waiting"]
+    held = [line.added_at_ms for line in lines if line.stage == "held"]
+    if cooking:
+        return CourseView(course=course, stage="cooking", since_ms=min(cooking))
+    if ready_at_ms:
+        return CourseView(course=course, stage="ready", since_ms=ready_at_ms)
+    if waiting:
+        return CourseView(course=course, stage="waiting", since_ms=min(waiting))
+    if held:
+        return CourseView(course=course, stage="held", since_ms=min(held))
+    return CourseView(course=course, stage="served", since_ms=max(line.ready_at_ms for line in lines))
+
+
+def _line(row: tuple[Any, ...]) -> _Row:
+    (
+        (state, added_by, added_at_ms, sent_at_ms, fired_at_ms, ready_at_ms, void_reason, voided, late_after_s, paper),
+        (columns),
+    ) = row[:10], row[10:]
+    stage = _line_stage(state, fired_at_ms, ready_at_ms, is_paper_only=bool(paper))
+    line = line_of(columns)
+    view = LineView(
+        line_id=line.line_id,
+        item_id=line.item_id,
+        name=line.name,
+        short_name=line.short_name,
+        variant_id=line.variant_id,
+        variant_name=line.variant_name,
+        modifiers=line.modifiers,
+        quantity=line.quantity,
+        unit_minor=line.unit_minor,
+        gross_minor=line.gross_minor,
+        course=line.course,
+        station_id=line.station_id,
+        note=line.note,
+        allergies=line.allergies,
+        seat=line.seat,
+        draft_id=line.draft_id,
+        stage=stage,
+        added_by=added_by,
+        added_at_ms=added_at_ms,
+        sent_at_ms=sent_at_ms,
+        fired_at_ms=fired_at_ms,
+        ready_at_ms=ready_at_ms,
+        void_reason=void_reason,
+        voided_quantity=voided,
+        free_void_until_ms=sent_at_ms + FREE_VOID_MS if state == "sent" and not ready_at_ms else 0,
+    )
+    return _Row(view, fired_at_ms + late_after_s * 1000 if stage == "cooking" and late_after_s else 0)
+
+
+def _line_stage(state: str, fired_at_ms: int, ready_at_ms: int, *, is_paper_only: bool) -> str:
+    """A station of paper alone tells nobody when it is done: its lines count as made once fired."""
+    if state != "sent":
+        return state
+    if ready_at_ms or (fired_at_ms and is_paper_only):
+        return "ready"
+    return "cooking" if fired_at_ms else "waiting"
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Rows by their first column, without it."""
+    groups: dict[str, list[tuple[Any, ...]]] = {}
+    for first, *rest in rows:
+        groups.setdefault(first, []).append(tuple(rest))
+    return groups
+
+
+def _check_id(key: Key) -> str:
+    return str(key["check_id"])
+
+
+def _current_checks(conn: Connection) -> list[str]:
+    return [id for (id,) in conn.execute(_CURRENT)]
+
+
+CHECK = View(
+    kind="check",
+    roles=frozenset({"waiter", "pos", "kds", "console"}),
+    touches={
+        "checks": _check_id,
+        "check_line": _check_id,
+        "payment": _check_id,
+        "ready_course": _check_id,
+    },
+    load=checks,
+    current=_current_checks,
+)
