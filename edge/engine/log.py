@@ -50,7 +50,7 @@ class Log:
             seq=head.seq + 1,
             epoch=self.epoch,
             id=self._clock.fresh_entry_id(),
-            kind=op.kind,
+            kind=op.tag,
             version=op.VERSION,
             hlc=self._clock.hlc(head.hlc),
             asked_at_ms=context.asked_at_ms,

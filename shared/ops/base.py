@@ -12,8 +12,8 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     VERSION: ClassVar[int] = 1
 
     @property
-    def kind(self) -> str:
-        """The tag under which the op is stored: `line_voided`."""
+    def tag(self) -> str:
+        """The kind under which the op is stored: `line_voided`. Some ops have a field named `kind`."""
         return str(self.__struct_config__.tag)
 
     @property
