@@ -1,0 +1,120 @@
+"""Tickets through the writer and back as views."""
+
+from pathlib import Path
+
+from shared.commands.kitchen import (
+    BumpLine,
+    BumpTicket,
+    FireCourse,
+    PickUpCourse,
+    RecallTicket,
+    SeeTicketChange,
+    SendLines,
+)
+from shared.commands.lines import LineAsk
+from shared.commands.ordering import AddLines, OpenCheck, VoidLine
+from tests.service import START_MS, Service, in_service
+
+
+async def order(service: Service, *items: str, at_ms: int = 0) -> None:
+    """Table 1 orders and it is sent; the line's id is its item's."""
+    lines = tuple(
+        LineAsk(line_id=item, item_id=item, quantity=2, modifier_ids=("punto/jugoso",) if item == "bife" else ())
+        for item in items
+    )
+    await service.do(
+        "ana",
+        OpenCheck(check_id="c1", table_id="t1"),
+        AddLines(check_id="c1", lines=lines),
+        SendLines(check_id="c1"),
+        at_ms=at_ms,
+    )
+
+
+def ticket_at(service: Service, station_id: str, *, course: int = 1) -> str:
+    ((ticket_id,),) = service.rows(
+        "SELECT ticket_id FROM ticket WHERE station_id = ? AND course = ?", station_id, course
+    )
+    return str(ticket_id)
+
+
+async def test_stations_get_their_tickets_with_their_bands(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await order(service, "empanada", "agua", at_ms=50)
+        tickets = sorted(service.views("ticket").values(), key=lambda one: one.number)
+        assert [(one.number, one.station_id, one.also_at) for one in tickets] == [
+            (1, "cocina", ("Barra",)),
+            (2, "barra", ("Cocina",)),
+        ]
+        assert tickets[1].late_at_ms == START_MS + 50 + 300_000
+
+
+async def test_a_course_that_waits_is_counted_by_station_until_fired_or_voided(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await order(service, "agua", "bife", "flan")
+        waiting = service.views("waiting_course")
+        assert {key: view.quantities for key, view in waiting.items()} == {
+            "c1:2": (("cocina", 2),),
+            "c1:3": (("cocina", 2),),
+        }
+        await service.do("ana", FireCourse(check_id="c1", course=2))
+        await service.do("ana", VoidLine(check_id="c1", line_id="flan", quantity=1))
+        assert service.views("waiting_course", "c1:2", "c1:3")["c1:3"].quantities == (("cocina", 1),)
+        assert service.views("waiting_course", "c1:2") == {}
+        touched = {key for (key,) in service.rows("SELECT check_id || ':' || course FROM course_wait")}
+        assert touched == {"c1:2", "c1:3"}
+
+
+async def test_the_waiter_is_called_once_all_stations_are_done(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await order(service, "empanada", "agua")
+        await service.do("kds", BumpTicket(ticket_id=ticket_at(service, "barra")), at_ms=10)
+        assert service.rows("SELECT 1 FROM ready_course") == []
+        await service.do("kds", BumpLine(ticket_id=ticket_at(service, "cocina"), line_id="empanada"), at_ms=20)
+        assert service.rows("SELECT course, dishes, ready_at_ms FROM ready_course") == [
+            (1, '["2 Agua","2 Empanada"]', START_MS + 20)
+        ]
+        answers = await service.ask("kds", BumpTicket(ticket_id=ticket_at(service, "cocina")))
+        assert [answer.code for answer in answers] == ["ticket_bumped"]
+        assert service.problems() == []
+
+
+async def test_a_recall_takes_the_course_off_the_pass(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await order(service, "agua")
+        ticket_id = ticket_at(service, "barra")
+        await service.do("kds", BumpTicket(ticket_id=ticket_id), RecallTicket(ticket_id=ticket_id), at_ms=10)
+        assert service.rows("SELECT 1 FROM ready_course") == []
+        assert service.views("ticket", ticket_id)[ticket_id].state == "open"
+        assert service.views("check", "c1")["c1"].lines[0].stage == "cooking"
+        await service.do("kds", BumpTicket(ticket_id=ticket_id), at_ms=20)
+        assert service.rows("SELECT dishes FROM ready_course") == [('["2 Agua"]',)]
+        assert service.problems() == []
+
+
+async def test_only_what_came_since_the_last_pick_up_is_announced(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await order(service, "agua")
+        await service.do("kds", BumpTicket(ticket_id=ticket_at(service, "barra")), at_ms=10)
+        await service.do("ana", PickUpCourse(check_id="c1", course=1), at_ms=20)
+        later = LineAsk(line_id="e2", item_id="empanada")
+        await service.do("ana", AddLines(check_id="c1", lines=(later,)), SendLines(check_id="c1"), at_ms=30)
+        await service.do("kds", BumpTicket(ticket_id=ticket_at(service, "cocina")), at_ms=40)
+        assert service.rows("SELECT dishes FROM ready_course") == [('["1 Empanada"]',)]
+
+
+async def test_a_void_stays_struck_until_the_cook_has_seen_it(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await order(service, "empanada", "agua")
+        ticket_id = ticket_at(service, "cocina")
+        await service.do("mara", VoidLine(check_id="c1", line_id="empanada", quantity=1, reason="error"), at_ms=10)
+        (line,) = service.views("ticket", ticket_id)[ticket_id].lines
+        assert (line.quantity, line.voided_quantity, line.state) == (1, 1, "open")
+        await service.do("kds", SeeTicketChange(ticket_id=ticket_id), at_ms=20)
+        ticket = service.views("ticket", ticket_id)[ticket_id]
+        assert (ticket.changed_at_ms, ticket.lines[0].voided_quantity) == (0, 0)
+        await service.do("mara", VoidLine(check_id="c1", line_id="empanada", reason="error"), at_ms=30)
+        await service.do("kds", BumpTicket(ticket_id=ticket_at(service, "barra")), at_ms=40)
+        await service.do("kds", SeeTicketChange(ticket_id=ticket_id), at_ms=50)
+        assert service.rows("SELECT dishes FROM ready_course") == [('["2 Agua"]',)]
+        assert service.problems() == []
