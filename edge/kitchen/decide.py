@@ -74,7 +74,7 @@ def send_lines(command: SendLines, state: Sending, context: Context) -> list[Op]
         fired = frozenset({min(courses)})
         chosen = [msgspec.structs.replace(line, course=min(courses)) for line in chosen]
     else:
-        fired = fired_courses(courses, state.lines)
+        fired = fired_courses(courses, state.highest_fired)
     sent = LinesSent(
         check_id=check.check_id,
         lines=tuple(
@@ -94,11 +94,7 @@ def fire_course(command: FireCourse, state: Sending, context: Context) -> list[O
     """
     context.require("take_orders")
     check = _standing(state.check)
-    waiting = [
-        one.line
-        for one in state.lines
-        if one.state == "sent" and not one.fired_at_ms and one.line.course == command.course
-    ]
+    waiting = [line for line in state.waiting if line.course == command.course]
     if not waiting:
         raise Rejected("course_unknown", course=command.course)
     fired = CourseFired(
@@ -207,14 +203,12 @@ def _standing(check: Check | None) -> Check:
 
 
 def _chosen(command: SendLines, state: Sending) -> list[OrderedLine]:
-    if command.line_ids is None:
-        chosen = [one.line for one in state.lines if one.state == "held"]
-    else:
-        states = {one.line.line_id: one.state for one in state.lines}
+    chosen = list(state.held)
+    if command.line_ids is not None:
         for line_id in command.line_ids:
-            _check_held(states.get(LineId(line_id)))
+            _check_held(state.states.get(line_id))
         wanted = frozenset(command.line_ids)
-        chosen = [one.line for one in state.lines if one.line.line_id in wanted]
+        chosen = [line for line in chosen if line.line_id in wanted]
     if not chosen:
         raise Rejected("nothing_to_send")
     return chosen

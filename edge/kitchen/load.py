@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from sqlite3 import Connection
 
-from edge.kitchen.state import AtWork, Check, Line, OnPass, Sending, Ticket, TicketLine
+from edge.kitchen.state import AtWork, Check, OnPass, Sending, Ticket, TicketLine
 from shared.commands.kitchen import (
     BumpLine,
     BumpTicket,
@@ -23,7 +23,7 @@ SELECT c.check_id, c.number, c.kind, c.state, c.table_id, CASE c.table_label WHE
 FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = ?
 """
 _LINES = f"""
-SELECT state, fired_at_ms, {", ".join(LINE_COLUMNS)} FROM check_line WHERE check_id = ? ORDER BY position
+SELECT state, fired_at_ms, course, {", ".join(LINE_COLUMNS)} FROM check_line WHERE check_id = ? ORDER BY position
 """
 _NEXT_NUMBER = "SELECT COALESCE(MAX(number), 0) + 1 FROM ticket WHERE business_day = ?"
 #: What was fired of a course and is not on a table yet, a row for each line; stations of paper alone never bump.
@@ -58,15 +58,21 @@ def nothing(conn: Connection, command: ConfigureStation, context: Context) -> No
 
 
 def sending(conn: Connection, command: SendLines | FireCourse, context: Context) -> Sending:
-    """The check with its lines, the stations' names and the next ticket's number."""
+    """The check with its lines that are not made yet, the stations' names and the next ticket's number."""
     row = conn.execute(_CHECK, (command.check_id,)).fetchone()
-    lines = [
-        Line(line=line_of(columns), state=state, fired_at_ms=fired_at_ms)
-        for state, fired_at_ms, *columns in conn.execute(_LINES, (command.check_id,))
-    ]
+    held, waiting, states, highest_fired = [], [], {}, 0
+    for state, fired_at_ms, course, line_id, *columns in conn.execute(_LINES, (command.check_id,)):
+        states[line_id] = state
+        if fired_at_ms:
+            highest_fired = max(highest_fired, course)
+        elif state != "void":
+            (held if state == "held" else waiting).append(line_of((line_id, *columns)))
     return Sending(
         check=None if row is None else Check(**dict(zip(Check.__struct_fields__, row, strict=True))),
-        lines=tuple(lines),
+        held=tuple(held),
+        waiting=tuple(waiting),
+        states=states,
+        highest_fired=highest_fired,
         station_names=dict(conn.execute("SELECT station_id, name FROM station")),
         next_number=conn.execute(_NEXT_NUMBER, (context.business_day,)).fetchone()[0],
     )

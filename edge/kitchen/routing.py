@@ -1,24 +1,22 @@
 """Lines into tickets: which courses fire, and which station makes what. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
-from edge.kitchen.state import Check, Line, Sending
+from edge.kitchen.state import Check, Sending
 from shared.context import Context
 from shared.ids import TicketId
 from shared.lines import OrderedLine
 from shared.ops.kitchen import TicketLine, TicketOpened
 
 
-def fired_courses(courses: Collection[int], lines: Sequence[Line]) -> frozenset[int]:
+def fired_courses(courses: Collection[int], highest_fired: int) -> frozenset[int]:
     """Which of the courses now sent are made at once.
 
     The first send fires its lowest course. Later ones fire what belongs to courses under way; higher courses wait
     until somebody fires them.
     """
-    highest = max((line.line.course for line in lines if line.fired_at_ms), default=None)
-    if highest is None:
-        return frozenset({min(courses)}) if courses else frozenset()
-    return frozenset(course for course in courses if course <= highest)
+    limit = highest_fired or min(courses)
+    return frozenset(course for course in courses if course <= limit)
 
 
 def tickets_of(lines: Iterable[OrderedLine], state: Sending, check: Check, context: Context) -> list[TicketOpened]:

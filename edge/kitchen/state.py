@@ -24,19 +24,14 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     closed_by_name: str
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A line with how far it got."""
-
-    line: OrderedLine
-    state: str  # held, sent or void
-    fired_at_ms: int
-
-
 class Sending(msgspec.Struct, frozen=True, kw_only=True):
-    """A check with its lines in order, and what tickets need."""
+    """A check with its lines that are not made yet, in order, and what tickets need."""
 
     check: Check | None
-    lines: tuple[Line, ...]
+    held: tuple[OrderedLine, ...]
+    waiting: tuple[OrderedLine, ...]  # sent, their course not fired
+    states: dict[str, str]  # of every line: held, sent or void
+    highest_fired: int  # course; 0 before the first fire
     station_names: dict[str, str]
     next_number: int  # of the day's tickets
 

@@ -7,7 +7,7 @@ from itertools import count
 import msgspec
 import pytest
 
-from edge.kitchen.state import AtWork, Check, Line, Sending, Ticket, TicketLine
+from edge.kitchen.state import AtWork, Check, Sending, Ticket, TicketLine
 from shared.context import Context
 from shared.errors import Rejected
 from shared.ids import CheckId, ItemId, LineId, StaffId, StationId, TableId, TicketId
@@ -59,6 +59,14 @@ def a_check(**changes: object) -> Check:
     return msgspec.structs.replace(check, **changes)
 
 
+class Line(msgspec.Struct, frozen=True):
+    """A line with how far it got."""
+
+    line: OrderedLine
+    state: str
+    fired_at_ms: int
+
+
 def a_line(
     line_id: str,
     *,
@@ -80,13 +88,20 @@ def a_line(
         course=course,
         station_id=StationId(station),
     )
-    return Line(line=msgspec.structs.replace(line, **more), state=state, fired_at_ms=fired_at_ms)
+    return Line(msgspec.structs.replace(line, **more), state, fired_at_ms)
 
 
 def sending(*lines: Line, check: Check | None = None) -> Sending:
     """A check with these lines."""
-    names = {"parrilla": "Parrilla", "barra": "Barra"}
-    return Sending(check=check or a_check(), lines=lines, station_names=names, next_number=41)
+    return Sending(
+        check=check or a_check(),
+        held=tuple(one.line for one in lines if one.state == "held"),
+        waiting=tuple(one.line for one in lines if one.state == "sent" and not one.fired_at_ms),
+        states={one.line.line_id: one.state for one in lines},
+        highest_fired=max((one.line.course for one in lines if one.fired_at_ms), default=0),
+        station_names={"parrilla": "Parrilla", "barra": "Barra"},
+        next_number=41,
+    )
 
 
 def to_make(line_id: str, *, quantity: int = 1, name: str = "Bife", state: str = "open") -> TicketLine:

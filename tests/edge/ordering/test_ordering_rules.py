@@ -55,7 +55,7 @@ def opening(place: Place | None, *, is_known: bool = False) -> Opening:
 
 def confirming(draft: Draft | None, *, check: object = None, place: Place | None = None, **more: object) -> Confirming:
     at = place or a_place(visit_id=VisitId("v1"), visit_check_id=CheckId("c1" if check else ""))
-    return Confirming(draft=draft, adding=adding(check, **more), opening=opening(at))  # type: ignore[arg-type]
+    return Confirming(draft=draft, adding=adding(check, **more), opening=opening(at))
 
 
 # opening
