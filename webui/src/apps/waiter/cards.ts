@@ -1,0 +1,89 @@
+import { ask, confirmAsks } from "$features/ordering/asks";
+import type { AttentionView, DraftView } from "$generated/vocabulary";
+import { defineAction } from "$lib/actions";
+import * as m from "$lib/messages";
+import type { StateName } from "$ui";
+
+/** A draft's card with the draft itself: only an unflagged one can be confirmed unseen. */
+export interface DraftCard {
+  view: AttentionView;
+  draft: DraftView | undefined;
+}
+
+export const confirmDraft = defineAction<DraftCard>({
+  id: "waiter.confirm_draft",
+  label: () => m.waiter_confirm(),
+  permission: "confirm_drafts",
+  when: ({ view, draft }) => !view.is_flagged && draft !== undefined,
+  command: ({ draft }) => confirmAsks(draft!),
+});
+
+export const pickUp = defineAction<AttentionView>({
+  id: "waiter.pick_up",
+  label: () => m.waiter_pick_up(),
+  permission: "take_orders",
+  command: (view) => ask("pick_up_course", { check_id: view.check_id, course: view.course }),
+});
+
+export const answerCall = defineAction<AttentionView>({
+  id: "waiter.answer_call",
+  label: () => m.waiter_coming(),
+  permission: "answer_calls",
+  command: (view) => ask("answer_call", { call_id: view.call_id }),
+});
+
+export const fireNext = defineAction<AttentionView>({
+  id: "waiter.fire",
+  label: (view) => m.ordering_fire({ course: view.course }),
+  permission: "take_orders",
+  command: (view) => ask("fire_course", { check_id: view.check_id, course: view.course }),
+});
+
+export const printBill = defineAction<{ check_id: string }>({
+  id: "waiter.print_guest_check",
+  label: () => m.waiter_bill_print(),
+  permission: "take_orders",
+  command: ({ check_id }) => ask("print_guest_check", { check_id }),
+});
+
+const KINDS: Record<string, { state: StateName; word: (view: AttentionView) => string }> = {
+  ready: { state: "ready", word: (view) => `${m.common_state_ready()} ${m.ordering_course({ course: view.course })}` },
+  draft: { state: "draft", word: () => m.common_state_draft() },
+  bill: { state: "bill", word: () => m.common_state_bill() },
+  call: { state: "call", word: () => m.common_state_call() },
+  nudge: { state: "held", word: nudgeWord },
+  fault: { state: "failed", word: faultWord },
+};
+
+/** How a card of a kind looks and what it is called. */
+export function kindOf(view: AttentionView): { state: StateName; word: string } {
+  const kind = KINDS[view.kind];
+  return { state: kind?.state ?? "warn", word: kind?.word(view) ?? view.title };
+}
+
+/** How they mean to pay, as a card says it. */
+export function tenderWord(tender: string): string {
+  return { cash: m.waiter_pays_cash(), card: m.waiter_pays_card(), qr: m.waiter_pays_qr() }[tender] ?? "";
+}
+
+/** What a guest wants when calling. */
+export function callWord(reason: string): string {
+  const words: Record<string, () => string> = {
+    water: m.waiter_call_water,
+    cutlery: m.waiter_call_cutlery,
+    question: m.waiter_call_question,
+    other: m.waiter_call_other,
+  };
+  return words[reason]?.() ?? reason;
+}
+
+function nudgeWord(view: AttentionView): string {
+  if (view.title === "unsent_lines") return m.waiter_nudge_unsent();
+  if (view.title === "nothing_sent") return m.waiter_nudge_nothing();
+  if (view.title === "next_course") return m.waiter_nudge_course({ course: view.course });
+  return m.waiter_nudge_late();
+}
+
+function faultWord(view: AttentionView): string {
+  return view.title === "printer" ? m.waiter_fault_printer() : m.common_state_failed();
+}

@@ -1,0 +1,78 @@
+import type { AttentionView } from "$generated/vocabulary";
+import type { Command } from "$lib/outbox";
+
+export type Heat = "calm" | "amber" | "red";
+
+/** A card of the queue: the oldest of its table and kind, and those that joined it. */
+export interface Card {
+  key: string;
+  view: AttentionView;
+  others: AttentionView[];
+  heat: Heat;
+}
+
+const RANK: Record<string, number> = { ready: 0, draft: 1, bill: 2, call: 3, nudge: 4 };
+
+/** How late something is, by the times the edge gave; 0 means never. */
+export function heatOf(view: AttentionView, nowMs: number): Heat {
+  if (view.kind === "fault") return "red";
+  if (view.red_at_ms > 0 && nowMs >= view.red_at_ms) return "red";
+  return view.amber_at_ms > 0 && nowMs >= view.amber_at_ms ? "amber" : "calm";
+}
+
+/** The cards to show now: one for each table and kind, faults first, then what is red, then by kind, oldest first. */
+export function cardsOf(views: AttentionView[], nowMs: number, hidden: ReadonlySet<string> = new Set()): Card[] {
+  const groups = new Map<string, AttentionView[]>();
+  for (const view of views) {
+    if (view.appears_at_ms > nowMs || hidden.has(view.key)) continue;
+    const group = groupKey(view);
+    groups.set(group, [...(groups.get(group) ?? []), view]);
+  }
+  const cards = [...groups.entries()].map(([key, group]): Card => {
+    const [view, ...others] = group.toSorted((a, b) => a.since_ms - b.since_ms) as [AttentionView, ...AttentionView[]];
+    return { key, view, others, heat: heatOf(view, nowMs) };
+  });
+  return cards.sort((a, b) => rankOf(a) - rankOf(b) || a.view.since_ms - b.view.since_ms);
+}
+
+/** Whether it is a person's: their table, or a table of a section they serve, or nobody's. */
+export function isMine(view: AttentionView, staffId: string, sectionIds: ReadonlySet<string>): boolean {
+  if (view.kind === "fault") return true;
+  if (view.waiter_id) return view.waiter_id === staffId;
+  return view.section_id === "" || sectionIds.has(view.section_id);
+}
+
+/** The queue as the finger expects it: what is known keeps its place, what left goes, what came waits. */
+export function holdOrder(shown: readonly string[], cards: readonly Card[]): { keys: string[]; waiting: number } {
+  const known = new Set(cards.map((card) => card.key));
+  const keys = shown.filter((key) => known.has(key));
+  const held = new Set(keys);
+  return { keys, waiting: cards.filter((card) => !held.has(card.key)).length };
+}
+
+/** Cards whose act is already on its way from this device. */
+export function settledBy(views: AttentionView[], commands: Pick<Command, "name" | "body">[]): Set<string> {
+  const done = new Set<string>();
+  for (const view of views) {
+    const isDone = commands.some(({ name, body }) => {
+      if (name === "confirm_draft" || name === "reject_draft")
+        return view.draft_id !== "" && body.draft_id === view.draft_id;
+      if (name === "answer_call") return view.call_id !== "" && body.call_id === view.call_id && view.kind === "call";
+      const isCourse = body.check_id === view.check_id && body.course === view.course;
+      if (name === "pick_up_course") return view.kind === "ready" && isCourse;
+      return name === "fire_course" && view.kind === "nudge" && isCourse;
+    });
+    if (isDone) done.add(view.key);
+  }
+  return done;
+}
+
+function groupKey(view: AttentionView): string {
+  if (view.kind === "fault" || view.table_id === "") return view.key;
+  return `${view.kind}:${view.table_id}${view.kind === "ready" || view.kind === "nudge" ? `:${view.check_id}:${view.course}:${view.title}` : ""}`;
+}
+
+function rankOf(card: Card): number {
+  if (card.view.kind === "fault") return 0;
+  return card.heat === "red" ? 1 : 2 + (RANK[card.view.kind] ?? 5);
+}

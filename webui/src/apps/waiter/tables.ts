@@ -1,0 +1,67 @@
+import type { AttentionView, CheckView, TableView } from "$generated/vocabulary";
+import type { StateName } from "$ui";
+import { heatOf } from "./queue";
+
+/** What a tile says of its table: the most pressing thing, and since when. */
+export interface TileState {
+  state: StateName;
+  sinceMs: number;
+  /** A word other than the state's own. */
+  word: "" | "seated" | "unsent" | "paid";
+  check: CheckView | undefined;
+  isLate: boolean;
+}
+
+const PRESSING: [kind: string, state: StateName][] = [
+  ["ready", "ready"],
+  ["draft", "draft"],
+  ["bill", "bill"],
+  ["call", "call"],
+];
+
+/** Joins a table with its open check and its attention cards. For showing only. */
+export function tileState(table: TableView, checks: CheckView[], cards: AttentionView[], nowMs: number): TileState {
+  const check = checks.find((one) => one.table_id === table.table_id && one.state === "open");
+  const mine = cards.filter((one) => one.table_id === table.table_id && one.appears_at_ms <= nowMs);
+  const isLate = mine.some((one) => heatOf(one, nowMs) === "red") || isCookingLate(check, nowMs);
+  for (const [kind, state] of PRESSING) {
+    const card = mine.find((one) => one.kind === kind);
+    if (card) return { state, sinceMs: card.since_ms, word: "", check, isLate };
+  }
+  if (!check) return { state: "free", sinceMs: 0, word: "", check, isLate };
+  if (isCookingLate(check, nowMs)) return { state: "late", sinceMs: check.stage_since_ms, word: "", check, isLate };
+  return { ...stageState(check), check, isLate };
+}
+
+/** Tables as the room is walked: by section, then rows from the door, then from left to right. */
+export function inRoomOrder(tables: TableView[], sectionIds: string[]): TableView[] {
+  const place = (table: TableView) => sectionIds.indexOf(table.section_id);
+  const row = (table: TableView) => Math.round(table.y / 80);
+  return tables.toSorted((a, b) => place(a) - place(b) || row(a) - row(b) || a.x - b.x);
+}
+
+/** The tables whose label a person is typing: the exact one first. */
+export function tablesFor(tables: TableView[], typed: string): TableView[] {
+  const wanted = typed
+    .trim()
+    .toLowerCase()
+    .replace(/^(mesa|m)\s*/, "");
+  if (wanted === "") return tables;
+  const bare = (table: TableView) => table.label.toLowerCase().replace(/^m(?=\d)/, "");
+  return tables
+    .filter((table) => bare(table).startsWith(wanted))
+    .sort((a, b) => Number(bare(b) === wanted) - Number(bare(a) === wanted));
+}
+
+function isCookingLate(check: CheckView | undefined, nowMs: number): boolean {
+  return check !== undefined && check.late_at_ms > 0 && nowMs > check.late_at_ms;
+}
+
+function stageState(check: CheckView): Pick<TileState, "state" | "sinceMs" | "word"> {
+  const sinceMs = check.stage_since_ms || check.opened_at_ms;
+  if (check.unsent > 0) return { state: "held", sinceMs, word: "unsent" };
+  if (check.stage === "cooking") return { state: "cook", sinceMs, word: "" };
+  if (check.stage === "ready") return { state: "ready", sinceMs, word: "" };
+  if (check.stage === "bill") return { state: "bill", sinceMs, word: "" };
+  return { state: "free", sinceMs, word: check.stage === "paid" ? "paid" : "seated" };
+}

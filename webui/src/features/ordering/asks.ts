@@ -1,0 +1,58 @@
+import type { CheckView, Commands, DraftView, LineAsk } from "$generated/vocabulary";
+import { newId } from "$lib/ids";
+import type { Ask } from "$lib/outbox";
+
+/** A command by its name, its body checked against the vocabulary. */
+export function ask<Name extends keyof Commands>(name: Name, body: Commands[Name]): Ask {
+  return { name, body };
+}
+
+/** Lines for a check, opened first when it is new, and given to the kitchen unless they are held. */
+export function orderAsks(order: {
+  checkId: string;
+  opening?: { tableId: string; covers: number } | null;
+  lines: LineAsk[];
+  isHeld?: boolean;
+}): Ask[] {
+  const { checkId, opening, lines, isHeld } = order;
+  const asks: Ask[] = [];
+  if (opening) {
+    asks.push(
+      ask("open_check", { check_id: checkId, kind: "table", table_id: opening.tableId, covers: opening.covers }),
+    );
+  }
+  if (lines.length === 0) return asks;
+  asks.push(ask("add_lines", { check_id: checkId, lines }));
+  if (!isHeld) asks.push(ask("send_lines", { check_id: checkId, line_ids: lines.map((line) => line.line_id) }));
+  return asks;
+}
+
+/** Confirms a draft and gives it to the kitchen, in one request. `lines` only when the waiter edited it. */
+export function confirmAsks(
+  draft: Pick<DraftView, "draft_id" | "check_id" | "lines">,
+  how: { lines?: LineAsk[]; covers?: number; fireAll?: boolean; checkId?: string } = {},
+): Ask[] {
+  const checkId = how.checkId || draft.check_id || newId();
+  const lineIds = (how.lines ?? draft.lines).map((line) => line.line_id);
+  return [
+    ask("confirm_draft", {
+      draft_id: draft.draft_id,
+      check_id: checkId,
+      lines: how.lines ?? null,
+      covers: how.covers ?? 0,
+    }),
+    ask("send_lines", { check_id: checkId, line_ids: lineIds, fire_all: how.fireAll ?? false }),
+  ];
+}
+
+/** The open check of a table: the one the edge shows, else one opened here that the edge has not shown yet. */
+export function openCheckId(
+  tableId: string,
+  checks: CheckView[],
+  unsettled: { command: { name: string; body: Record<string, unknown> } }[],
+): string | null {
+  const known = checks.find((one) => one.table_id === tableId && one.state === "open");
+  if (known) return known.check_id;
+  const asked = unsettled.find(({ command }) => command.name === "open_check" && command.body.table_id === tableId);
+  return (asked?.command.body.check_id as string | undefined) ?? null;
+}

@@ -1,0 +1,8 @@
+import type { Views } from "$generated/vocabulary";
+import { getApp } from "$lib/app.svelte";
+import type { ViewStore } from "$lib/store.svelte";
+
+/** The views of this device, each kind with its type. Call while a component is being made. */
+export function staffViews(): ViewStore<Views> {
+  return getApp().views as unknown as ViewStore<Views>;
+}
