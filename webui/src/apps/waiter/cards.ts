@@ -1,4 +1,5 @@
 import { ask, confirmAsks } from "$features/ordering/asks";
+import { choicesText } from "$features/ordering/estimate";
 import type { AttentionView, DraftView } from "$generated/vocabulary";
 import { defineAction } from "$lib/actions";
 import * as m from "$lib/messages";
@@ -39,11 +40,14 @@ export const fireNext = defineAction<AttentionView>({
   command: (view) => ask("fire_course", { check_id: view.check_id, course: view.course }),
 });
 
-export const printBill = defineAction<{ check_id: string }>({
+export const printBill = defineAction<{ check_id: string; call_id?: string }>({
   id: "waiter.print_guest_check",
   label: () => m.waiter_bill_print(),
   permission: "take_orders",
-  command: ({ check_id }) => ask("print_guest_check", { check_id }),
+  command: ({ check_id, call_id }) => [
+    ask("print_guest_check", { check_id }),
+    ...(call_id ? [ask("answer_call", { call_id })] : []),
+  ],
 });
 
 const KINDS: Record<string, { state: StateName; word: (view: AttentionView) => string }> = {
@@ -66,15 +70,28 @@ export function tenderWord(tender: string): string {
   return { cash: m.waiter_pays_cash(), card: m.waiter_pays_card(), qr: m.waiter_pays_qr() }[tender] ?? "";
 }
 
-/** What a guest wants when calling. */
-export function callWord(reason: string): string {
-  const words: Record<string, () => string> = {
-    water: m.waiter_call_water,
-    cutlery: m.waiter_call_cutlery,
-    question: m.waiter_call_question,
-    other: m.waiter_call_other,
-  };
-  return words[reason]?.() ?? reason;
+/** What a card says under its heading: the dishes with their choices, what a guest wants, what a printer lacks. */
+export function detailsOf(view: AttentionView, draft: DraftView | undefined): string[] {
+  if (view.kind === "call") return view.title ? [CALLS[view.title]?.() ?? view.title] : [];
+  if (view.kind === "fault") return faultDetails(view);
+  if (view.kind !== "draft" || !draft) return view.details;
+  const lines = draft.lines.map((line) => {
+    const choices = choicesText(line);
+    return `${line.quantity} ${line.name}${choices ? ` · ${choices}` : ""}${line.note ? ` «${line.note}»` : ""}`;
+  });
+  return draft.note ? [...lines, `«${draft.note}»`] : lines;
+}
+
+const CALLS: Record<string, () => string> = {
+  water: m.waiter_call_water,
+  cutlery: m.waiter_call_cutlery,
+  question: m.waiter_call_question,
+  other: m.waiter_call_other,
+};
+
+function faultDetails(view: AttentionView): string[] {
+  const [, , waiting = "0"] = view.details;
+  return waiting === "0" ? [] : [m.waiter_fault_waiting({ count: waiting })];
 }
 
 function nudgeWord(view: AttentionView): string {
@@ -85,5 +102,5 @@ function nudgeWord(view: AttentionView): string {
 }
 
 function faultWord(view: AttentionView): string {
-  return view.title === "printer" ? m.waiter_fault_printer() : m.common_state_failed();
+  return view.title === "printer" ? m.waiter_fault_printer({ name: view.details[0] ?? "" }) : m.common_state_failed();
 }

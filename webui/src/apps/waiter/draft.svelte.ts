@@ -35,7 +35,7 @@ export class DraftEdit {
   /** Another person has it open, and not for too long. */
   get isOthers(): boolean {
     const draft = this.draft;
-    if (!draft || draft.state !== "claimed" || draft.claimed_by === this.app.session.person?.staff_id) return false;
+    if (draft?.state !== "claimed" || draft.claimed_by === this.app.session.person?.staff_id) return false;
     return now() - draft.claimed_at_ms < CLAIM_MS;
   }
 

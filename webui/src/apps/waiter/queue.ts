@@ -57,7 +57,7 @@ export function settledBy(views: AttentionView[], commands: Pick<Command, "name"
     const isDone = commands.some(({ name, body }) => {
       if (name === "confirm_draft" || name === "reject_draft")
         return view.draft_id !== "" && body.draft_id === view.draft_id;
-      if (name === "answer_call") return view.call_id !== "" && body.call_id === view.call_id && view.kind === "call";
+      if (name === "answer_call") return view.call_id !== "" && body.call_id === view.call_id;
       const isCourse = body.check_id === view.check_id && body.course === view.course;
       if (name === "pick_up_course") return view.kind === "ready" && isCourse;
       return name === "fire_course" && view.kind === "nudge" && isCourse;
