@@ -1,0 +1,139 @@
+// @vitest-environment jsdom
+import { render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sampleService } from "$features/ordering/sample";
+import type { App } from "$lib/app.svelte";
+import { startApp } from "$lib/app.svelte";
+import { startLanguage } from "$lib/i18n.svelte";
+import AppScreen from "./App.svelte";
+
+const PERMISSIONS = [
+  "take_orders",
+  "confirm_drafts",
+  "answer_calls",
+  "void_unsent",
+  "move_checks",
+  "charge",
+  "sold_out",
+];
+
+/** jsdom has no screen to ask how wide it is: a phone. */
+window.matchMedia = (query) =>
+  ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
+
+let app: App;
+let unmount: () => void;
+const user = userEvent.setup();
+const asked = () => app.unsettled.map(({ command }) => command.name);
+const press = (name: string | RegExp) => user.click(screen.getAllByRole("button", { name })[0]!);
+
+function open() {
+  unmount = render(AppScreen, { props: { app } }).unmount;
+}
+
+beforeEach(async () => {
+  startLanguage();
+  globalThis.indexedDB = new IDBFactory(); // a device that was never used
+  app = await startApp({ app: "waiter" });
+  app.feed.start = () => undefined; // the views below are all this screen is told
+  app.outbox.stop();
+  await app.session.pair({ id: "d", token: "t", role: "waiter", name: "Teléfono" });
+  await app.session.unlock({ staff_id: "ana", name: "Ana", role: "waiter", permissions: PERMISSIONS, session: "s" });
+  app.views.apply({ type: "snapshot", seq: 1, views: sampleService(Date.now()) });
+});
+
+afterEach(() => unmount());
+
+describe("the queue", () => {
+  test("confirms an untouched draft with one tap, and the card leaves", async () => {
+    open();
+    const card = await screen.findByRole("article", { name: /Mesa 12/ });
+    await user.click(within(card).getByRole("button", { name: "Confirmar" }));
+    await waitFor(() => expect(asked().slice(-2)).toEqual(["confirm_draft", "send_lines"]));
+    await waitFor(() => expect(screen.queryByRole("article", { name: /Mesa 12/ })).toBeNull());
+  });
+
+  test("offers only a review of a draft with an allergy, and shows it", async () => {
+    open();
+    const card = await screen.findByRole("article", { name: /Mesa 6/ });
+    expect(within(card).getByText(/ALERGIA: maní/i)).toBeTruthy();
+    expect(within(card).queryByRole("button", { name: "Confirmar" })).toBeNull();
+    expect(within(card).getByRole("button", { name: "Revisar" })).toBeTruthy();
+  });
+
+  test("says that another person has it", async () => {
+    const [key, view] = app.views
+      .entries("attention")
+      .find(([, one]) => (one as { draft_id: string }).draft_id === "d12")!;
+    app.views.apply({
+      type: "views",
+      seq: 2,
+      changes: [["attention", key, { ...(view as object), claimed_by: "leo", claimed_by_name: "Leo" }]],
+    });
+    open();
+    const card = await screen.findByRole("article", { name: /Mesa 12/ });
+    expect(within(card).getByText(/Lo tiene Leo/)).toBeTruthy();
+    expect(within(card).queryByRole("button", { name: "Confirmar" })).toBeNull();
+  });
+});
+
+describe("taking an order", () => {
+  async function atTable(label: string) {
+    open();
+    await press(/^Mesas/);
+    await press(new RegExp(`^Mesa ${label},`));
+  }
+
+  test("a free table asks how many, and one request opens, adds and sends", async () => {
+    await atTable("7");
+    await press("4");
+    await press(/^Empanada/);
+    await press(/^Empanada/);
+    await press(/^Agua/);
+    await press(/^Enviar 3/);
+    await waitFor(() => expect(asked().slice(-3)).toEqual(["open_check", "add_lines", "send_lines"]));
+    const [opened, added] = app.unsettled.slice(-3).map(({ command }) => command.body);
+    expect(opened).toMatchObject({ table_id: "t7", covers: 4 });
+    expect(added).toMatchObject({
+      lines: [
+        { item_id: "empanada", quantity: 2 },
+        { item_id: "agua", quantity: 1 },
+      ],
+    });
+  });
+
+  test("a missing choice names itself in the button and sends nothing until it is made", async () => {
+    await atTable("3");
+    await press("2");
+    await press(/^Bife/);
+    const before = asked().length;
+    await press(/Falta: Punto/);
+    expect(asked()).toHaveLength(before);
+    await press(/Jugoso/);
+    await press(/^Enviar 1/);
+    await waitFor(() => expect(asked()).toHaveLength(before + 3));
+  });
+
+  test("what was typed and not sent is there on coming back; with nothing typed there is no Send", async () => {
+    await atTable("1");
+    await press("2");
+    expect(screen.queryByRole("button", { name: /^Enviar/ })).toBeNull();
+    await press(/^Flan/);
+    await waitFor(async () => expect(await app.work.under("lines:ana:t1")).toHaveLength(1));
+    unmount();
+    await atTable("1");
+    await press("2");
+    expect(await screen.findByRole("button", { name: /^Enviar 1/ })).toBeTruthy();
+  });
+
+  test("what is sold out is shown struck and takes no tap", async () => {
+    await atTable("7");
+    await press("2");
+    await user.click(screen.getByRole("tab", { name: "Entradas" }));
+    const tile = screen.getByRole("button", { name: /Provoleta/ });
+    expect(tile).toHaveProperty("disabled", true);
+    expect(within(tile).getByText("Agotado")).toBeTruthy();
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { SAMPLE_MENU } from "./sample";
+import { searchItems } from "./search";
+
+const found = (query: string) => searchItems(SAMPLE_MENU, query).map((item) => item.id);
+
+test("ignores accents and case and takes the beginning of any word", () => {
+  expect(found("CHÓRI")).toEqual(["bife"]);
+  expect(found("dulce flan")).toEqual(["flan"]);
+});
+
+test("knows nicknames and puts an exact code first", () => {
+  expect(found("mila")).toEqual(["mila"]);
+  expect(found("17")[0]).toBe("empanada");
+});
+
+test("shows favourites before anything is typed and nothing for what does not exist", () => {
+  expect(found("")).not.toContain("provoleta");
+  expect(found("zzz")).toEqual([]);
+});
