@@ -109,7 +109,7 @@ describe("taking an order", () => {
     await press("2");
     await press(/^Bife/);
     const before = asked().length;
-    await press(/Falta: Punto/);
+    await press(/^Falta: Punto/);
     expect(asked()).toHaveLength(before);
     await press(/Jugoso/);
     await press(/^Enviar 1/);
