@@ -1,0 +1,209 @@
+"""`hos cloud …`: run the hub, bring its database up to date, enrol businesses, venues and owners."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import structlog
+import uvicorn
+import uvloop
+from rich.console import Console
+
+from cloud import app as root
+from cloud.engine import migrate
+from cloud.engine.clock import SystemClock
+from cloud.engine.database import AWAY, RoleTooStrong
+from cloud.engine.migrate import DatabaseTooNew, NotMigrated, WrongRole
+from cloud.people.accounts import Accounts, EmailTaken, PasswordTooShort
+from cloud.settings import Settings, SettingsError, needed, settings_of
+from cloud.venues.state import Fleet
+
+OK, PROBLEMS, USAGE, AWAY_EXIT = 0, 1, 2, 3
+
+_terminal = Console(stderr=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one of the hub's commands. 0: done; 1: it cannot be done as things are; 2: wrong use; 3: the database does not answer."""
+    asked = _parser().parse_args(arguments)
+    environment = dict(os.environ)
+    if asked.data_dir:
+        environment["HOS_DATA_DIR"] = str(asked.data_dir)
+    try:
+        settings = settings_of(environment)
+        _set_up_logging(settings.log_level)
+        return int(asked.run(settings, asked))
+    except SettingsError as error:
+        return _say(USAGE, str(error))
+    except NotMigrated as error:
+        return _say(PROBLEMS, f"The database is not ready: {error}. Run `hos cloud migrate` first.")
+    except DatabaseTooNew as error:
+        return _say(PROBLEMS, f"A newer release made this database ({error}). Install that release or a later one.")
+    except RoleTooStrong as error:
+        return _say(PROBLEMS, f"HOS_DATABASE_URL is too strong: {error}. It must be the role hos_app.")
+    except (WrongRole, EmailTaken, PasswordTooShort) as error:
+        return _say(PROBLEMS, str(error))
+    except AWAY as error:
+        return _say(AWAY_EXIT, f"The database does not answer: {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hos cloud",
+        description="The hub: receives every venue's log, shows owners their figures.",
+        epilog="Settings come from HOS_ variables; see docs/reference/settings.md."
+        " Exit codes: 0 done, 1 cannot be done as things are, 2 wrong use, 3 the database does not answer.",
+    )
+    parser.add_argument("--data-dir", type=Path, help="the hub's own folder (else HOS_DATA_DIR)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, about in (
+        ("run", _run, "serve owners and hear venues until told to stop (Ctrl-C or SIGTERM)"),
+        ("migrate", _migrate, "bring the database up to this release, as its owner; safe to repeat"),
+        ("enrol", _enrol, "enrol businesses with their venues and owners from a JSON file; safe to repeat"),
+        (
+            "restored",
+            _restored,
+            "say that the database was restored from a backup, so that venues send again what it lost",
+        ),
+    ):
+        command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+        command.set_defaults(run=run)
+        if name == "run":
+            command.add_argument("--port", type=int, help="the port to listen on; 0 takes a free one")
+        if name == "enrol":
+            command.add_argument(
+                "file",
+                help='a JSON file, or - for standard input: {"tenants": [{"tenant_id", "name", "account": its NATS account'
+                ' key, "venues": [{"venue_id", "name"}], "owners": [{"email", "name", "password"}]}]}',
+            )
+    return parser
+
+
+def _run(settings: Settings, asked: argparse.Namespace) -> int:
+    needed(settings.database_url, "HOS_DATABASE_URL")
+    if asked.port is not None:
+        settings = msgspec.structs.replace(settings, port=asked.port)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> int:
+    async with root.running(settings) as hub:
+        try:
+            listener = socket.create_server((settings.host, settings.port), backlog=512)
+        except OSError as error:
+            return _say(PROBLEMS, f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}")
+        config = uvicorn.Config(
+            root.build_app(hub),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=3,
+            h11_max_incomplete_event_size=64 * 1024,
+        )
+        server = _Server(config)
+        _announce(settings, listener)
+        await _until_told(server, listener, hub)
+    return OK
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to us: uvicorn would raise them again after its own end, and skip ours."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _until_told(server: uvicorn.Server, listener: socket.socket, hub: root.Hub) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are answered, streams are ended."""
+
+    def stop() -> None:
+        hub.live.end_all()
+        server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    await server.serve(sockets=[listener])
+
+
+def _announce(settings: Settings, listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    address = f"http://{host}:{port}"
+    if settings.ready_file is not None:
+        part = settings.ready_file.with_suffix(".part")
+        part.write_text(address, encoding="ascii")
+        part.replace(settings.ready_file)
+    structlog.get_logger().info("serving", address=address)
+
+
+def _migrate(settings: Settings, asked: argparse.Namespace) -> int:
+    owner_url = needed(settings.owner_database_url, "HOS_OWNER_DATABASE_URL")
+    done = migrate.migrate(owner_url, needed(settings.database_url, "HOS_DATABASE_URL"), root.PROJECTIONS)
+    for name in done:
+        _terminal.print(f"[green]✓[/] {name}", highlight=False)
+    _terminal.print("The database is up to date.")
+    return OK
+
+
+def _enrol(settings: Settings, asked: argparse.Namespace) -> int:
+    needed(settings.database_url, "HOS_DATABASE_URL")
+    try:
+        text = sys.stdin.buffer.read() if asked.file == "-" else Path(asked.file).read_bytes()
+        fleet = msgspec.json.decode(text, type=Fleet)
+    except OSError as error:
+        raise SettingsError(f"{asked.file}: {error.strerror}") from None
+    except msgspec.MsgspecError as error:
+        raise SettingsError(f"{asked.file}: {error}") from None
+    asyncio.run(_enrol_fleet(settings, fleet))
+    for tenant in fleet.tenants:
+        _terminal.print(
+            f"[green]✓[/] {tenant.name}: {len(tenant.venues)} venue(s), {len(tenant.owners)} owner(s)", highlight=False
+        )
+    return OK
+
+
+async def _enrol_fleet(settings: Settings, fleet: Fleet) -> None:
+    clock = SystemClock()
+    async with root.opened(settings.database_url) as database:
+        accounts = Accounts(database, clock, secret=root.session_key(settings.session_key))
+        await root.enrol(database, accounts, fleet, clock)
+
+
+def _restored(settings: Settings, asked: argparse.Namespace) -> int:
+    life = migrate.begin_new_life(needed(settings.owner_database_url, "HOS_OWNER_DATABASE_URL"))
+    _terminal.print(f"This is life {life} of the hub; venues send again what it lost.")
+    return OK
+
+
+def _say(code: int, sentence: str) -> int:
+    _terminal.print(f"[red]{sentence}", highlight=False)
+    return code
+
+
+def _set_up_logging(level: str) -> None:
+    numbers = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(numbers[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

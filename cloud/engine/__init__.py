@@ -1,0 +1,1 @@
+"""Knows Postgres, cursors and the pipe from the venues; knows no restaurant."""

@@ -1,0 +1,94 @@
+"""Connections to Postgres. Nothing reads or writes a row but inside a transaction that says whose rows it is about."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any, Literal
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+APP_ROLE = "hos_app"
+Connection = AsyncConnection[TupleRow]
+
+#: What row-level security looks at. `tenant` opens a tenant's rows; the others open the one row that the caller can name.
+Scope = Literal["tenant", "account", "email", "session", "directory"]
+
+_POOL_WAIT_S = 5.0
+_OPTIONS = "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000"
+
+#: Postgres is away or overloaded: the caller tries again later, nothing is wrong with what it asked.
+AWAY = (psycopg.OperationalError, PoolTimeout)
+
+
+class RoleTooStrong(Exception):
+    """The database role could see past row-level security; the hub does not start with it."""
+
+
+class Database:
+    """A pool of connections as the role that row-level security binds."""
+
+    def __init__(self, url: str, *, max_size: int = 8) -> None:
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=max_size,
+            timeout=_POOL_WAIT_S,
+            kwargs={"options": _OPTIONS, "application_name": "hos-hub"},
+            open=False,
+        )
+
+    async def open(self) -> None:
+        """Connect.
+
+        Raises:
+            RoleTooStrong: the role is a superuser, may bypass row-level security, or owns tables.
+            PoolTimeout: Postgres does not answer.
+        """
+        await self._pool.open(wait=True, timeout=15.0)
+        problem = await self._excess()
+        if problem:
+            await self._pool.close()
+            raise RoleTooStrong(problem)
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self._pool.close()
+
+    @contextlib.asynccontextmanager
+    async def transaction(self, scope: Scope, value: str) -> AsyncIterator[Connection]:
+        """One transaction that sees the rows of `scope` alone; commits at the end, rolls back when it raises."""
+        async with self._pool.connection() as conn:
+            await conn.execute("SELECT set_config(%s, %s, true)", (f"app.{scope}", value))
+            yield conn
+
+    def tenant(self, tenant_id: str) -> contextlib.AbstractAsyncContextManager[Connection]:
+        """One transaction about one tenant."""
+        return self.transaction("tenant", tenant_id)
+
+    async def _excess(self) -> str:
+        async with self._pool.connection() as conn:
+            found = await one(
+                conn,
+                "SELECT current_user, rolsuper OR rolbypassrls,"
+                " EXISTS (SELECT 1 FROM pg_class WHERE relowner = pg_roles.oid AND relkind IN ('r', 'p'))"
+                " FROM pg_roles WHERE rolname = current_user",
+            )
+        assert found is not None
+        role, bypasses, owns = found
+        if bypasses:
+            return f"the role {role} is a superuser or may bypass row-level security"
+        return f"the role {role} owns tables" if owns else ""
+
+
+async def one(conn: Connection, sql: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
+    """The first row, or None."""
+    cursor = await conn.execute(sql, values)
+    return await cursor.fetchone()
+
+
+async def rows(conn: Connection, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every row."""
+    cursor = await conn.execute(sql, values)
+    return await cursor.fetchall()

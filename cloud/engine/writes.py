@@ -1,0 +1,268 @@
+"""Put, Set, Add and Delete into Postgres, many entries at a time.
+
+The writes of a batch are first folded into one change for each row, in memory; then every group of rows that change in the
+same columns is one statement over arrays. Rows do not touch each other, so the order of the groups does not matter.
+Every table gets `tenant_id` and `venue_id` before its own key, and row-level security.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import LiteralString, cast
+
+import msgspec
+from psycopg import sql
+
+from cloud.engine.database import Connection
+from shared.writes import Add, Delete, Put, Set, Table, Value, Write
+
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_TYPES: Mapping[str, LiteralString] = {"int": "bigint", "text": "text"}
+_OURS = frozenset({"tenant_id", "venue_id"})
+_Row = tuple[str, tuple[Value, ...]]
+
+
+class MissingRow(Exception):
+    """A projection set or added to a row that is not there."""
+
+
+class WrongWrite(Exception):
+    """A write that does not fit its table's declaration."""
+
+
+class _Whole(msgspec.Struct):
+    """The row becomes exactly this."""
+
+    row: dict[str, Value]
+
+
+class _Part(msgspec.Struct):
+    """The row, which must be there unless the table is a tally, gets these columns and these sums."""
+
+    columns: dict[str, Value]
+    sums: dict[str, int]
+
+
+class _Gone(msgspec.Struct):
+    """The row goes."""
+
+
+_Change = _Whole | _Part | _Gone
+
+
+class WriteBatch:
+    """What the writes of some entries come to, row by row."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = tables
+        self._changes: dict[_Row, _Change] = {}
+
+    def take(self, write: Write) -> None:
+        """Fold one write in.
+
+        Raises:
+            MissingRow: it changes a row that this batch deleted.
+            WrongWrite: the table, its key or its columns are not as declared.
+        """
+        table = self._tables.get(write.table)
+        if table is None:
+            raise WrongWrite(f"{write.table}: no such table")
+        match write:
+            case Put():
+                if table.tally or write.row.keys() != table.columns.keys():
+                    raise WrongWrite(f"{table.name}: a Put names every column, and a tally gets none")
+                self._changes[_row_of(table, write.row)] = _Whole({**write.row})
+            case Delete():
+                _check_key(table, write.key)
+                self._changes[_row_of(table, write.key)] = _Gone()
+            case Set() | Add():
+                _check_key(table, write.key)
+                if not write.columns or not write.columns.keys() <= table.columns.keys() - set(table.key):
+                    raise WrongWrite(f"{table.name}: {sorted(write.columns)} are not columns beside its key")
+                if table.tally and isinstance(write, Set):
+                    raise WrongWrite(f"{table.name} is a tally: it only gets Add")
+                self._change(_row_of(table, write.key), write)
+
+    async def apply(self, conn: Connection, *, tenant_id: str, venue_id: str) -> None:
+        """Do all of it.
+
+        Raises:
+            MissingRow: a row to be changed is not there.
+        """
+        owner = {"tenant_id": tenant_id, "venue_id": venue_id}
+        for (name, shape), rows in self._groups().items():
+            table = self._tables[name]
+            statement, columns = _statement(table, shape)
+            values = {f"c{place}": [_clean(row[c]) for row in rows] for place, c in enumerate(columns)}
+            cursor = await conn.execute(statement, {**owner, **values})
+            if shape[0] == "part" and not table.tally and cursor.rowcount != len(rows):
+                raise MissingRow(f"{name}: {len(rows) - cursor.rowcount} of {len(rows)} rows are not there")
+
+    def _change(self, row: _Row, write: Set | Add) -> None:
+        before = self._changes.get(row)
+        match before:
+            case None:
+                before = self._changes[row] = _Part({}, {})
+            case _Gone():
+                raise MissingRow(f"{row[0]} {row[1]}")
+        columns = before.row if isinstance(before, _Whole) else before.columns
+        if isinstance(write, Set):
+            columns.update(write.columns)
+            if isinstance(before, _Part):
+                for column in write.columns:
+                    before.sums.pop(column, None)
+            return
+        for column, amount in write.columns.items():
+            if column in columns:
+                columns[column] = _sum(columns[column], amount)
+            else:
+                assert isinstance(before, _Part)
+                before.sums[column] = before.sums.get(column, 0) + amount
+
+    def _groups(self) -> dict[tuple[str, tuple[str, ...]], list[dict[str, Value]]]:
+        groups: dict[tuple[str, tuple[str, ...]], list[dict[str, Value]]] = defaultdict(list)
+        for (name, key), change in self._changes.items():
+            keyed = dict(zip(self._tables[name].key, key, strict=True))
+            match change:
+                case _Whole():
+                    groups[name, ("whole",)].append(change.row)
+                case _Gone():
+                    groups[name, ("gone",)].append(keyed)
+                case _Part():
+                    sums = {f"+{column}": amount for column, amount in change.sums.items()}
+                    shape = ("part", *sorted(change.columns), *sorted(sums))
+                    groups[name, shape].append({**keyed, **change.columns, **sums})
+        return groups
+
+
+def create_table(table: Table) -> Sequence[sql.Composed]:
+    """What makes the table, its indexes, its protection and the hub's right to it."""
+    _check_declaration(table)
+    columns: list[sql.Composable] = [sql.SQL("tenant_id text NOT NULL, venue_id text NOT NULL")]
+    for name, kind in table.columns.items():
+        rule: LiteralString = ""
+        if name in table.key:
+            rule = " NOT NULL"
+        elif table.tally and kind == "int":
+            rule = " NOT NULL DEFAULT 0"
+        columns.append(sql.SQL("{} " + _TYPES[kind] + rule).format(sql.Identifier(name)))
+    key = _list(("tenant_id", "venue_id", *table.key))
+    made = sql.Identifier(table.name)
+    steps = [
+        sql.SQL("CREATE TABLE {} ({}, PRIMARY KEY ({}))").format(made, sql.SQL(", ").join(columns), key),
+        sql.SQL("SELECT protect({})").format(sql.Literal(table.name)),
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO hos_app").format(made),
+    ]
+    for index in table.indexes:
+        steps.append(
+            sql.SQL("CREATE INDEX {} ON {} ({})").format(
+                sql.Identifier("_".join((table.name, "by", *index))), made, _list(("tenant_id", "venue_id", *index))
+            )
+        )
+    return steps
+
+
+def _statement(table: Table, shape: tuple[str, ...]) -> tuple[sql.Composed, tuple[str, ...]]:
+    """The SQL of one group and the columns, in the order of its arrays `c0`, `c1` …"""
+    if shape[0] == "whole":
+        return _put(table, tuple(table.columns)), tuple(table.columns)
+    if shape[0] == "gone":
+        return _delete(table), table.key
+    columns = (*table.key, *shape[1:])
+    return (_tally(table, shape[1:]) if table.tally else _update(table, shape[1:])), columns
+
+
+def _put(table: Table, columns: tuple[str, ...]) -> sql.Composed:
+    rest = [column for column in columns if column not in table.key]
+    replace = sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column)) for column in rest)
+    action = sql.SQL("UPDATE SET {}").format(replace) if rest else sql.SQL("NOTHING")
+    return _insert(table, columns) + sql.SQL(" DO ") + action
+
+
+def _tally(table: Table, sums: tuple[str, ...]) -> sql.Composed:
+    names = [column.removeprefix("+") for column in sums]
+    add = sql.SQL(", ").join(
+        sql.SQL("{0} = {1}.{0} + excluded.{0}").format(sql.Identifier(name), sql.Identifier(table.name))
+        for name in names
+    )
+    return _insert(table, (*table.key, *names)) + sql.SQL(" DO UPDATE SET ") + add
+
+
+def _insert(table: Table, columns: tuple[str, ...]) -> sql.Composed:
+    return sql.SQL(
+        "INSERT INTO {} (tenant_id, venue_id, {}) SELECT %(tenant_id)s, %(venue_id)s, * FROM {} AS v"
+        " ON CONFLICT (tenant_id, venue_id, {})"
+    ).format(sql.Identifier(table.name), _list(columns), _arrays(table, columns), _list(table.key))
+
+
+def _update(table: Table, changes: tuple[str, ...]) -> sql.Composed:
+    sets = []
+    for place, change in enumerate(changes, start=len(table.key)):
+        name, value = sql.Identifier(change.removeprefix("+")), sql.Identifier(f"c{place}")
+        form: LiteralString = "{0} = t.{0} + v.{1}" if change.startswith("+") else "{0} = v.{1}"
+        sets.append(sql.SQL(form).format(name, value))
+    return sql.SQL(
+        "UPDATE {} AS t SET {} FROM {} AS v ({}) WHERE t.tenant_id = %(tenant_id)s AND t.venue_id = %(venue_id)s AND {}"
+    ).format(
+        sql.Identifier(table.name),
+        sql.SQL(", ").join(sets),
+        _arrays(table, (*table.key, *changes)),
+        _list(f"c{place}" for place in range(len(table.key) + len(changes))),
+        _same_key(table),
+    )
+
+
+def _delete(table: Table) -> sql.Composed:
+    return sql.SQL(
+        "DELETE FROM {} AS t USING {} AS v ({}) WHERE t.tenant_id = %(tenant_id)s AND t.venue_id = %(venue_id)s AND {}"
+    ).format(
+        sql.Identifier(table.name),
+        _arrays(table, table.key),
+        _list(f"c{place}" for place in range(len(table.key))),
+        _same_key(table),
+    )
+
+
+def _same_key(table: Table) -> sql.Composed:
+    return sql.SQL(" AND ").join(
+        sql.SQL("t.{} = v.{}").format(sql.Identifier(column), sql.Identifier(f"c{place}"))
+        for place, column in enumerate(table.key)
+    )
+
+
+def _arrays(table: Table, columns: Sequence[str]) -> sql.Composed:
+    types = [_TYPES[table.columns[column.removeprefix("+")]] for column in columns]
+    arrays = [sql.SQL("{}::" + kind + "[]").format(sql.Placeholder(f"c{place}")) for place, kind in enumerate(types)]
+    return sql.SQL("unnest({})").format(sql.SQL(", ").join(arrays))
+
+
+def _row_of(table: Table, values: Mapping[str, Value]) -> _Row:
+    if len(table.key) == 1:
+        return table.name, (values[table.key[0]],)
+    return table.name, cast(tuple[Value, ...], itemgetter(*table.key)(values))
+
+
+def _check_key(table: Table, key: Mapping[str, Value]) -> None:
+    if key.keys() != set(table.key):
+        raise WrongWrite(f"{table.name}: {sorted(key)} is not its key")
+
+
+def _check_declaration(table: Table) -> None:
+    for name in (table.name, *table.columns):
+        assert _IDENTIFIER.fullmatch(name), f"{name} is no identifier"
+    assert not _OURS & set(table.columns), f"{table.name} has a column that the hub adds by itself"
+
+
+def _sum(before: Value, amount: int) -> Value:
+    assert not isinstance(before, str), "text is not added to"
+    return None if before is None else before + amount
+
+
+def _clean(value: Value) -> Value:
+    """Postgres keeps no NUL in text; the log keeps the text as it was."""
+    return value.replace("\0", "�") if isinstance(value, str) and "\0" in value else value
+
+
+def _list(names: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))

@@ -1,0 +1,58 @@
+"""The tenant's venues with what their figures depend on."""
+
+from cloud.engine.database import Connection, rows
+from cloud.reports.state import SILENT_AFTER_MS, Venue, VenueAge, known_timezone
+
+_SELECT = """
+SELECT v.venue_id, COALESCE(s.name, v.name), COALESCE(s.currency, ''), COALESCE(s.timezone, 'UTC'),
+       COALESCE(s.cutover_min, 0), h.acked, h.edge_last, h.last_entry_ms, h.last_seen_ms, h.refusal,
+       COALESCE((SELECT MIN(CASE WHEN c.fingerprint = p.fingerprint THEN c.seq ELSE 0 END)
+                   FROM projection_cursor c JOIN projected p USING (projection)
+                  WHERE c.tenant_id = v.tenant_id AND c.venue_id = v.venue_id), 0),
+       EXISTS (SELECT 1 FROM quarantine q WHERE q.tenant_id = v.tenant_id AND q.venue_id = v.venue_id),
+       COALESCE((SELECT MAX(z.business_day) FROM z_report z
+                  WHERE z.tenant_id = v.tenant_id AND z.venue_id = v.venue_id), '')
+  FROM venue v
+  JOIN venue_head h USING (tenant_id, venue_id)
+  LEFT JOIN venue_settings s USING (tenant_id, venue_id)
+ WHERE v.tenant_id = %s
+ ORDER BY v.created_at_ms, v.venue_id
+"""
+
+
+async def venues(conn: Connection, tenant_id: str, *, now_ms: int) -> list[Venue]:
+    """Every venue of the tenant, the first enrolled first."""
+    return [
+        Venue(
+            age=VenueAge(
+                venue_id=venue_id,
+                name=name,
+                applied_seq=acked,
+                projected_seq=projected,
+                last_entry_at_ms=last_entry_ms,
+                behind_entries=max(edge_last - acked, 0),
+                last_seen_ms=last_seen_ms,
+                is_silent=now_ms - last_seen_ms > SILENT_AFTER_MS,
+                trouble="projection" if is_stuck else refusal,
+            ),
+            currency=currency,
+            timezone=known_timezone(timezone),
+            cutover_min=cutover_min,
+            last_closed=last_closed,
+        )
+        for (
+            venue_id,
+            name,
+            currency,
+            timezone,
+            cutover_min,
+            acked,
+            edge_last,
+            last_entry_ms,
+            last_seen_ms,
+            refusal,
+            projected,
+            is_stuck,
+            last_closed,
+        ) in await rows(conn, _SELECT, (tenant_id,))
+    ]

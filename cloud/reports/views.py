@@ -1,0 +1,198 @@
+"""Figures out of the projected tables. Days are pairs of a venue and its own business day."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from cloud.engine.database import Connection, rows
+from cloud.reports.state import Attention, DaySales, Figures, HourSales, ItemSales, ZReport, with_average
+from shared.ops.cash import DayTotals
+
+Days = Sequence[tuple[str, str]]  # venue and business day
+
+TOP_ITEMS = 20
+MOST_ATTENTION = 20
+_WANTED = "unnest(%s::text[], %s::text[]) AS w (venue_id, business_day)"
+
+
+async def figures_by_venue(conn: Connection, tenant_id: str, days: Days) -> dict[str, Figures]:
+    """The sums of each venue's day; a venue that sold nothing has zeros."""
+    sales = {
+        venue_id: (gross_minor, vat_minor, checks, covers, tips_minor)
+        for venue_id, gross_minor, vat_minor, checks, covers, tips_minor in await rows(
+            conn,
+            "SELECT s.venue_id, SUM(gross_minor)::bigint, SUM(vat_minor)::bigint, SUM(checks)::bigint, SUM(covers)::bigint,"
+            f" SUM(tips_minor)::bigint FROM sales_hour s JOIN {_WANTED} USING (venue_id, business_day)"
+            " WHERE s.tenant_id = %s GROUP BY s.venue_id",
+            (*_columns(days), tenant_id),
+        )
+    }
+    voids = {
+        venue_id: (count, gross_minor)
+        for venue_id, count, gross_minor in await rows(
+            conn,
+            f"SELECT s.venue_id, SUM(voids)::bigint, SUM(gross_minor)::bigint FROM day_void s JOIN {_WANTED}"
+            " USING (venue_id, business_day) WHERE s.tenant_id = %s GROUP BY s.venue_id",
+            (*_columns(days), tenant_id),
+        )
+    }
+    return {
+        venue_id: _figures(sales.get(venue_id, (0, 0, 0, 0, 0)), voids.get(venue_id, (0, 0))) for venue_id, _ in days
+    }
+
+
+async def open_by_venue(conn: Connection, tenant_id: str) -> dict[str, tuple[int, int]]:
+    """How many checks are open at each venue, and what they still owe."""
+    return {
+        venue_id: (count, owed_minor)
+        for venue_id, count, owed_minor in await rows(
+            conn,
+            "SELECT venue_id, COUNT(*), SUM(total_minor - paid_minor)::bigint FROM checks"
+            " WHERE tenant_id = %s AND state = 'open' GROUP BY venue_id",
+            (tenant_id,),
+        )
+    }
+
+
+async def hours(conn: Connection, tenant_id: str, days: Days) -> tuple[HourSales, ...]:
+    """Sales by local hour, over all the days together."""
+    return tuple(
+        HourSales(hour=hour, sales_minor=gross_minor, checks=checks, covers=covers)
+        for hour, gross_minor, checks, covers in await rows(
+            conn,
+            "SELECT hour, SUM(gross_minor)::bigint, SUM(checks)::bigint, SUM(covers)::bigint"
+            f" FROM sales_hour s JOIN {_WANTED} USING (venue_id, business_day)"
+            " WHERE s.tenant_id = %s GROUP BY hour ORDER BY hour",
+            (*_columns(days), tenant_id),
+        )
+    )
+
+
+async def top_items(conn: Connection, tenant_id: str, days: Days) -> tuple[ItemSales, ...]:
+    """What sold most, by money."""
+    found = await rows(
+        conn,
+        "SELECT item_id, name, category_id, SUM(lines)::bigint, SUM(quantity)::bigint, SUM(gross_minor)::bigint,"
+        f" SUM(vat_minor)::bigint FROM sales_item s JOIN {_WANTED} USING (venue_id, business_day) WHERE s.tenant_id = %s"
+        " GROUP BY item_id, name, category_id ORDER BY 6 DESC, name LIMIT %s",
+        (*_columns(days), tenant_id, TOP_ITEMS),
+    )
+    return tuple(map(_item, found))
+
+
+async def drawers_off(conn: Connection, tenant_id: str, days: Days) -> list[Attention]:
+    """Drawers that held more or less than they should, the worst first."""
+    return [
+        Attention(
+            kind="drawer", venue_id=venue_id, venue_name="", name=name, amount_minor=amount_minor, by=by, at_ms=at_ms
+        )
+        for venue_id, name, amount_minor, by, at_ms in await rows(
+            conn,
+            "SELECT d.venue_id, drawer_name, over_short_minor, counted_by, counted_at_ms FROM drawer_session d"
+            f" JOIN {_WANTED} ON d.venue_id = w.venue_id AND d.counted_day = w.business_day"
+            " WHERE d.tenant_id = %s AND over_short_minor <> 0 ORDER BY abs(over_short_minor) DESC LIMIT %s",
+            (*_columns(days), tenant_id, MOST_ATTENTION),
+        )
+    ]
+
+
+async def big_voids(conn: Connection, tenant_id: str, days: Days) -> list[Attention]:
+    """Voids of what the kitchen had, worth at least what the venue's guests spend on average that day; the dearest first."""
+    return [
+        Attention(
+            kind="void",
+            venue_id=venue_id,
+            venue_name="",
+            name=name,
+            amount_minor=amount_minor,
+            reason=reason,
+            by=by,
+            at_ms=at_ms,
+        )
+        for venue_id, name, amount_minor, reason, by, at_ms in await rows(
+            conn,
+            "SELECT l.venue_id, l.name, l.gross_minor, l.reason, l.voided_by, l.voided_at_ms FROM line_void l"
+            f" JOIN {_WANTED} USING (venue_id, business_day) CROSS JOIN LATERAL ("
+            "   SELECT COALESCE(SUM(h.gross_minor), 0) AS gross_minor, COALESCE(SUM(h.covers), 0) AS covers FROM sales_hour h"
+            "    WHERE h.tenant_id = l.tenant_id AND h.venue_id = l.venue_id AND h.business_day = l.business_day) AS day"
+            " WHERE l.tenant_id = %s AND l.was_sent = 1 AND l.gross_minor * day.covers >= day.gross_minor"
+            " ORDER BY l.gross_minor DESC, l.voided_at_ms LIMIT %s",
+            (*_columns(days), tenant_id, MOST_ATTENTION),
+        )
+    ]
+
+
+async def daily(
+    conn: Connection, tenant_id: str, venue_ids: Sequence[str], *, first: str, last: str
+) -> tuple[DaySales, ...]:
+    """Sales by venue and business day."""
+    found = await rows(
+        conn,
+        "SELECT venue_id, business_day, SUM(checks)::bigint, SUM(covers)::bigint, SUM(lines)::bigint, SUM(quantity)::bigint,"
+        " SUM(gross_minor)::bigint, SUM(vat_minor)::bigint, SUM(tips_minor)::bigint FROM sales_hour"
+        " WHERE tenant_id = %s AND venue_id = ANY(%s) AND business_day BETWEEN %s AND %s"
+        " GROUP BY venue_id, business_day ORDER BY business_day, venue_id",
+        (tenant_id, list(venue_ids), first, last),
+    )
+    return tuple(DaySales(**dict(zip(DaySales.__struct_fields__, row, strict=True))) for row in found)
+
+
+async def items(
+    conn: Connection, tenant_id: str, venue_ids: Sequence[str], *, first: str, last: str
+) -> tuple[ItemSales, ...]:
+    """Sales by item, by money."""
+    found = await rows(
+        conn,
+        "SELECT item_id, name, category_id, SUM(lines)::bigint, SUM(quantity)::bigint, SUM(gross_minor)::bigint,"
+        " SUM(vat_minor)::bigint FROM sales_item WHERE tenant_id = %s AND venue_id = ANY(%s) AND business_day BETWEEN %s AND %s"
+        " GROUP BY item_id, name, category_id ORDER BY 6 DESC, name, item_id",
+        (tenant_id, list(venue_ids), first, last),
+    )
+    return tuple(map(_item, found))
+
+
+async def z_reports(
+    conn: Connection, tenant_id: str, venue_ids: Sequence[str], *, first: str, last: str
+) -> tuple[ZReport, ...]:
+    """The Z of each venue's closed days, the latest first."""
+    return tuple(
+        ZReport(
+            venue_id=venue_id,
+            business_day=business_day,
+            z_number=z_number,
+            totals=msgspec.json.decode(totals, type=DayTotals),
+            closed_by=closed_by,
+            closed_at_ms=closed_at_ms,
+        )
+        for venue_id, business_day, z_number, totals, closed_by, closed_at_ms in await rows(
+            conn,
+            "SELECT venue_id, business_day, z_number, totals, closed_by, closed_at_ms FROM z_report"
+            " WHERE tenant_id = %s AND venue_id = ANY(%s) AND business_day BETWEEN %s AND %s"
+            " ORDER BY business_day DESC, venue_id",
+            (tenant_id, list(venue_ids), first, last),
+        )
+    )
+
+
+def _figures(sales: tuple[int, int, int, int, int], voids: tuple[int, int]) -> Figures:
+    sales_minor, vat_minor, checks, covers, tips_minor = sales
+    return with_average(
+        Figures(
+            sales_minor=sales_minor,
+            vat_minor=vat_minor,
+            checks=checks,
+            covers=covers,
+            tips_minor=tips_minor,
+            voids=voids[0],
+            voids_minor=voids[1],
+        )
+    )
+
+
+def _item(row: tuple[Any, ...]) -> ItemSales:
+    return ItemSales(**dict(zip(ItemSales.__struct_fields__, row, strict=True)))
+
+
+def _columns(days: Days) -> tuple[list[str], list[str]]:
+    return [venue_id for venue_id, _ in days], [day for _, day in days]

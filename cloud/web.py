@@ -1,0 +1,119 @@
+"""What the hub answers beside its slices: the owner's app, health and metrics, and every refusal in one form."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import MediaType, Request, Response, get
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.plugins.prometheus import PrometheusController
+from litestar.response import Redirect
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
+
+from cloud.engine.database import AWAY
+from cloud.refusals import Refused
+from shared.errors import Fact, Refusal
+
+MAX_BODY_BYTES = 64 * 1024
+OPENAPI = OpenAPIConfig(title="Hospitality OS hub", version="1", path="/schema")
+
+_CODES = {401: "needs_sign_in", 404: "not_found", 413: "too_large"}
+# Inline styles are Svelte's transitions; everything else comes from the hub itself.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none';"
+        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+_logger = structlog.get_logger()
+AnyRequest = Request[Any, Any, Any]
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """How this hub is."""
+
+    database: bool
+    nats: str  # off, waiting or connected
+    entries: int  # stored since the start
+    refused: int  # batches refused since the start
+
+
+def screens(web_dir: Path | None) -> list[ControllerRouterHandler]:
+    """The owner's app, when it was built."""
+
+    @get("/", include_in_schema=False)
+    async def start() -> Redirect:
+        """The hub has one app."""
+        return Redirect("/owner/")
+
+    found: list[ControllerRouterHandler] = [start, PrometheusController]
+    if web_dir is not None and (web_dir / "owner").is_dir():
+        found.append(
+            create_static_files_router(
+                path="/owner",
+                directories=[web_dir / "owner"],
+                html_mode=True,
+                name="screens-owner",
+                after_request=_screen_headers,
+                include_in_schema=False,
+            )
+        )
+    return found
+
+
+def private(response: Response[Any]) -> Response[Any]:
+    """Figures belong to who asked: no cache on the way keeps them."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    return response
+
+
+def _screen_headers(response: Response[Any]) -> Response[Any]:
+    """A screen's files carry their content in their name, but for those a new release must replace at once."""
+    response.headers.update(_HEADERS)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def _refused(request: AnyRequest, refused: Refused) -> Response[Refusal]:
+    wait_s = refused.facts.get("retry_after_s")
+    headers = {"Retry-After": str(wait_s)} if wait_s is not None else {}
+    return _answer(refused.code, refused.facts, refused.status, headers)
+
+
+def _malformed(request: AnyRequest, error: Exception) -> Response[Refusal]:
+    return _answer("malformed", {"where": "body", "why": str(error)[:200]}, 400)
+
+
+def _http(request: AnyRequest, error: HTTPException) -> Response[Refusal]:
+    code = _CODES.get(error.status_code, "malformed")
+    facts: dict[str, Fact] = {"limit_bytes": MAX_BODY_BYTES} if code == "too_large" else {}
+    if code == "malformed":
+        facts = {"where": "request", "why": error.detail[:200]}
+    return _answer(code, facts, error.status_code, dict(error.headers or {}))
+
+
+def _away(request: AnyRequest, error: Exception) -> Response[Refusal]:
+    _logger.warning("Postgres does not answer", why=str(error))
+    return _answer("busy", {}, 503, {"Retry-After": "2"})
+
+
+def _answer(code: str, facts: dict[str, Fact], status: int, headers: dict[str, str] | None = None) -> Response[Refusal]:
+    return private(
+        Response(Refusal(code=code, facts=facts), status_code=status, headers=headers or {}, media_type=MediaType.JSON)
+    )
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    Refused: _refused,
+    msgspec.MsgspecError: _malformed,
+    UnicodeDecodeError: _malformed,
+    HTTPException: _http,
+    **{kind: _away for kind in AWAY},
+}
