@@ -15,19 +15,13 @@ def local_time(at_ms: int, timezone: str) -> datetime:
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(_zone(timezone))
 
 
-def business_day(
-    at_ms: int, *, timezone: str, cutover_min: int, last_closed: str = ""
-) -> str:
+def business_day(at_ms: int, *, timezone: str, cutover_min: int, last_closed: str = "") -> str:
     """The day, as `2026-03-05`, that a moment counts to.
 
     A day runs from its cut-over (minutes after local midnight) to the next one's. A closed day
     stays closed: what happens later the same night counts to the day after `last_closed`.
     """
-    day = (
-        (local_time(at_ms, timezone) - timedelta(minutes=cutover_min))
-        .date()
-        .isoformat()
-    )
+    day = (local_time(at_ms, timezone) - timedelta(minutes=cutover_min)).date().isoformat()
     if day > last_closed:
         return day
     return (date.fromisoformat(last_closed) + timedelta(days=1)).isoformat()

@@ -15,9 +15,7 @@ class VenueRules(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = "ARS"
     language: str = "es-AR"
     timezone: str = "America/Argentina/Buenos_Aires"
-    cutover_min: int = (
-        300  # minutes after local midnight at which a business day begins
-    )
+    cutover_min: int = 300  # minutes after local midnight at which a business day begins
     cover_charge_minor: int = 0  # per cover, VAT included
     cover_charge_vat_bp: int = 2100
     draft_expiry_s: int = 1800
@@ -28,9 +26,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Built by the edge for one command; nothing in it comes from the command's body."""
 
     now_ms: int
-    asked_at_ms: (
-        int  # when the person touched the screen; now_ms unless the device was offline
-    )
+    asked_at_ms: int  # when the person touched the screen; now_ms unless the device was offline
     business_day: str
     device_id: str
     device_role: str  # guest, waiter, pos, kds, console, edge, hub

@@ -31,9 +31,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     staff_id: str  # "" when no person acted
     device_id: str  # who asked: a paired device, "guest", "edge" or "hub"
     command_id: str  # the command that caused it
-    origin_epoch: int = (
-        0  # where it stood before it was appended again; 0 when it was not
-    )
+    origin_epoch: int = 0  # where it stood before it was appended again; 0 when it was not
     origin_seq: int = 0
     training: bool = False
     body: bytes  # the op as JSON, exactly as hashed
@@ -70,9 +68,7 @@ def digest_of(before: bytes, entry: Entry) -> bytes:
         entry.training,
     )
     lengths = struct.pack(">6HI", *map(len, texts), len(entry.body))
-    return hashlib.sha256(
-        b"".join((MAGIC, before, head, lengths, *texts, entry.body))
-    ).digest()
+    return hashlib.sha256(b"".join((MAGIC, before, head, lengths, *texts, entry.body))).digest()
 
 
 def first_broken(before: bytes, entries: Iterable[Entry]) -> Entry | None:

@@ -73,9 +73,7 @@ class MenuItem(msgspec.Struct, frozen=True, kw_only=True):
     category_id: CategoryId
     name: Name
     name_en: str = ""
-    short_name: Annotated[str, msgspec.Meta(max_length=16)] = (
-        ""  # for kitchen screens and chits
-    )
+    short_name: Annotated[str, msgspec.Meta(max_length=16)] = ""  # for kitchen screens and chits
     code: Annotated[str, msgspec.Meta(max_length=12)] = ""  # what a cashier types
     description: Text = ""
     description_en: Text = ""
@@ -106,28 +104,14 @@ def problems_of(menu: Menu) -> list[str]:
     groups = {group.id: group for group in menu.groups}
     for item in menu.items:
         if item.category_id not in categories:
-            problems.append(
-                f"item {item.id} names the unknown category {item.category_id}"
-            )
-        problems += [
-            f"item {item.id} names the unknown group {g}"
-            for g in item.group_ids
-            if g not in groups
-        ]
-        problems += [
-            f"item {item.id} names the unknown allergen {a}"
-            for a in item.allergens
-            if a not in ALLERGENS
-        ]
+            problems.append(f"item {item.id} names the unknown category {item.category_id}")
+        problems += [f"item {item.id} names the unknown group {g}" for g in item.group_ids if g not in groups]
+        problems += [f"item {item.id} names the unknown allergen {a}" for a in item.allergens if a not in ALLERGENS]
     for group in menu.groups:
         if group.min > group.max:
-            problems.append(
-                f"group {group.id} asks for at least {group.min} but at most {group.max}"
-            )
+            problems.append(f"group {group.id} asks for at least {group.min} but at most {group.max}")
         if len(group.modifiers) < group.min:
-            problems.append(
-                f"group {group.id} asks for {group.min} of {len(group.modifiers)} options"
-            )
+            problems.append(f"group {group.id} asks for {group.min} of {len(group.modifiers)} options")
     return problems
 
 
@@ -136,17 +120,7 @@ def _repeated(menu: Menu) -> list[tuple[str, str]]:
         ("categories", [category.id for category in menu.categories]),
         ("items", [item.id for item in menu.items]),
         ("groups", [group.id for group in menu.groups]),
-        *(
-            (f"options of {group.id}", [str(m.id) for m in group.modifiers])
-            for group in menu.groups
-        ),
-        *(
-            (f"variants of {item.id}", [str(v.id) for v in item.variants])
-            for item in menu.items
-        ),
+        *((f"options of {group.id}", [str(m.id) for m in group.modifiers]) for group in menu.groups),
+        *((f"variants of {item.id}", [str(v.id) for v in item.variants]) for item in menu.items),
     ]
-    return [
-        (kind, id)
-        for kind, ids in named
-        for id in sorted({i for i in ids if ids.count(i) > 1})
-    ]
+    return [(kind, id) for kind, ids in named for id in sorted({i for i in ids if ids.count(i) > 1})]

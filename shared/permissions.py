@@ -38,9 +38,7 @@ _WAITER = frozenset(
 )
 _CASHIER = _WAITER | {"drawer", "x_report"}
 _COOK = frozenset({"bump", "sold_out"})
-_TECHNICIAN = frozenset(
-    {"manage_devices", "manage_printers", "draw_floor", "configure_venue"}
-)
+_TECHNICIAN = frozenset({"manage_devices", "manage_printers", "draw_floor", "configure_venue"})
 
 #: Permissions by role.
 ROLES: dict[str, frozenset[str]] = {

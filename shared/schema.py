@@ -98,7 +98,7 @@ def _type(found: inspect.Type) -> str:
 
 
 def _union(name: str, words: Any) -> str:
-    quoted = ' | '.join('"' + word + '"' for word in words)
+    quoted = " | ".join('"' + word + '"' for word in words)
     return f"export type {name} = {quoted};\n"
 
 

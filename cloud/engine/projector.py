@@ -65,6 +65,7 @@ class Projector:
         Raises:
             psycopg.OperationalError, PoolTimeout: Postgres is away; nothing was done.
         """
+        await self._try_again(venue)
         try:
             return await self._advance(venue, limit=BATCH)
         except AWAY:
@@ -77,7 +78,7 @@ class Projector:
         tenant_id, venue_id = venue
         async with self._database.tenant(tenant_id) as conn:
             cursors = await self._cursors(conn, venue)
-            moving = [c for c in cursors if not c.is_stuck and only in {None, c.projection}]
+            moving = [c for c in cursors if not c.is_stuck and (only is None or c.projection is only)]
             if not moving:
                 return False
             start = min(cursor.seq for cursor in moving)
@@ -110,6 +111,14 @@ class Projector:
                 await self._quarantine(venue, projection, error)
         return True
 
+    async def _try_again(self, venue: VenueKey) -> None:
+        """What stopped before the start may have been cured by the release that started."""
+        if venue in self._tried:
+            return
+        async with self._database.tenant(venue[0]) as conn:
+            await conn.execute("DELETE FROM quarantine WHERE tenant_id = %s AND venue_id = %s", venue)
+        self._tried.add(venue)
+
     async def _quarantine(self, venue: VenueKey, projection: Projection, error: Exception) -> None:
         tenant_id, venue_id = venue
         async with self._database.tenant(tenant_id) as conn:
@@ -133,9 +142,6 @@ class Projector:
             " SELECT %s, %s, name, '', 0 FROM unnest(%s::text[]) AS name ON CONFLICT DO NOTHING",
             (*venue, [p.name for p in self.projections]),
         )
-        if venue not in self._tried:
-            await conn.execute("DELETE FROM quarantine WHERE tenant_id = %s AND venue_id = %s", venue)
-            self._tried.add(venue)
         found = {
             name: (fingerprint, seq, is_stuck)
             for name, fingerprint, seq, is_stuck in await rows(

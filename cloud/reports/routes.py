@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Router, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from cloud.engine.clock import Clock
@@ -24,12 +24,14 @@ BEAT_S = 15.0
 AnyRequest = Request[Any, Any, Any]
 TenantOf = Callable[[AnyRequest], Awaitable[str]]
 VenueQuery = Annotated[
-    str | None, Parameter(query="venue", description="one venue's id; all when absent", max_length=40)
+    str | None, QueryParameter(name="venue", description="one venue's id; all when absent", max_length=40)
 ]
-FirstQuery = Annotated[str, Parameter(query="from", description="the first business day, as 2026-03-05", max_length=10)]
-LastQuery = Annotated[str, Parameter(query="to", description="the last business day", max_length=10)]
+FirstQuery = Annotated[
+    str, QueryParameter(name="from", description="the first business day, as 2026-03-05", max_length=10)
+]
+LastQuery = Annotated[str, QueryParameter(name="to", description="the last business day", max_length=10)]
 DayQuery = Annotated[
-    str | None, Parameter(query="day", description="a business day other than the current", max_length=10)
+    str | None, QueryParameter(name="day", description="a business day other than the current", max_length=10)
 ]
 
 

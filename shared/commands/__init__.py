@@ -38,15 +38,11 @@ COMMANDS: dict[str, type[Command]] = {
     str(command.__struct_config__.tag): command
     for module in _MODULES
     for command in vars(module).values()
-    if isinstance(command, type)
-    and issubclass(command, Command)
-    and command is not Command
+    if isinstance(command, type) and issubclass(command, Command) and command is not Command
 }
 
 #: What a guest's phone may ask, through the public door only.
-GUEST_COMMANDS = frozenset(
-    {"submit_draft", "change_draft", "withdraw_draft", "call_waiter", "ask_bill"}
-)
+GUEST_COMMANDS = frozenset({"submit_draft", "change_draft", "withdraw_draft", "call_waiter", "ask_bill"})
 
 #: What only the edge's own workers and routes may ask.
 EDGE_COMMANDS = frozenset(

@@ -29,9 +29,7 @@ class MoveCash(Command, frozen=True, kw_only=True, tag="move_cash"):
     reason: Reason
 
 
-class OpenDrawerWithoutSale(
-    Command, frozen=True, kw_only=True, tag="open_drawer_without_sale"
-):
+class OpenDrawerWithoutSale(Command, frozen=True, kw_only=True, tag="open_drawer_without_sale"):
     """Open the drawer with no payment; always recorded."""
 
     session_id: IdText
@@ -43,9 +41,7 @@ class CountDrawer(Command, frozen=True, kw_only=True, tag="count_drawer"):
 
     session_id: IdText
     counted_minor: Amount
-    denominations: Annotated[
-        tuple[tuple[int, int], ...], msgspec.Meta(max_length=30)
-    ] = ()
+    denominations: Annotated[tuple[tuple[int, int], ...], msgspec.Meta(max_length=30)] = ()
 
 
 class PrintXReport(Command, frozen=True, kw_only=True, tag="print_x_report"):

@@ -49,9 +49,7 @@ class CallWaiter(Command, frozen=True, kw_only=True, tag="call_waiter"):
     """Ask a waiter to come."""
 
     call_id: IdText
-    reason: Annotated[
-        str, msgspec.Meta(pattern="^(|water|cutlery|question|other)$")
-    ] = ""
+    reason: Annotated[str, msgspec.Meta(pattern="^(|water|cutlery|question|other)$")] = ""
 
 
 class AskBill(Command, frozen=True, kw_only=True, tag="ask_bill"):
@@ -79,9 +77,7 @@ class RejectDraft(Command, frozen=True, kw_only=True, tag="reject_draft"):
     draft_id: IdText
     reason: Annotated[
         str,
-        msgspec.Meta(
-            pattern="^(kitchen_closed|sold_out|wrong_table|spoke_to_guest|other)$"
-        ),
+        msgspec.Meta(pattern="^(kitchen_closed|sold_out|wrong_table|spoke_to_guest|other)$"),
     ]
     note: Note = ""
 

@@ -22,9 +22,7 @@ class LineAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     line_id: IdText
     item_id: IdText
     variant_id: str = ""
-    modifier_ids: Annotated[
-        tuple[str, ...], msgspec.Meta(max_length=40)
-    ] = ()  # "group_id/modifier_id"
+    modifier_ids: Annotated[tuple[str, ...], msgspec.Meta(max_length=40)] = ()  # "group_id/modifier_id"
     quantity: Quantity = 1
     course: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0
     note: Note = ""
@@ -33,9 +31,7 @@ class LineAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     shown_minor: int | None = None
 
 
-class OpenItemAsk(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
-):
+class OpenItemAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A line with a typed name and price; needs a permission."""
 
     line_id: IdText

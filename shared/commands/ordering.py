@@ -76,9 +76,7 @@ class ConfirmDraft(Command, frozen=True, kw_only=True, tag="confirm_draft"):
 
     draft_id: IdText
     check_id: IdText
-    lines: Annotated[tuple[LineAsk, ...], msgspec.Meta(max_length=MAX_LINES)] | None = (
-        None
-    )
+    lines: Annotated[tuple[LineAsk, ...], msgspec.Meta(max_length=MAX_LINES)] | None = None
     covers: Covers = 0
 
 

@@ -17,9 +17,7 @@ class ConfigurePrinter(Command, frozen=True, kw_only=True, tag="configure_printe
     host: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 9100
     columns: Annotated[int, msgspec.Meta(ge=20, le=64)] = 42
-    code_page: Annotated[
-        str, msgspec.Meta(pattern="^(PC858|PC850|WPC1252|ISO8859-15|PC437)$")
-    ] = "PC858"
+    code_page: Annotated[str, msgspec.Meta(pattern="^(PC858|PC850|WPC1252|ISO8859-15|PC437)$")] = "PC858"
     fence: Annotated[str, msgspec.Meta(pattern="^(process_id|gs_r|none)$")] = "gs_r"
     is_receipt: bool = False
     has_cutter: bool = True
@@ -39,22 +37,16 @@ class PrintTest(Command, frozen=True, kw_only=True, tag="print_test"):
     printer_id: IdText
 
 
-class ReportPrinterFault(
-    Command, frozen=True, kw_only=True, tag="report_printer_fault"
-):
+class ReportPrinterFault(Command, frozen=True, kw_only=True, tag="report_printer_fault"):
     """The spool says that paper does not come out."""
 
     printer_id: IdText
-    fault: Annotated[
-        str, msgspec.Meta(pattern="^(paper_out|cover_open|offline|error)$")
-    ]
+    fault: Annotated[str, msgspec.Meta(pattern="^(paper_out|cover_open|offline|error)$")]
     waiting_jobs: int
     since_ms: int
 
 
-class ReportPrinterReady(
-    Command, frozen=True, kw_only=True, tag="report_printer_ready"
-):
+class ReportPrinterReady(Command, frozen=True, kw_only=True, tag="report_printer_ready"):
     """The spool says that a faulty printer prints again."""
 
     printer_id: IdText

@@ -8,9 +8,7 @@ from shared.commands.base import Command
 from shared.ids import IdText
 from shared.menu import Name
 
-Pin = Annotated[
-    str, msgspec.Meta(max_length=200)
-]  # six digits from a device; its hash once prepared
+Pin = Annotated[str, msgspec.Meta(max_length=200)]  # six digits from a device; its hash once prepared
 
 
 class AddStaff(Command, frozen=True, kw_only=True, tag="add_staff"):

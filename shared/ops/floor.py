@@ -32,6 +32,7 @@ class SectionDrawn(Op, frozen=True, kw_only=True, tag="section_drawn"):
     position: int
     width: int = 1000
     height: int = 700
+    staff_id: StaffId = StaffId("")  # who serves it, as before it was redrawn
 
 
 class SectionAssigned(Op, frozen=True, kw_only=True, tag="section_assigned"):
@@ -55,6 +56,7 @@ class TableDrawn(Op, frozen=True, kw_only=True, tag="table_drawn"):
     y: int
     width: int
     height: int
+    code_generation: int = 1  # of its printed codes, as before it was redrawn
 
 
 class TableRemoved(Op, frozen=True, kw_only=True, tag="table_removed"):

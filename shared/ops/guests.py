@@ -21,6 +21,7 @@ class PhoneJoined(Op, frozen=True, kw_only=True, tag="phone_joined"):
     SUBJECT: ClassVar[str] = "visit_id"
     visit_id: VisitId
     phone_id: PhoneId
+    table_id: TableId = TableId("")
 
 
 class VisitSeated(Op, frozen=True, kw_only=True, tag="visit_seated"):
@@ -38,6 +39,7 @@ class VisitMoved(Op, frozen=True, kw_only=True, tag="visit_moved"):
     SUBJECT: ClassVar[str] = "visit_id"
     visit_id: VisitId
     table_id: TableId
+    from_table_id: TableId = TableId("")
 
 
 class VisitClosed(Op, frozen=True, kw_only=True, tag="visit_closed"):

@@ -141,19 +141,11 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
         case LinesAdded():
             yield from _added(entry, op)
         case LineChanged():
-            yield Set(
-                "check_line", _line_key(op.check_id, op.line.line_id), _content(op.line)
-            )
+            yield Set("check_line", _line_key(op.check_id, op.line.line_id), _content(op.line))
             yield _check_gains(op.check_id, op.delta_minor)
         case LineVoided():
             yield from _voided(entry, op)
-        case (
-            LinesSent()
-            | CourseFired()
-            | TicketBumped()
-            | TicketLineBumped()
-            | TicketRecalled()
-        ):
+        case LinesSent() | CourseFired() | TicketBumped() | TicketLineBumped() | TicketRecalled():
             yield from _cooked(op)
         case CheckMoved():
             yield Set(
@@ -172,13 +164,9 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
             )
             yield Add("checks", {"check_id": op.check_id}, {"guest_check_copies": 1})
         case PaymentTaken():
-            yield Add(
-                "checks", {"check_id": op.check_id}, {"paid_minor": op.amount_minor}
-            )
+            yield Add("checks", {"check_id": op.check_id}, {"paid_minor": op.amount_minor})
         case TipGiven():
-            yield Add(
-                "checks", {"check_id": op.check_id}, {"tips_minor": op.amount_minor}
-            )
+            yield Add("checks", {"check_id": op.check_id}, {"tips_minor": op.amount_minor})
         case ReceiptPrinted():
             yield Add("checks", {"check_id": op.check_id}, {"receipts": 1})
         case CheckClosed():
@@ -321,9 +309,7 @@ def _cooked(
             )
         case TicketRecalled():
             for line_id in op.line_ids:
-                yield Set(
-                    "check_line", _line_key(op.check_id, line_id), {"ready_at_ms": 0}
-                )
+                yield Set("check_line", _line_key(op.check_id, line_id), {"ready_at_ms": 0})
 
 
 def _check_gains(check_id: str, amount_minor: int) -> Add:

@@ -94,14 +94,10 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
         case CashMoved():
             signed = op.amount_minor if op.kind == "cash_in" else -op.amount_minor
             yield _drawer_gains(op.session_id, signed)
-            yield _movement(
-                entry, op.session_id, op.kind, signed, op.reason, op.by, op.moved_at_ms
-            )
+            yield _movement(entry, op.session_id, op.kind, signed, op.reason, op.by, op.moved_at_ms)
         case DrawerOpenedWithoutSale():
             yield Add("drawer_session", {"session_id": op.session_id}, {"no_sales": 1})
-            yield _movement(
-                entry, op.session_id, "no_sale", 0, op.reason, op.by, op.opened_at_ms
-            )
+            yield _movement(entry, op.session_id, "no_sale", 0, op.reason, op.by, op.opened_at_ms)
         case DrawerCounted():
             yield Set(
                 "drawer_session",
@@ -159,9 +155,7 @@ def _opened(entry: Entry, op: DrawerOpened) -> Put:
 
 
 def _drawer_gains(session_id: str, amount_minor: int) -> Add:
-    return Add(
-        "drawer_session", {"session_id": session_id}, {"expected_minor": amount_minor}
-    )
+    return Add("drawer_session", {"session_id": session_id}, {"expected_minor": amount_minor})
 
 
 def _movement(

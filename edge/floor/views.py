@@ -1,0 +1,130 @@
+"""The venue, its sections and tables, as devices see them."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from sqlite3 import Connection
+
+from edge.engine.slice import Key, View
+from shared.table_code import code_of
+from shared.views.floor import SectionView, TableView, VenueView
+
+_STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
+
+_VENUE = """
+SELECT venue_id, name, currency, language, timezone, cover_charge_minor, wifi_name FROM venue LIMIT 1
+"""
+_LAST_DAY = "SELECT business_day FROM log ORDER BY seq DESC LIMIT 1"
+_SECTION_COLUMNS = "section_id, name, position, width, height, staff_id"
+_TABLE_COLUMNS = "table_id, section_id, label, shape, seats, x, y, width, height"
+
+
+def venue(conn: Connection, keys: list[str]) -> Mapping[str, VenueView]:
+    """The venue's settings, once it was configured."""
+    row = conn.execute(_VENUE).fetchone()
+    if row is None:
+        return {}
+    venue_id, name, currency, language, timezone, charge_minor, wifi_name = row
+    view = VenueView(
+        venue_id=venue_id,
+        name=name,
+        currency=currency,
+        language=language,
+        timezone=timezone,
+        business_day=_business_day(conn),
+        cover_charge_minor=charge_minor,
+        wifi_name=wifi_name,
+    )
+    return {"venue": view}
+
+
+def sections(conn: Connection, section_ids: list[str]) -> Mapping[str, SectionView]:
+    """Sections by id."""
+    marks = ",".join("?" * len(section_ids))
+    rows = conn.execute(f"SELECT {_SECTION_COLUMNS} FROM section WHERE section_id IN ({marks})", section_ids)
+    names = SectionView.__struct_fields__
+    return {row[0]: SectionView(**dict(zip(names, row, strict=True))) for row in rows}
+
+
+def tables(conn: Connection, table_ids: list[str]) -> Mapping[str, TableView]:
+    """Tables on the plan by id, with their code and the party there now."""
+    marks = ",".join("?" * len(table_ids))
+    visits = {
+        table_id: (visit_id, phones)
+        for table_id, visit_id, phones in conn.execute(
+            "SELECT table_id, visit_id, phones FROM visit"
+            f" WHERE state = 'open' AND table_id IN ({marks}) ORDER BY opened_at_ms DESC, visit_id DESC",
+            table_ids,
+        )
+    }
+    (secret,) = conn.execute("SELECT value FROM venue_secret WHERE name = 'table_codes'").fetchone()
+    rows = conn.execute(
+        f"SELECT code_generation, {_TABLE_COLUMNS} FROM dining_table WHERE is_removed = 0 AND table_id IN ({marks})",
+        table_ids,
+    )
+    found = {}
+    for generation, *columns in rows:
+        table_id = columns[0]
+        visit_id, phones = visits.get(table_id, ("", 0))
+        found[table_id] = TableView(
+            **dict(zip(_TABLE_FIELDS, columns, strict=True)),
+            code_path=f"/t/{code_of(table_id, generation, secret)}",
+            visit_id=visit_id,
+            phones=phones,
+        )
+    return found
+
+
+_TABLE_FIELDS = TableView.__struct_fields__[:9]
+
+
+def _business_day(conn: Connection) -> str:
+    """The day of the last entry, or the one after it when that was its close."""
+    row = conn.execute(_LAST_DAY).fetchone()
+    if row is None:
+        return ""
+    day = str(row[0])
+    (last_closed,) = conn.execute("SELECT COALESCE(MAX(business_day), '') FROM z_report").fetchone()
+    return day if day > last_closed else (date.fromisoformat(last_closed) + timedelta(days=1)).isoformat()
+
+
+def _always_venue(key: Key) -> str:
+    return "venue"
+
+
+def _section_id(key: Key) -> str:
+    return str(key["section_id"])
+
+
+def _table_id(key: Key) -> str:
+    return str(key["table_id"])
+
+
+def _the_venue(conn: Connection) -> list[str]:
+    return ["venue"]
+
+
+def _all_sections(conn: Connection) -> list[str]:
+    return [id for (id,) in conn.execute("SELECT section_id FROM section")]
+
+
+def _all_tables(conn: Connection) -> list[str]:
+    return [id for (id,) in conn.execute("SELECT table_id FROM dining_table WHERE is_removed = 0")]
+
+
+VENUE = View(
+    kind="venue",
+    roles=_STAFF_SCREENS,
+    touches={"venue": _always_venue, "z_report": _always_venue, "drawer_session": _always_venue},
+    load=venue,
+    current=_the_venue,
+)
+SECTION = View(
+    kind="section", roles=_STAFF_SCREENS, touches={"section": _section_id}, load=sections, current=_all_sections
+)
+TABLE = View(
+    kind="table",
+    roles=_STAFF_SCREENS,
+    touches={"dining_table": _table_id, "table_stay": _table_id},
+    load=tables,
+    current=_all_tables,
+)

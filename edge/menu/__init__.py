@@ -1,0 +1,16 @@
+"""Menu: what is for sale, in versions; what is sold out; and the spreadsheet form of it."""
+
+from edge.engine.slice import Projection, Rule, Slice
+from edge.menu import decide, load, project, views
+from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
+
+SLICE = Slice(
+    name="menu",
+    rules=[
+        Rule(PublishMenu, load.menu_in_force, decide.publish_menu),
+        Rule(EightySixItem, load.item, decide.eighty_six_item),
+        Rule(RestoreItem, load.item, decide.restore_item),
+    ],
+    projections=[Projection("menu", project.TABLES, project.project, kinds=project.KINDS)],
+    views=[views.MENU, views.SOLD_OUT],
+)

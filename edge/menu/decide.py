@@ -1,0 +1,64 @@
+"""The rules of the menu."""
+
+from edge.menu.state import ItemNow, MenuInForce
+from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
+from shared.context import Context
+from shared.errors import Rejected
+from shared.ids import ItemId
+from shared.menu import problems_of
+from shared.ops import Op
+from shared.ops.menu import Item86ed, ItemRestored, MenuPublished
+
+MAX_PROBLEMS = 20  # as many as a person reads before mending the sheet
+
+
+def publish_menu(command: PublishMenu, state: MenuInForce, context: Context) -> list[Op]:
+    """Bring a menu into force, whole. What is sold out stays so while the menu has it.
+
+    Raises:
+        Rejected: `menu_invalid` with what contradicts itself; `needs_manager` without `publish_menu`.
+    """
+    context.require("publish_menu")
+    problems = problems_of(command.menu)
+    if problems:
+        raise Rejected("menu_invalid", problems=problems[:MAX_PROBLEMS])
+    kept = {item.id for item in command.menu.items}
+    gone = [
+        ItemRestored(item_id=sold_out.item_id, name=sold_out.name)
+        for sold_out in state.sold_out
+        if sold_out.item_id not in kept
+    ]
+    return [MenuPublished(version=state.version + 1, menu=command.menu), *gone]
+
+
+def eighty_six_item(command: EightySixItem, item: ItemNow, context: Context) -> list[Op]:
+    """Mark an item sold out, until restored or the day ends. Twice is once.
+
+    Raises:
+        Rejected: `menu_missing`, `item_unknown`; `needs_manager` without `sold_out`.
+    """
+    context.require("sold_out")
+    _check_known(item, command.item_id)
+    if item.is_sold_out:
+        return []
+    return [Item86ed(item_id=ItemId(command.item_id), name=item.name)]
+
+
+def restore_item(command: RestoreItem, item: ItemNow, context: Context) -> list[Op]:
+    """Bring a sold-out item back. One that is not out stays as it is.
+
+    Raises:
+        Rejected: `menu_missing`, `item_unknown`; `needs_manager` without `sold_out`.
+    """
+    context.require("sold_out")
+    _check_known(item, command.item_id)
+    if not item.is_sold_out:
+        return []
+    return [ItemRestored(item_id=ItemId(command.item_id), name=item.name)]
+
+
+def _check_known(item: ItemNow, item_id: str) -> None:
+    if not item.has_menu:
+        raise Rejected("menu_missing")
+    if not item.name:
+        raise Rejected("item_unknown", item_id=item_id)

@@ -1,0 +1,27 @@
+"""Builds what the rules of the menu need."""
+
+from sqlite3 import Connection
+
+from edge.menu.state import ItemNow, MenuInForce, SoldOut
+from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
+from shared.context import Context
+from shared.folds.menu_book import book_of
+
+_NEWEST = "SELECT version, menu FROM menu_version ORDER BY version DESC LIMIT 1"
+
+
+def menu_in_force(conn: Connection, command: PublishMenu, context: Context) -> MenuInForce:
+    """The last version, and what is sold out."""
+    (version,) = conn.execute("SELECT COALESCE(MAX(version), 0) FROM menu_version").fetchone()
+    sold_out = conn.execute("SELECT item_id, name FROM item_86 ORDER BY item_id")
+    return MenuInForce(version=version, sold_out=tuple(SoldOut(item_id=id, name=name) for id, name in sold_out))
+
+
+def item(conn: Connection, command: EightySixItem | RestoreItem, context: Context) -> ItemNow:
+    """The item in the menu in force, and whether it is out."""
+    row = conn.execute(_NEWEST).fetchone()
+    if row is None:
+        return ItemNow(has_menu=False, name="", is_sold_out=False)
+    known = book_of(*row).items.get(command.item_id)
+    out = conn.execute("SELECT 1 FROM item_86 WHERE item_id = ?", (command.item_id,)).fetchone()
+    return ItemNow(has_menu=True, name=known.name if known else "", is_sold_out=out is not None)

@@ -1,0 +1,27 @@
+"""What the rules of the menu work on."""
+
+import msgspec
+
+from shared.ids import ItemId
+
+
+class SoldOut(msgspec.Struct, frozen=True, kw_only=True):
+    """An item that is out."""
+
+    item_id: ItemId
+    name: str
+
+
+class MenuInForce(msgspec.Struct, frozen=True, kw_only=True):
+    """The last version published (0 before the first), and what is sold out of it."""
+
+    version: int
+    sold_out: tuple[SoldOut, ...]
+
+
+class ItemNow(msgspec.Struct, frozen=True, kw_only=True):
+    """An item as things stand. `name` is empty when the menu has no such item."""
+
+    has_menu: bool
+    name: str
+    is_sold_out: bool

@@ -1,0 +1,54 @@
+"""The menu and what is sold out, as devices see them."""
+
+from collections.abc import Mapping
+from sqlite3 import Connection
+
+import msgspec
+
+from edge.engine.slice import Key, View
+from shared.menu import Menu
+from shared.views.menu import MenuView, SoldOutView
+
+_STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
+
+
+def menu(conn: Connection, keys: list[str]) -> Mapping[str, MenuView]:
+    """The menu in force, once one was published."""
+    row = conn.execute(
+        "SELECT version, published_at_ms, menu FROM menu_version ORDER BY version DESC LIMIT 1"
+    ).fetchone()
+    if row is None:
+        return {}
+    content = msgspec.json.decode(row[2], type=Menu)
+    return {"menu": MenuView(version=row[0], published_at_ms=row[1], menu=content)}
+
+
+def sold_out(conn: Connection, item_ids: list[str]) -> Mapping[str, SoldOutView]:
+    """Items that are out, by id."""
+    marks = ",".join("?" * len(item_ids))
+    rows = conn.execute(f"SELECT item_id, name, since_ms FROM item_86 WHERE item_id IN ({marks})", item_ids)
+    return {id: SoldOutView(item_id=id, name=name, since_ms=since_ms) for id, name, since_ms in rows}
+
+
+def _always_menu(key: Key) -> str:
+    return "menu"
+
+
+def _item_id(key: Key) -> str:
+    return str(key["item_id"])
+
+
+def _the_menu(conn: Connection) -> list[str]:
+    return ["menu"]
+
+
+def _all_sold_out(conn: Connection) -> list[str]:
+    return [id for (id,) in conn.execute("SELECT item_id FROM item_86")]
+
+
+MENU = View(
+    kind="menu", roles=_STAFF_SCREENS, touches={"menu_version": _always_menu}, load=menu, current=_the_menu
+)
+SOLD_OUT = View(
+    kind="sold_out", roles=_STAFF_SCREENS, touches={"item_86": _item_id}, load=sold_out, current=_all_sold_out
+)

@@ -1,0 +1,196 @@
+"""What venues send is stored once, in order, and confirmed after the commit."""
+
+import asyncio
+
+import psycopg
+import pytest
+from msgspec.structs import replace
+
+from cloud.engine import entries, ingest
+from cloud.engine.database import Connection, Database, one, rows
+from cloud.engine.ingest import Answer, Arrival, Ingest
+from cloud.engine.migrate import begin_new_life
+from shared.entry import Entry, digest_of
+from sync.frames import Ack, Batch, Hello, Nack, Welcome, decode_message, encode_message
+from tests.cloud.hub_builders import Databases, EdgeLog, StandingClock, packed
+from tests.cloud.service_day import a_line, a_sale
+
+
+@pytest.fixture
+def log() -> EdgeLog:
+    made = EdgeLog()
+    made.write(*(a_sale(f"c{number}", a_line("l1")) for number in range(1, 31)))
+    return made
+
+
+@pytest.fixture
+async def hub(database: Database, clock: StandingClock, log: EdgeLog) -> Ingest:
+    made = Ingest(database, clock)
+    await greet(made, log)
+    return made
+
+
+async def greet(hub: Ingest, log: EdgeLog, *, account: str = "ACCT_ACME", venue_id: str = "v1") -> Welcome | None:
+    hello = Hello(nonce="n", install=log.install, session=log.session, epoch=1, last=len(log.entries))
+    answer = await hub.greet(account, venue_id, encode_message(hello))
+    if answer is None:
+        return None
+    welcome = decode_message(answer)
+    assert isinstance(welcome, Welcome)
+    return welcome
+
+
+def arrivals(*batches: Batch, account: str = "ACCT_ACME", venue_id: str = "v1") -> list[Arrival]:
+    return [Arrival(account, venue_id, headers, payload) for headers, payload in packed(venue_id, batches)]
+
+
+async def stored(database: Database, tenant_id: str = "acme", venue_id: str = "v1") -> list[Entry]:
+    async with database.tenant(tenant_id) as conn:
+        return await entries.read(conn, tenant_id, venue_id, after=0, limit=1000)
+
+
+def acked(answers: list[Answer]) -> list[int | str]:
+    return [one.message.acked if isinstance(one.message, Ack) else one.message.reason for one in answers]
+
+
+async def test_a_log_arrives_as_it_was_written(hub: Ingest, database: Database, log: EdgeLog) -> None:
+    assert acked(await hub.take(arrivals(*log.batches(7)))) == [30]
+    assert await stored(database) == log.entries
+
+
+async def test_a_repeated_batch_is_confirmed_and_stored_once(hub: Ingest, database: Database, log: EdgeLog) -> None:
+    batch = log.batch(1, 10)
+    assert acked(await hub.take(arrivals(batch, batch))) == [10]
+    assert acked(await hub.take(arrivals(batch))) == [10]
+    assert acked(await hub.take(arrivals(log.batch(11, 30)))) == [30]
+    assert acked(await hub.take(arrivals(batch, log.batch(11, 20)))) == [30]
+    assert await stored(database) == log.entries
+
+
+async def test_a_gap_is_refused_and_what_fits_is_kept(hub: Ingest, database: Database, log: EdgeLog) -> None:
+    assert acked(await hub.take(arrivals(log.batch(6, 10), log.batch(1, 5)))) == [5, "gap"]
+    assert await stored(database) == log.entries[:5]
+
+
+async def test_a_fork_is_refused(hub: Ingest, database: Database, log: EdgeLog) -> None:
+    await hub.take(arrivals(log.batch(1, 10)))
+    twin = EdgeLog(mark=9)
+    twin.write(*(a_sale(f"x{number}", a_line("l1")) for number in range(1, 13)))
+    assert acked(await hub.take(arrivals(twin.batch(1, 10)))) == ["fork"]
+    assert acked(await hub.take(arrivals(twin.batch(11, 12)))) == ["fork"]
+    assert await stored(database) == log.entries[:10]
+
+
+async def test_a_changed_byte_is_refused(hub: Ingest, database: Database, log: EdgeLog) -> None:
+    [(headers, _)] = packed("v1", [log.batch(1, 3)])
+    forged = EdgeLog()
+    forged.write(*(a_sale(f"c{number}", a_line("l1", quantity=9)) for number in range(1, 4)))
+    forged.entries = [replace(bad, digest=good.digest) for bad, good in zip(forged.entries, log.entries, strict=False)]
+    [(_, payload)] = packed("v1", [forged.batch(1, 3)])
+    assert acked(await hub.take([Arrival("ACCT_ACME", "v1", headers, payload)])) == ["digest"]
+    assert await stored(database) == []
+
+
+async def test_noise_is_refused_and_stores_nothing(hub: Ingest, database: Database) -> None:
+    noise = [
+        Arrival("ACCT_ACME", "v1", None, b""),
+        Arrival("ACCT_ACME", "v1", {"V": "1", "Enc": "msgpack+zlib"}, b"\0" * 99),
+        Arrival("ACCT_ACME", "v1", {"V": "9"}, b"x"),
+    ]
+    assert acked(await hub.take(noise)) == ["version", "payload", "version"]
+    assert await hub.greet("ACCT_ACME", "v1", b"\xff" * 40) is None
+    assert await stored(database) == []
+
+
+async def test_an_id_that_stands_elsewhere_in_the_log_is_refused(hub: Ingest, database: Database, log: EdgeLog) -> None:
+    await hub.take(arrivals(log.batch(1, 3)))
+    bad = replace(log.entries[3], id=log.entries[0].id)
+    bad = replace(bad, digest=digest_of(log.entries[2].digest, bad))
+    batch = Batch(epoch=1, session="s1", prev=log.entries[2].digest, entries=(bad,))
+    assert acked(await hub.take(arrivals(batch))) == ["repeated_id"]
+    assert await stored(database) == log.entries[:3]
+    assert acked(await hub.take(arrivals(log.batch(4, 30)))) == [30]
+
+
+async def test_a_venue_nobody_enrolled_is_not_answered(hub: Ingest, log: EdgeLog) -> None:
+    assert await greet(hub, log, venue_id="nowhere") is None
+    assert await greet(hub, log, account="ACCT_NOBODY") is None
+    assert await hub.take(arrivals(log.batch(1, 1), venue_id="nowhere")) == []
+    assert await hub.take(arrivals(log.batch(1, 1), account="ACCT_NOBODY")) == []
+
+
+async def test_the_account_in_the_subject_decides_whose_log_it_is(
+    hub: Ingest, database: Database, log: EdgeLog
+) -> None:
+    """Another tenant's account cannot reach this tenant's venue, whatever it calls it."""
+    assert await greet(hub, log, account="ACCT_OTHER", venue_id="v1") is None
+    assert await hub.take(arrivals(log.batch(1, 5), account="ACCT_OTHER", venue_id="v1")) == []
+    assert await stored(database) == []
+
+
+async def test_a_second_box_is_fenced_and_the_first_goes_on(hub: Ingest, log: EdgeLog) -> None:
+    clone = EdgeLog(session="s2", install="i2")
+    welcome = await greet(hub, clone)
+    assert welcome is not None and welcome.verdict == "fenced"
+    assert acked(await hub.take(arrivals(log.batch(1, 5)))) == [5]
+
+
+async def test_a_crash_before_the_commit_leaves_nothing_and_one_after_it_repeats_the_answer(
+    hub: Ingest, database: Database, log: EdgeLog, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = ingest.ring
+
+    async def cut(conn: Connection, *args: object) -> None:
+        await ring(conn, *args)  # type: ignore[arg-type]
+        raise psycopg.OperationalError("the cable was pulled")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ingest, "ring", cut)  # after head and entries are written, before the COMMIT
+        with pytest.raises(psycopg.OperationalError):
+            await hub.take(arrivals(log.batch(1, 10)))
+    assert await stored(database) == []
+    await hub.take(arrivals(log.batch(1, 10)))  # the COMMIT stands, and this answer is lost
+    reborn = Ingest(database, clock)
+    assert acked(await reborn.take(arrivals(log.batch(1, 10), log.batch(11, 30)))) == [30]
+    assert await stored(database) == log.entries
+
+
+async def test_two_hubs_with_the_same_batches_store_them_once(
+    hub: Ingest, database: Database, log: EdgeLog, clock: StandingClock
+) -> None:
+    twin = Ingest(database, clock)
+    for batch in log.batches(3):
+        answers = await asyncio.gather(hub.take(arrivals(batch)), twin.take(arrivals(batch)))
+        assert acked(answers[0]) == acked(answers[1]) == [batch.hi]
+    assert await stored(database) == log.entries
+
+
+async def test_the_head_row_says_how_far_behind_a_venue_is(hub: Ingest, database: Database, log: EdgeLog) -> None:
+    await greet(hub, log)
+    await hub.take(arrivals(log.batch(1, 10), log.batch(12, 13)))
+    async with database.tenant("acme") as conn:
+        found = await one(
+            conn,
+            "SELECT acked, edge_last, refusal, last_entry_ms FROM venue_head WHERE venue_id = 'v1'",
+        )
+    assert found == (10, 30, "gap", log.entries[9].at_ms)
+
+
+async def test_nobody_at_the_hub_changes_a_log(database: Database, hub: Ingest, log: EdgeLog) -> None:
+    await hub.take(arrivals(log.batch(1, 5)))
+    for statement in ("UPDATE entries SET kind = 'x'", "DELETE FROM entries"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            async with database.tenant("acme") as conn:
+                await conn.execute(statement)
+
+
+async def test_after_a_restore_the_next_life_says_so(
+    hub: Ingest, database: Database, databases: Databases, database_name: str, log: EdgeLog
+) -> None:
+    assert begin_new_life(databases.owner_url(database_name)) == 2
+    welcome = await greet(hub, log)
+    assert welcome is not None and welcome.hub_inc == 2
+    [answer] = await hub.take(arrivals(log.batch(1, 2)))
+    assert not isinstance(answer.message, Nack) and answer.message.hub_inc == 2
+    async with database.tenant("acme") as conn:
+        assert len(await rows(conn, "SELECT 1 FROM entries")) == 2

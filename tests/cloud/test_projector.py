@@ -1,0 +1,200 @@
+"""Figures follow the log: once each, in order, over restarts; a poison entry stops one projection of one venue."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cloud.app import PROJECTIONS
+from cloud.engine import migrate, projector
+from cloud.engine.database import Connection, Database, one, rows
+from cloud.engine.ingest import Arrival, Ingest
+from cloud.engine.projector import Projection, Projector
+from cloud.reports import project as report_tables
+from shared.entry import Entry
+from shared.ops import Op, decode
+from shared.ops.payments import CheckClosed
+from shared.writes import Add, Table, Write
+from sync.frames import Hello, encode_message
+from tests.cloud.hub_builders import DAY, Databases, EdgeLog, StandingClock, packed
+from tests.cloud.service_day import ServiceDay, a_line, a_venue, sold
+
+V1 = ("acme", "v1")
+
+
+async def send(
+    database: Database, clock: StandingClock, log: EdgeLog, *, venue_id: str = "v1", account: str = "ACCT_ACME"
+) -> None:
+    """Everything the log has, as its edge would send it."""
+    hub = Ingest(database, clock)
+    hello = Hello(nonce="n", install=log.install, session=log.session, epoch=1, last=len(log.entries))
+    await hub.greet(account, venue_id, encode_message(hello))
+    await hub.take([Arrival(account, venue_id, *message) for message in packed(venue_id, log.batches())])
+
+
+def a_projector(
+    database: Database, clock: StandingClock, projections: tuple[Projection, ...] = PROJECTIONS
+) -> Projector:
+    return Projector(database, projections, decode=decode, clock=clock)
+
+
+def write_sales(log: EdgeLog, count: int) -> None:
+    for number in range(count):
+        log.write(*sold(f"c{number}", a_line("l1", 2)))
+
+
+async def catch_up(working: Projector, venue: tuple[str, str] = V1) -> None:
+    for _ in range(100):
+        if not await working.advance(venue):
+            return
+    raise AssertionError("the projector does not come to an end")
+
+
+async def sales_of(database: Database, venue_id: str = "v1") -> list[tuple[Any, ...]]:
+    async with database.tenant("acme") as conn:
+        return await rows(
+            conn,
+            "SELECT hour, checks, gross_minor, tips_minor FROM sales_hour WHERE venue_id = %s ORDER BY hour",
+            (venue_id,),
+        )
+
+
+async def cursors(database: Database) -> dict[str, int]:
+    async with database.tenant("acme") as conn:
+        return dict(await rows(conn, "SELECT projection, seq FROM projection_cursor WHERE venue_id = 'v1'"))
+
+
+async def test_figures_are_the_sum_of_the_closed_checks(database: Database, clock: StandingClock) -> None:
+    log = EdgeLog()
+    log.write(*ServiceDay(3, checks=25).ops)
+    await send(database, clock, log)
+    await catch_up(a_projector(database, clock))
+    expected: dict[int, list[int]] = {}
+    for entry in log.entries:
+        op = decode(entry.kind, entry.body)
+        if isinstance(op, CheckClosed):
+            sums = expected.setdefault(op.hour, [0, 0, 0])
+            for place, amount in enumerate((1, op.total_minor, op.tips_minor)):
+                sums[place] += amount
+    assert await sales_of(database) == [(hour, *sums) for hour, sums in sorted(expected.items())]
+    assert set((await cursors(database)).values()) == {len(log.entries)}
+
+
+async def test_training_is_in_no_report(database: Database, clock: StandingClock) -> None:
+    log = EdgeLog()
+    log.write(*sold("c1", a_line("l1")), training=True)
+    log.write(*sold("c2", a_line("l1", 2)))
+    await send(database, clock, log)
+    await catch_up(a_projector(database, clock))
+    assert await sales_of(database) == [(13, 1, 1_500_00, 0)]
+
+
+async def test_a_restart_between_any_two_batches_counts_nothing_twice(
+    database: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector, "BATCH", 7)
+    log = EdgeLog()
+    write_sales(log, 30)
+    await send(database, clock, log)
+    while await a_projector(database, clock).advance(V1):  # a new one for each batch
+        pass
+    assert await sales_of(database) == [(13, 30, 30 * 1_500_00, 0)]
+
+
+async def test_a_crash_before_the_commit_is_as_if_nothing_was_done(
+    database: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = EdgeLog()
+    write_sales(log, 5)
+    await send(database, clock, log)
+
+    async def cut(conn: Connection, *args: object) -> None:
+        raise projector.AWAY[0]("the cable was pulled")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(projector, "ring", cut)
+        with pytest.raises(projector.AWAY):
+            await a_projector(database, clock).advance(V1)
+    assert await sales_of(database) == []
+    await catch_up(a_projector(database, clock))
+    assert await sales_of(database) == [(13, 5, 5 * 1_500_00, 0)]
+
+
+async def test_an_unknown_op_stops_the_venue_there_and_says_so_and_the_log_goes_on(
+    database: Database, clock: StandingClock
+) -> None:
+    log = EdgeLog()
+    log.write(a_venue(), *sold("c1", a_line("l1", 2)))
+    log.write_raw("drone_landed", b'{"type":"drone_landed"}')
+    log.write(*sold("c2", a_line("l1", 2)))
+    await send(database, clock, log)
+    working = a_projector(database, clock)
+    await catch_up(working)
+    assert await sales_of(database) == [(13, 1, 1_500_00, 0)]
+    assert set((await cursors(database)).values()) == {3}
+    async with database.tenant("acme") as conn:
+        stuck = await rows(conn, "SELECT projection, seq, kind FROM quarantine ORDER BY projection")
+        head = await one(conn, "SELECT acked FROM venue_head WHERE venue_id = 'v1'")
+    assert stuck == [(name, 4, "drone_landed") for name in sorted(p.name for p in PROJECTIONS)]
+    assert head == (6,)
+    await catch_up(working)  # stays where it is
+    assert set((await cursors(database)).values()) == {3}
+
+
+async def test_a_stuck_venue_stops_no_other(database: Database, clock: StandingClock) -> None:
+    poisoned, well = EdgeLog(), EdgeLog(session="s2", install="i2")
+    poisoned.write_raw("check_closed", b"not JSON")
+    well.write(*sold("c1", a_line("l1", 2)))
+    await send(database, clock, poisoned)
+    await send(database, clock, well, venue_id="v2")
+    working = a_projector(database, clock)
+    await catch_up(working)
+    await catch_up(working, ("acme", "v2"))
+    assert await sales_of(database, "v2") == [(13, 1, 1_500_00, 0)]
+
+
+CRASHING = Table(name="crashing", key=("business_day",), columns={"business_day": "text", "checks": "int"}, tally=True)
+is_cured = False
+
+
+def crash(entry: Entry, op: Op) -> Iterator[Write]:
+    """A projection with a fault that a later release cures."""
+    if isinstance(op, CheckClosed):
+        assert is_cured or op.check_id != "c3", "there is no check c3"
+        yield Add("crashing", {"business_day": entry.business_day}, {"checks": 1})
+
+
+async def test_a_crashing_projection_stops_alone_and_goes_on_where_it_stood_after_a_release(
+    databases: Databases, database_name: str, database: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projections = (*PROJECTIONS, Projection("crashing", (CRASHING,), crash))
+    migrate.migrate(databases.owner_url(database_name), databases.app_url(database_name), projections)
+    log = EdgeLog()
+    write_sales(log, 5)
+    await send(database, clock, log)
+    await catch_up(a_projector(database, clock, projections))
+    assert await sales_of(database) == [(13, 5, 5 * 1_500_00, 0)]
+    assert (await cursors(database))["crashing"] == 7
+    monkeypatch.setitem(globals(), "is_cured", True)
+    await catch_up(a_projector(database, clock, projections))
+    async with database.tenant("acme") as conn:
+        assert await rows(conn, "SELECT business_day, checks FROM crashing") == [(DAY, 5)]
+        assert await rows(conn, "SELECT 1 FROM quarantine") == []
+
+
+async def test_a_changed_projection_is_filled_again_from_the_log(
+    databases: Databases, database_name: str, database: Database, clock: StandingClock
+) -> None:
+    log = EdgeLog()
+    write_sales(log, 5)
+    await send(database, clock, log)
+    await catch_up(a_projector(database, clock))
+    wider = [
+        Table(name=t.name, key=t.key, columns={**t.columns, "extra": "int"}, tally=True) for t in report_tables.TABLES
+    ]
+    changed = tuple(Projection(p.name, tuple(wider), p.project) if p.name == "reports" else p for p in PROJECTIONS)
+    done = migrate.migrate(databases.owner_url(database_name), databases.app_url(database_name), changed)
+    assert done == ["tables of reports"]
+    assert await sales_of(database) == []
+    await catch_up(a_projector(database, clock, changed))
+    assert await sales_of(database) == [(13, 5, 5 * 1_500_00, 0)]
