@@ -14,6 +14,7 @@ import msgspec
 import structlog
 import uvicorn
 import uvloop
+from litestar import Litestar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -101,21 +102,25 @@ def _run(settings: Settings, asked: argparse.Namespace) -> int:
 async def _serve(settings: Settings) -> int:
     with _bars() as progress:
         async with root.running(settings, progress=progress) as edge:
-            listener = socket.create_server((settings.host, settings.port), backlog=512)
-            config = uvicorn.Config(
-                root.build_app(edge),
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                ws="websockets-sansio",
-                ws_max_size=64 * 1024,
-                timeout_graceful_shutdown=3,
-                h11_max_incomplete_event_size=64 * 1024,
-            )
-            server = _Server(config)
-            _announce(settings, listener)
-            await _until_told(server, listener)
+            await serve(root.build_app(edge), settings)
     return OK
+
+
+async def serve(app: Litestar, settings: Settings) -> None:
+    """Answer on the port until SIGINT or SIGTERM; the ready file has the address once it does."""
+    listener = socket.create_server((settings.host, settings.port), backlog=512)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="websockets-sansio",
+        ws_max_size=64 * 1024,
+        timeout_graceful_shutdown=3,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    _announce(settings, listener)
+    await _until_told(_Server(config), listener)
 
 
 class _Server(uvicorn.Server):

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -55,6 +55,8 @@ EDGE = Asker("edge", "edge")
 CONSOLE = Asker("console", "console")
 EXPIRE_EVERY_S = 10
 
+Connect = Callable[[Path], sqlite3.Connection]  # a bench gives one with a slower disk
+
 _logger = structlog.get_logger()
 
 
@@ -100,7 +102,9 @@ class Edge:
 
 
 @asynccontextmanager
-async def running(settings: Settings, *, progress: Progress = silent) -> AsyncIterator[Edge]:
+async def running(
+    settings: Settings, *, progress: Progress = silent, connect: Connect = connect_writer
+) -> AsyncIterator[Edge]:
     """An edge with its database open, its projections true and its workers at work; ends them in order.
 
     Raises:
@@ -109,7 +113,7 @@ async def running(settings: Settings, *, progress: Progress = silent) -> AsyncIt
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(data_folder_lock(settings.data_dir))
-        conn = open_database(settings, progress=progress)
+        conn = open_database(settings, progress=progress, connect=connect)
         stack.callback(conn.close)
         edge = Edge(settings, _clock_of(settings, conn), conn)
         stack.callback(edge.reads.close)
@@ -126,9 +130,11 @@ async def running(settings: Settings, *, progress: Progress = silent) -> AsyncIt
         yield edge
 
 
-def open_database(settings: Settings, *, progress: Progress = silent) -> sqlite3.Connection:
+def open_database(
+    settings: Settings, *, progress: Progress = silent, connect: Connect = connect_writer
+) -> sqlite3.Connection:
     """The write connection, migrated, with every projection made by its present source."""
-    conn = connect_writer(settings.database)
+    conn = connect(settings.database)
     for name in migrate(conn):
         _logger.info("migrated", migration=name)
     conn.execute(
