@@ -10,7 +10,7 @@ from cloud.engine.database import Database, RoleTooStrong, one, rows
 from cloud.engine.migrate import NotMigrated, WrongRole
 from tests.cloud.hub_builders import DAY, Databases, EdgeLog, StandingClock
 from tests.cloud.service_day import ServiceDay
-from tests.cloud.test_projector import a_projector, catch_up, send
+from tests.cloud.test_hub_projector import a_projector, catch_up, send
 
 
 def tenant_tables(url: str) -> dict[str, tuple[bool, bool]]:

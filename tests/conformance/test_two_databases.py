@@ -23,7 +23,7 @@ from shared.projections import checks, days, payments
 from shared.writes import Add, Delete, Put, Set, Table, Write
 from tests.cloud.hub_builders import Databases, EdgeLog, StandingClock
 from tests.cloud.service_day import ServiceDay
-from tests.cloud.test_projector import a_projector, catch_up, send
+from tests.cloud.test_hub_projector import a_projector, catch_up, send
 
 SHARED = tuple(Projection(m.__name__, m.TABLES, m.project) for m in (checks, payments, days))
 TABLES = tuple(table for projection in SHARED for table in projection.tables)
