@@ -47,9 +47,9 @@ def data_folder_lock(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def connect_writer(path: Path) -> sqlite3.Connection:
+def connect_writer(path: Path, *, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """The one connection that writes. Transactions are begun and ended by hand."""
-    conn = sqlite3.connect(path, isolation_level=None, cached_statements=512, check_same_thread=False)
+    conn = sqlite3.connect(path, isolation_level=None, cached_statements=512, check_same_thread=False, factory=factory)
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA synchronous = FULL")
     conn.execute("PRAGMA busy_timeout = 5000")

@@ -1,0 +1,52 @@
+"""`hos bench`: what this machine does, as a table or as JSON."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from installer.bench.rows import Row, measure
+
+OK, MISSED, USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, and show. 0: every goal is met; 1: one is not; 2: wrong use."""
+    asked = _parser().parse_args(arguments)
+    terminal = Console(stderr=True)
+    with terminal.status("starting a venue for the bench") as status:
+        rows = measure(seconds=asked.seconds, drafts=asked.drafts, progress=status.update)
+    if asked.json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode({"rows": rows})).decode() + "\n")
+    else:
+        Console().print(_table(rows))
+    return OK if all(row.is_met for row in rows) else MISSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hos bench",
+        description="Measures this machine with a venue made for it, each figure beside a floor of the same run."
+        " Run it when nothing else is busy. Exit codes: 0 every goal is met, 1 one is not.",
+    )
+    parser.add_argument("--json", action="store_true", help="the figures as JSON on standard output")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long each load lasts (default: 5)")
+    parser.add_argument("--drafts", type=int, default=150, help="drafts sent for the latencies (default: 150)")
+    return parser
+
+
+def _table(rows: Sequence[Row]) -> Table:
+    table = Table(title="What this machine does", title_justify="left")
+    for heading in ("", "what", "figure", "floor", "ratio", "goal"):
+        table.add_column(heading, justify="right" if heading == "ratio" else "left")
+    for row in rows:
+        mark = "[green]✓" if row.is_met else "[red]✗"
+        table.add_row(mark, row.name, row.figure, row.floor, f"{row.ratio:g}", row.goal)
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())

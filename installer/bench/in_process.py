@@ -1,0 +1,100 @@
+"""The writer without HTTP, against bare inserts at the same commit size into a file of the same kind."""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from edge.app import SLICES, open_database
+from edge.engine.asks import Ask, Asker
+from edge.engine.clock import SystemClock
+from edge.engine.database import connect_writer
+from edge.engine.projector import Projector
+from edge.engine.writer import Writer
+from edge.settings import Settings
+from edge.staff.load import context_of
+from shared.commands import Command
+from shared.commands.lines import LineAsk
+from shared.commands.ordering import AddLines, OpenCheck
+from shared.ops import decode
+
+AT_ONCE = 64  # commands in one commit
+CONSOLE = Asker("console", "console")
+
+
+async def commands_per_s(data_dir: Path, *, seconds: float) -> float:
+    """Commands a second, `AT_ONCE` in each commit: one check and a line on it, again and again."""
+    settings = Settings(data_dir=data_dir)
+    conn = open_database(settings)
+    clock = SystemClock()
+    writer = Writer(
+        conn,
+        slices=SLICES,
+        projector=Projector(SLICES, decode),
+        context_of=lambda conn, ask: context_of(conn, ask, clock.now_ms(), clock.fresh_id),
+        clock=clock,
+    )
+    writer.start()
+    done, start = 0, time.perf_counter()
+    try:
+        while time.perf_counter() - start < seconds:
+            answers = await writer.ask(_asks(clock))
+            assert all(answer.outcome == "done" for answer in answers), answers
+            done += len(answers)
+        return done / (time.perf_counter() - start)
+    finally:
+        await writer.stop()
+        conn.close()
+
+
+def _asks(clock: SystemClock) -> Sequence[Ask]:
+    asks: list[Ask] = []
+    while len(asks) < AT_ONCE:
+        check_id = clock.fresh_id()
+        line = LineAsk(line_id=clock.fresh_id(), item_id="dish1")
+        asks.append(_ask(clock, OpenCheck(check_id=check_id, kind="counter")))
+        asks.append(_ask(clock, AddLines(check_id=check_id, lines=(line,))))
+    return asks
+
+
+def _ask(clock: SystemClock, command: Command) -> Ask:
+    name = str(command.__struct_config__.tag)
+    return Ask(id=clock.fresh_id(), name=name, command=command, asker=CONSOLE)
+
+
+def inserts_per_s(folder: Path, *, seconds: float) -> float:
+    """The floor: rows the size of an entry, `AT_ONCE` in each commit, with the same pragmas."""
+    conn = connect_writer(folder / "floor.db")
+    conn.execute("CREATE TABLE row (seq INTEGER PRIMARY KEY, id BLOB, kind TEXT, body BLOB, digest BLOB) STRICT")
+    body, digest, cursor = os.urandom(400), os.urandom(32), conn.cursor()
+    done, start = 0, time.perf_counter()
+    try:
+        while time.perf_counter() - start < seconds:
+            cursor.execute("BEGIN IMMEDIATE")
+            for _ in range(AT_ONCE):
+                cursor.execute("INSERT INTO row VALUES (NULL, ?, 'line_added', ?, ?)", (os.urandom(16), body, digest))
+            cursor.execute("COMMIT")
+            done += AT_ONCE
+        return done / (time.perf_counter() - start)
+    finally:
+        conn.close()
+
+
+class InProcess(msgspec.Struct, frozen=True):
+    """Both rates."""
+
+    commands_per_s: float
+    inserts_per_s: float
+
+
+def measure(data_dir: Path, *, seconds: float) -> InProcess:
+    """Both, in turns of equal length, on a venue that was seeded before and serves nobody now."""
+    floor = partial(inserts_per_s, data_dir, seconds=seconds / 2)
+    first = floor()
+    (data_dir / "floor.db").unlink()
+    commands = asyncio.run(commands_per_s(data_dir, seconds=seconds))
+    return InProcess(commands, (first + floor()) / 2)

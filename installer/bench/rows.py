@@ -1,0 +1,150 @@
+"""The rows of the table of goals (docs/explanation/speed.md): each a figure, its floor, and whether the goal is met."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import uvloop
+
+from installer.bench import in_process, latency, load
+from installer.bench.server import NOTHING
+from installer.bench.venue import Orders, Venue, venue
+
+SLOW_DISK_MS = 10.0
+
+Progress = Callable[[str], None]
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the table."""
+
+    name: str
+    figure: str
+    floor: str
+    ratio: float  # figure by floor, or how much of the limit was used
+    goal: str
+    is_met: bool
+    details: dict[str, float]
+
+
+def measure(*, seconds: float, drafts: int, progress: Progress) -> list[Row]:
+    """Every row, one after the other, each on a fresh venue in a folder that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="hos-bench-") as name:
+        folder = Path(name)
+        return [
+            *_run(_over_http(folder / "a", seconds, progress)),
+            _in_process(folder / "a", seconds, progress),
+            *_run(_on_a_slow_disk(folder / "b", seconds, progress)),
+            *_run(_latencies(folder / "c", drafts, progress)),
+        ]
+
+
+def _run(job: Coroutine[Any, Any, list[Row]]) -> list[Row]:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(job)
+
+
+async def _over_http(folder: Path, seconds: float, progress: Progress) -> list[Row]:
+    async with venue(folder) as place:
+        progress("one command over HTTP, 30 devices")
+        floor = await _load(place, NOTHING, "one_command", seconds)
+        one = await _load(place, "/commands", "one_command", seconds)
+        progress("an order of three lines, 30 devices")
+        order = await _load(place, "/commands", "three_lines", seconds)
+    share = one.per_s / floor.per_s
+    return [
+        Row(
+            name="one durable command over HTTP, 30 devices",
+            figure=f"{one.per_s:,.0f}/s, p99 {one.p99_ms} ms",
+            floor=f"{floor.per_s:,.0f}/s doing nothing",
+            ratio=round(share, 3),
+            goal="≥ 30 % of the floor",
+            is_met=share >= 0.30,
+            details=_details(one, floor),
+        ),
+        Row(
+            name="an order of three lines in one request, 30 devices",
+            figure=f"{order.per_s:,.0f}/s, p99 {order.p99_ms} ms",
+            floor=f"{floor.per_s:,.0f}/s doing nothing",
+            ratio=round(order.per_s / floor.per_s, 3),
+            goal="≥ 1,000/s, p99 ≤ 40 ms",
+            is_met=order.per_s >= 1000 and order.p99_ms <= 40,
+            details=_details(order, floor),
+        ),
+    ]
+
+
+def _in_process(folder: Path, seconds: float, progress: Progress) -> Row:
+    progress("commands in process, against bare inserts")
+    both = in_process.measure(folder, seconds=seconds)
+    share = both.commands_per_s / both.inserts_per_s
+    return Row(
+        name=f"in-process commands, {in_process.AT_ONCE} in each commit",
+        figure=f"{both.commands_per_s:,.0f}/s",
+        floor=f"{both.inserts_per_s:,.0f} bare inserts/s",
+        ratio=round(share, 3),
+        goal="≥ 25 % of the floor",
+        is_met=share >= 0.25,
+        details={"per_s": round(both.commands_per_s, 1), "floor_per_s": round(both.inserts_per_s, 1)},
+    )
+
+
+async def _on_a_slow_disk(folder: Path, seconds: float, progress: Progress) -> list[Row]:
+    async with venue(folder, disk_delay_ms=SLOW_DISK_MS) as place:
+        progress("a disk that takes 10 ms longer, 30 devices")
+        slow = await _load(place, "/commands", "one_command", seconds)
+    return [
+        Row(
+            name="one command with 10 ms of disk latency added, 30 devices",
+            figure=f"p95 {slow.p95_ms} ms",
+            floor=f"{SLOW_DISK_MS:.0f} ms added to each commit",
+            ratio=round(slow.p95_ms / SLOW_DISK_MS, 2),
+            goal="p95 ≤ 3 × that latency",
+            is_met=slow.p95_ms <= 3 * SLOW_DISK_MS,
+            details={"per_s": slow.per_s, "p50_ms": slow.p50_ms, "p95_ms": slow.p95_ms, "p99_ms": slow.p99_ms},
+        )
+    ]
+
+
+async def _latencies(folder: Path, drafts: int, progress: Progress) -> list[Row]:
+    async with venue(folder) as place:
+        progress("from guest to waiter, from waiter to kitchen, 30 devices")
+        found = await latency.measure(place, drafts=drafts)
+    shown = partial(_latency_row, nothing=found.nothing)
+    return [
+        shown("guest submits → shown to the waiter, 30 devices", found.draft_to_waiter),
+        shown("waiter confirms → shown in the kitchen, 30 devices", found.confirm_to_kitchen),
+    ]
+
+
+def _latency_row(name: str, figure: load.Figures, *, nothing: load.Figures) -> Row:
+    return Row(
+        name=name,
+        figure=f"p50 {figure.p50_ms} ms, p99 {figure.p99_ms} ms",
+        floor=f"p99 {nothing.p99_ms} ms for a request that does nothing",
+        ratio=round(figure.p99_ms / nothing.p99_ms, 2) if nothing.p99_ms else 0.0,
+        goal="p99 ≤ 50 ms",
+        is_met=figure.p99_ms <= 50,
+        details={"p50_ms": figure.p50_ms, "p95_ms": figure.p95_ms, "p99_ms": figure.p99_ms, "of": figure.requests},
+    )
+
+
+async def _load(place: Venue, path: str, what: str, seconds: float) -> load.Figures:
+    bodies = [getattr(Orders(device), what) for device in place.devices]
+    keys = [device.key for device in place.devices]
+    return await load.run(place.address, path, bodies, keys=keys, seconds=seconds)
+
+
+def _details(figure: load.Figures, floor: load.Figures) -> dict[str, float]:
+    return {
+        "per_s": figure.per_s,
+        "p50_ms": figure.p50_ms,
+        "p95_ms": figure.p95_ms,
+        "p99_ms": figure.p99_ms,
+        "floor_per_s": floor.per_s,
+        "floor_p99_ms": floor.p99_ms,
+    }
