@@ -22,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     web_dir: Path | None = None  # HOS_WEB_DIR: the built screens; none are served without it
     nats_url: str = ""  # HOS_NATS_URL: where the hub's NATS listens; no uplink when empty
     nats_creds: Path | None = None  # HOS_NATS_CREDS: this venue's credentials file
+    hub_retry_s: int = 60  # HOS_HUB_RETRY_S: the longest wait between two attempts to reach the hub
     clock: str = "system"  # HOS_CLOCK: system; or commands, which follows the times that commands carry (replays only)
     ready_file: Path | None = None  # HOS_READY_FILE: written with the address once the edge serves
     log_level: str = "info"  # HOS_LOG_LEVEL: debug, info, warning or error
@@ -57,6 +58,8 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         raise SettingsError(f"a HOS_ setting is wrong: {error}") from None
     if settings.clock not in {"system", "commands"}:
         raise SettingsError("HOS_CLOCK is system or commands")
+    if not 1 <= settings.hub_retry_s <= 3600:
+        raise SettingsError("HOS_HUB_RETRY_S is from 1 to 3600 seconds")
     if settings.nats_url and settings.nats_creds is None:
         raise SettingsError("HOS_NATS_URL needs HOS_NATS_CREDS, the venue's credentials file")
     return settings

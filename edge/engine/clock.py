@@ -30,6 +30,9 @@ class Clock(Protocol):
     def fresh_code(self) -> str:
         """Six digits for people to compare; no secret."""
 
+    def chance(self) -> float:
+        """A number from 0 up to 1, to spread retries with."""
+
     def hlc(self, after: int) -> int:
         """Now as milliseconds << 16 | counter, later than `after`; for display, never for order."""
 
@@ -57,6 +60,9 @@ class _Clock:
 
     def fresh_code(self) -> str:
         return f"{int.from_bytes(self._random_bytes(8), 'big') % 1_000_000:06d}"
+
+    def chance(self) -> float:
+        return int.from_bytes(self._random_bytes(6), "big") / 2**48
 
     def hlc(self, after: int) -> int:
         now = self.now_ms() << 16

@@ -11,12 +11,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
 import msgspec
-import nats
 import nats.errors
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from sync.nats import subjects
+from sync.nats.connection import Connection, LinkLost, OnError, connected
+
+__all__ = ["Delivery", "HubLink", "LinkLost", "hub_link"]
 
 CONSUMER = "hub"
 ASKS_AT_ONCE = 64
@@ -27,10 +28,6 @@ _ACK_WAIT_S = 60.0
 _REQUEST_S = 5.0
 _NANOS = 1_000_000_000
 _EXISTS = {10058, 10148}  # a stream, or a consumer, of that name with another configuration
-
-
-class LinkLost(Exception):
-    """The connection, a stream or a consumer is gone; a new link is needed."""
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -49,23 +46,22 @@ Ask = Callable[[Delivery], Awaitable[bytes | None]]
 class HubLink:
     """A connection as the hub's account."""
 
-    def __init__(self, client: Client, lost: asyncio.Event) -> None:
-        self._client = client
-        self._lost = lost
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._client = connection.client
+        self._lost = connection.lost
         self._arrived: asyncio.Queue[Delivery] = asyncio.Queue()  # bounded by what was pulled
         self._credit = [0] * subjects.STREAMS  # batches that each stream still owes its pull
         self._renew_at = [0.0] * subjects.STREAMS
         self._inbox = client.new_inbox()
         self._asks: set[asyncio.Task[None]] = set()
 
-    async def start(self, *, wants_streams: bool = True) -> None:
+    async def start(self) -> None:
         """Make the streams that are missing and begin to listen.
 
         Raises:
             LinkLost: the server refused.
         """
-        if not wants_streams:
-            return
         for stream in range(subjects.STREAMS):
             await self._ensure(stream)
         await self._client.subscribe(f"{self._inbox}.*", cb=self._on_message)
@@ -109,28 +105,16 @@ class HubLink:
     async def done_with(self, deliveries: list[Delivery]) -> None:
         """The pipe may forget these: the hub has committed, or refused, them."""
         for delivery in deliveries:
-            await self._publish(delivery.reply, b"+ACK")
+            await self._connection.publish(delivery.reply, b"+ACK")
 
     async def tell(self, account: str, venue_id: str, payload: bytes) -> None:
         """Send an ACK or NACK to a venue; one that is away misses it and asks later."""
-        await self._publish(subjects.acks_of(account, venue_id), payload)
+        await self._connection.publish(subjects.acks_of(account, venue_id), payload)
 
-    async def wait_lost(self) -> None:
-        """Until the connection is gone."""
-        await self._lost.wait()
-
-    async def close(self) -> None:
-        """End the connection; never raises, whatever state the server is in."""
+    def drop_asks(self) -> None:
+        """Leave what venues asked unanswered; they ask again."""
         for task in self._asks:
             task.cancel()
-        with contextlib.suppress(Exception, asyncio.CancelledError):
-            await asyncio.wait_for(self._client.close(), 2.0)
-
-    async def _publish(self, subject: str, payload: bytes) -> None:
-        try:
-            await self._client.publish(subject, payload)
-        except (nats.errors.Error, OSError) as error:
-            raise LinkLost(str(error)) from error
 
     async def _answer_one(self, ask: Ask, delivery: Delivery, message: Msg) -> None:
         answer = await ask(delivery)
@@ -170,10 +154,7 @@ class HubLink:
             self._renew_at[stream] = now + _PULL_S + _GRACE_S
             asked = {"batch": _PULL, "expires": int(_PULL_S * _NANOS)}
             subject = f"$JS.API.CONSUMER.MSG.NEXT.{_name(stream)}.{CONSUMER}"
-            try:
-                await self._client.publish(subject, json.dumps(asked).encode(), reply=f"{self._inbox}.{stream}")
-            except (nats.errors.Error, OSError) as error:
-                raise LinkLost(str(error)) from error
+            await self._connection.publish(subject, json.dumps(asked).encode(), reply=f"{self._inbox}.{stream}")
 
     async def _ensure(self, stream: int) -> None:
         name = _name(stream)
@@ -218,41 +199,19 @@ class HubLink:
 
 
 @contextlib.asynccontextmanager
-async def hub_link(url: str, creds: Path | None, *, on_error: Callable[[Exception], None]) -> AsyncIterator[HubLink]:
+async def hub_link(url: str, creds: Path | None, *, on_error: OnError) -> AsyncIterator[HubLink]:
     """A fresh connection that listens; closed at the end.
 
     Raises:
         LinkLost: the server is away, or refuses these credentials.
     """
-    lost = asyncio.Event()
-
-    async def on_lost() -> None:
-        lost.set()
-
-    async def report(error: Exception) -> None:
-        on_error(error)
-
-    try:
-        client = await nats.connect(
-            url,
-            name="hos-hub",
-            user_credentials=str(creds) if creds is not None else None,
-            allow_reconnect=False,
-            connect_timeout=5,
-            ping_interval=10,
-            max_outstanding_pings=2,
-            error_cb=report,
-            disconnected_cb=on_lost,
-            closed_cb=on_lost,
-        )
-    except (nats.errors.Error, OSError, TimeoutError) as error:
-        raise LinkLost(f"{type(error).__name__}: {error}") from error
-    link = HubLink(client, lost)
-    try:
-        await link.start()
-        yield link
-    finally:
-        await link.close()
+    async with connected(url, creds, name="hos-hub", on_error=on_error) as connection:
+        link = HubLink(connection)
+        try:
+            await link.start()
+            yield link
+        finally:
+            link.drop_asks()
 
 
 def _delivery(message: Msg) -> Delivery | None:

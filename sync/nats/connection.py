@@ -1,0 +1,88 @@
+"""One connection to NATS, from both ends of the pipe. It lives once: what is lost is made again by whoever needs it.
+
+nats-py would reconnect by itself, and then resend what it had buffered and forget what JetStream forgot; so it may not.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import nats.errors
+from nats.aio.client import Client
+
+OnError = Callable[[Exception], None]
+_CONNECT_S = 5
+_CLOSE_S = 2.0
+_PING_S = 10
+
+
+class LinkLost(Exception):
+    """The connection, or something it needs at the server, is gone; a new link is needed."""
+
+
+class Connection:
+    """A connected client, and the moment it ends."""
+
+    def __init__(self, client: Client, lost: asyncio.Event) -> None:
+        self.client = client
+        self.lost = lost
+
+    async def publish(
+        self, subject: str, payload: bytes, *, reply: str = "", headers: dict[str, str] | None = None
+    ) -> None:
+        """Hand a message to the server. That it arrived says nothing of what becomes of it.
+
+        Raises:
+            LinkLost: the connection is gone.
+        """
+        try:
+            await self.client.publish(subject, payload, reply=reply, headers=headers)
+        except (nats.errors.Error, OSError) as error:
+            raise LinkLost(f"{type(error).__name__} {error}") from error
+
+
+@contextlib.asynccontextmanager
+async def connected(
+    url: str, creds: Path | None, *, name: str, on_error: OnError, inbox_prefix: str = "_INBOX"
+) -> AsyncIterator[Connection]:
+    """A fresh connection, closed at the end. `on_error` hears what the server complains of, a refused permission for one.
+
+    Raises:
+        LinkLost: the server is away, or refuses these credentials.
+    """
+    lost = asyncio.Event()
+
+    async def on_lost() -> None:
+        lost.set()
+
+    async def report(error: Exception) -> None:
+        on_error(error)
+
+    client = Client()
+    try:
+        try:
+            await client.connect(
+                url,
+                name=name,
+                user_credentials=str(creds) if creds is not None else None,
+                inbox_prefix=inbox_prefix,
+                allow_reconnect=False,
+                connect_timeout=_CONNECT_S,
+                ping_interval=_PING_S,
+                max_outstanding_pings=2,
+                error_cb=report,
+                disconnected_cb=on_lost,
+                closed_cb=on_lost,
+            )
+        except (nats.errors.Error, OSError, TimeoutError) as error:
+            raise LinkLost(f"{type(error).__name__}: {error}") from error
+        yield Connection(client, lost)
+    finally:
+        await _closed(client)
+
+
+async def _closed(client: Client) -> None:
+    """End it, whatever state the server is in; a client whose peer is dead may throw anything at this point."""
+    with contextlib.suppress(Exception, asyncio.CancelledError):
+        await asyncio.wait_for(client.close(), _CLOSE_S)
