@@ -88,7 +88,7 @@ class Door:
             asker = self.authenticate(token)
             if asker is None:
                 return 401, _encode(Refusal(code="device_unknown"))
-            answers = await self.ask(_asks_of(body), asker)
+            answers = await self.ask(asks_of(body), asker)
         except Rejected as rejected:
             status = {"malformed": 400, "too_large": 413}.get(rejected.code, 401)
             return status, _encode(Refusal(code=rejected.code, facts=rejected.facts))
@@ -96,7 +96,7 @@ class Door:
             return 503, _encode(Refusal(code="busy"))
         except Stopped:
             return 503, _encode(Refusal(code="stopped"))
-        return _status_of(answers), _encode(CommandsAnswer(answers=answers))
+        return status_of(answers), _encode(CommandsAnswer(answers=answers))
 
     def route(self) -> HTTPRouteHandler:
         """The handler of POST /commands for the root's Litestar app."""
@@ -105,7 +105,7 @@ class Door:
         async def commands(request: Request[Any, Any, Any]) -> Response[bytes]:
             """Ask up to 64 commands; each is answered in order, and asking one again under its id does it once."""
             try:
-                body = await _body_of(request)
+                body = await body_of(request)
             except Rejected as rejected:
                 refusal = _encode(Refusal(code=rejected.code, facts=rejected.facts))
                 return Response(refusal, status_code=413, media_type="application/json")
@@ -147,24 +147,34 @@ def bearer(header: str) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-async def _body_of(request: Request[Any, Any, Any]) -> bytes:
+async def body_of(request: Request[Any, Any, Any], *, limit_bytes: int = MAX_BODY_BYTES) -> bytes:
+    """The body, read no further than the limit.
+
+    Raises:
+        Rejected: `too_large`.
+    """
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size > MAX_BODY_BYTES:
-            raise Rejected("too_large", limit_bytes=MAX_BODY_BYTES)
+        if size > limit_bytes:
+            raise Rejected("too_large", limit_bytes=limit_bytes)
         parts.append(part)
     return b"".join(parts)
 
 
-def _asks_of(body: bytes) -> list[CommandAsk]:
+def asks_of(body: bytes, *, most: int = MAX_COMMANDS) -> list[CommandAsk]:
+    """The commands of a request.
+
+    Raises:
+        Rejected: `malformed`.
+    """
     try:
         commands = _decode_asks(body).commands
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Rejected("malformed", where="request", why=str(error)) from None
-    if not 1 <= len(commands) <= MAX_COMMANDS:
-        raise Rejected("malformed", where="commands", why=f"a request has 1 to {MAX_COMMANDS} commands")
+    if not 1 <= len(commands) <= most:
+        raise Rejected("malformed", where="commands", why=f"a request has 1 to {most} commands")
     return commands
 
 
@@ -174,7 +184,8 @@ def _refused(command_id: str, error: Exception) -> CommandAnswer:
     return CommandAnswer(id=command_id, outcome="refused", code=error.code, facts=error.facts)
 
 
-def _status_of(answers: list[CommandAnswer]) -> int:
+def status_of(answers: Sequence[CommandAnswer]) -> int:
+    """The HTTP status that tells the answers' story to whoever reads no bodies."""
     outcomes = {answer.outcome for answer in answers}
     if "done" in outcomes:
         return 200

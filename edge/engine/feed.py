@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 
 import msgspec
 import structlog
@@ -163,9 +163,10 @@ class Feed:
             self._bell.clear()
             seq, touched = self._seq, self._pending
             self._pending = set()
-            keys = self._wanted(self._keys_of(touched))
+            channels = frozenset(subscription.channel for subscription in self._subscribers)
+            keys = self._heard(self._keys_of(touched), channels)
             try:
-                parts = await self._reads.run(self._load, keys) if keys else {}
+                parts = await self._reads.run(self._read, keys, channels) if keys else {}
             except Exception:  # a view of ours failed: nobody's cursor may pass what was not sent
                 _logger.exception("a view failed; the feed will try again", kinds=sorted(keys))
                 self._pending |= touched
@@ -188,16 +189,10 @@ class Feed:
             for subscription in tuple(self._subscribers):
                 subscription.send(self._sent, frame)
 
-    def _wanted(self, keys: Keys) -> Keys:
-        """Without the kinds and keys that nobody who listens would get."""
-        channels = {subscription.channel for subscription in self._subscribers}
-        wanted: Keys = {}
-        for kind, of_kind in keys.items():
-            watching = [channel for channel in channels if channel.role in self._views[kind].roles]
-            kept = {key for key in of_kind if any(channel.carries(kind, key) for channel in watching)}
-            if kept:
-                wanted[kind] = kept
-        return wanted
+    def _heard(self, keys: Keys, channels: Collection[Channel]) -> Keys:
+        """Without the kinds that nobody who listens may see."""
+        roles = {channel.role for channel in channels}
+        return {kind: of_kind for kind, of_kind in keys.items() if roles & self._views[kind].roles}
 
     def _send_to_all(self, seq: int, parts: Parts) -> None:
         frames: dict[Channel, str | None] = {}
@@ -223,13 +218,8 @@ class Feed:
         seq = log.head_seq(conn)
         if cursor is None or not seq - RESUME_LIMIT <= cursor <= seq:
             return seq, _frame("snapshot", seq, "views", self._snapshot(conn, channel))
-        keys = self._keys_of(self._projector.touched_by(log.read(conn, cursor, RESUME_LIMIT)))
-        visible = {
-            kind: {key for key in of_kind if channel.carries(kind, key)}
-            for kind, of_kind in keys.items()
-            if channel.role in self._views[kind].roles
-        }
-        return seq, _frame("views", seq, "changes", self._changes(channel, self._load(conn, visible)))
+        keys = self._heard(self._keys_of(self._projector.touched_by(log.read(conn, cursor, RESUME_LIMIT))), (channel,))
+        return seq, _frame("views", seq, "changes", self._changes(channel, self._read(conn, keys, (channel,))))
 
     def _snapshot(self, conn: sqlite3.Connection, channel: Channel) -> Iterator[str]:
         for kind, view in self._views.items():
@@ -241,6 +231,16 @@ class Feed:
             parts = self._load(conn, {kind: shown})
             there = {key: part for key, part in parts[kind].items() if part != "null"} if parts else {}
             yield from self._changes(channel, {kind: there})
+
+    def _read(self, conn: sqlite3.Connection, keys: Keys, channels: Collection[Channel]) -> Parts:
+        """The views behind what was touched, without those that would go to nobody."""
+        wanted: Keys = {}
+        for kind, of_kind in keys.items():
+            view = self._views[kind]
+            found = of_kind if view.resolve is None else view.resolve(conn, sorted(of_kind))
+            watching = [channel for channel in channels if channel.role in view.roles]
+            wanted[kind] = {key for key in found if any(channel.carries(kind, key) for channel in watching)}
+        return self._load(conn, wanted)
 
     def _load(self, conn: sqlite3.Connection, keys: Keys) -> Parts:
         parts: Parts = {}

@@ -53,6 +53,8 @@ class View(msgspec.Struct, frozen=True):
     touches: Mapping[str, Callable[[Key], str | None]]  # table → the view key a touched row changes; None for none
     load: Callable[[Connection, list[str]], Mapping[str, msgspec.Struct]]  # a key that is absent is gone
     current: Callable[[Connection], list[str]]  # every key a device that has nothing must get
+    #: Where a row's key does not say which views it changes, `touches` names the row and this finds them.
+    resolve: Callable[[Connection, list[str]], Iterable[str]] | None = None
 
 
 class Slice(msgspec.Struct, frozen=True):
