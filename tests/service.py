@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from edge.engine.clock import CommandClock
 from edge.engine.database import ReadPool, connect_writer
 from edge.engine.migrate import migrate
 from edge.engine.projector import Projector, verify
-from edge.engine.slice import View
+from edge.engine.slice import Slice
 from edge.engine.writer import Writer
 from shared.commands import Command, CommandAnswer
 from shared.commands.floor import DrawSection, DrawTable
@@ -24,7 +24,7 @@ from shared.commands.kitchen import ConfigureStation
 from shared.commands.menu import PublishMenu
 from shared.context import Context
 from shared.menu import Category, Menu, MenuItem, Modifier, ModifierGroup, Variant
-from shared.ops import decode
+from shared.ops import Op, decode
 from shared.permissions import DEVICE_ROLES, ROLES
 
 START_MS = 1_800_000_000_000
@@ -37,7 +37,6 @@ PEOPLE = {
     "kds": ("kds", ""),
     "edge": ("edge", ""),
 }
-VIEWS: dict[str, View] = {view.kind: view for one in SLICES for view in one.views}
 
 
 def an_item(item_id: str, *, course: int, station_id: str, price_minor: int, **more: Any) -> MenuItem:
@@ -94,15 +93,18 @@ MENU = Menu(
 class Service:
     """A running venue; commands are asked by people's names, or by a phone as `phone:<id>`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, slices: Sequence[Slice] = SLICES, decode: Callable[[str, bytes], Op] = decode
+    ) -> None:
         path = folder / database.FILE_NAME
+        self._slices = slices
         self.clock = CommandClock(START_MS)
         self.conn = connect_writer(path)
         migrate(self.conn)
-        self.projector = Projector(SLICES, decode)
+        self.projector = Projector(slices, decode)
         self.projector.rebuild(self.conn, self.projector.stale(self.conn))
         self.writer = Writer(
-            self.conn, slices=SLICES, projector=self.projector, context_of=self._context, clock=self.clock
+            self.conn, slices=slices, projector=self.projector, context_of=self._context, clock=self.clock
         )
         self.reads = ReadPool(path)
         self._ids = count(1)
@@ -135,12 +137,12 @@ class Service:
 
     def views(self, kind: str, *keys: str) -> Mapping[str, Any]:
         """Views as devices get them; all current ones when no key is named."""
-        view = VIEWS[kind]
+        view = next(view for one in self._slices for view in one.views if view.kind == kind)
         return self.reads.run_here(lambda conn: view.load(conn, list(keys) or view.current(conn)))
 
     def problems(self) -> list[str]:
         """Everything that `verify` finds wrong."""
-        return self.reads.run_here(lambda conn: verify(conn, self.projector, SLICES))
+        return self.reads.run_here(lambda conn: verify(conn, self.projector, self._slices))
 
     def _context(self, conn: sqlite3.Connection, ask: Ask) -> Context:
         role = ask.asker.device_role

@@ -1,0 +1,12 @@
+"""Shift notes: what one shift leaves for the next. The smallest whole slice; docs/howto/add-a-command.md reads it aloud."""
+
+from docs.examples.shift_notes import decide, load, project, views
+from docs.examples.shift_notes.vocabulary import LeaveShiftNote
+from edge.engine.slice import Projection, Rule, Slice
+
+SLICE = Slice(
+    name="shift_notes",
+    rules=[Rule(LeaveShiftNote, load.last_note, decide.leave_shift_note)],
+    projections=[Projection("shift_notes", project.TABLES, project.project, kinds=project.KINDS)],
+    views=[views.SHIFT_NOTE],
+)
