@@ -5,12 +5,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from service import Service
 
 from docs.examples import shift_notes
 from docs.examples.shift_notes.vocabulary import LeaveShiftNote, ShiftNoteLeft
 from edge.app import SLICES
 from shared.ops import Op, decode
+from tests.service import Service
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"```(?:python|sql|json) ?\n(.*?)```", re.DOTALL)
