@@ -1,6 +1,6 @@
+import { heatOf } from "$features/attention/queue";
 import type { AttentionView, CheckView, TableView } from "$generated/vocabulary";
 import type { StateName } from "$ui";
-import { heatOf } from "./queue";
 
 /** What a tile says of its table: the most pressing thing, and since when. */
 export interface TileState {

@@ -13,7 +13,7 @@ export interface DraftCard {
 
 export const confirmDraft = defineAction<DraftCard>({
   id: "waiter.confirm_draft",
-  label: () => m.waiter_confirm(),
+  label: () => m.attention_confirm(),
   permission: "confirm_drafts",
   when: ({ view, draft }) => !view.is_flagged && draft !== undefined,
   command: ({ draft }) => confirmAsks(draft!),
@@ -21,14 +21,14 @@ export const confirmDraft = defineAction<DraftCard>({
 
 export const pickUp = defineAction<AttentionView>({
   id: "waiter.pick_up",
-  label: () => m.waiter_pick_up(),
+  label: () => m.attention_pick_up(),
   permission: "take_orders",
   command: (view) => ask("pick_up_course", { check_id: view.check_id, course: view.course }),
 });
 
 export const answerCall = defineAction<AttentionView>({
   id: "waiter.answer_call",
-  label: () => m.waiter_coming(),
+  label: () => m.attention_coming(),
   permission: "answer_calls",
   command: (view) => ask("answer_call", { call_id: view.call_id }),
 });
@@ -42,7 +42,7 @@ export const fireNext = defineAction<AttentionView>({
 
 export const printBill = defineAction<{ check_id: string; call_id?: string }>({
   id: "waiter.print_guest_check",
-  label: () => m.waiter_bill_print(),
+  label: () => m.attention_bill_print(),
   permission: "take_orders",
   command: ({ check_id, call_id }) => [
     ask("print_guest_check", { check_id }),
@@ -67,7 +67,7 @@ export function kindOf(view: AttentionView): { state: StateName; word: string } 
 
 /** How they mean to pay, as a card says it. */
 export function tenderWord(tender: string): string {
-  return { cash: m.waiter_pays_cash(), card: m.waiter_pays_card(), qr: m.waiter_pays_qr() }[tender] ?? "";
+  return { cash: m.attention_pays_cash(), card: m.attention_pays_card(), qr: m.attention_pays_qr() }[tender] ?? "";
 }
 
 /** What a card says under its heading: the dishes with their choices, what a guest wants, what a printer lacks. */
@@ -83,24 +83,26 @@ export function detailsOf(view: AttentionView, draft: DraftView | undefined): st
 }
 
 const CALLS: Record<string, () => string> = {
-  water: m.waiter_call_water,
-  cutlery: m.waiter_call_cutlery,
-  question: m.waiter_call_question,
-  other: m.waiter_call_other,
+  water: m.attention_call_water,
+  cutlery: m.attention_call_cutlery,
+  question: m.attention_call_question,
+  other: m.attention_call_other,
 };
 
 function faultDetails(view: AttentionView): string[] {
   const [, , waiting = "0"] = view.details;
-  return waiting === "0" ? [] : [m.waiter_fault_waiting({ count: waiting })];
+  return waiting === "0" ? [] : [m.attention_fault_waiting({ count: waiting })];
 }
 
 function nudgeWord(view: AttentionView): string {
-  if (view.title === "unsent_lines") return m.waiter_nudge_unsent();
-  if (view.title === "nothing_sent") return m.waiter_nudge_nothing();
-  if (view.title === "next_course") return m.waiter_nudge_course({ course: view.course });
-  return m.waiter_nudge_late();
+  if (view.title === "unsent_lines") return m.attention_nudge_unsent();
+  if (view.title === "nothing_sent") return m.attention_nudge_nothing();
+  if (view.title === "next_course") return m.attention_nudge_course({ course: view.course });
+  return m.attention_nudge_late();
 }
 
 function faultWord(view: AttentionView): string {
-  return view.title === "printer" ? m.waiter_fault_printer({ name: view.details[0] ?? "" }) : m.common_state_failed();
+  return view.title === "printer"
+    ? m.attention_fault_printer({ name: view.details[0] ?? "" })
+    : m.common_state_failed();
 }

@@ -13,6 +13,12 @@ const CLAIM_MS = 90_000;
 /** A draft under review: claimed while open, its edits kept on the device until it is settled. */
 export class DraftEdit {
   lines = $state<LineAsk[]>([]);
+  /** How many sit there, while the table has no check yet. */
+  covers = $state(0);
+  /** Every course at once, not only the first. */
+  fireAll = $state(false);
+  /** Table and kitchen know of the allergies. */
+  isSeen = $state(false);
   #isDone = false;
   #touchedAtMs = $state(now());
 
@@ -28,6 +34,11 @@ export class DraftEdit {
     return this.views.get("draft", this.draftId);
   }
 
+  /** Its table has a check already. */
+  get isOpened(): boolean {
+    return (this.draft?.check_id ?? "") !== "";
+  }
+
   get isSettled(): boolean {
     return !["submitted", "claimed"].includes(this.draft?.state ?? "");
   }
@@ -41,8 +52,8 @@ export class DraftEdit {
 
   get claimWord(): string {
     const left = this.#touchedAtMs + CLAIM_MS - now();
-    if (this.isOthers) return m.waiter_claimed({ name: this.draft?.claimed_by_name ?? "" });
-    return left > 0 ? m.waiter_claimed_by_you({ left: age(left) }) : m.waiter_let_go();
+    if (this.isOthers) return m.attention_claimed({ name: this.draft?.claimed_by_name ?? "" });
+    return left > 0 ? m.ordering_claimed_by_you({ left: age(left) }) : m.ordering_let_go();
   }
 
   get isChanged(): boolean {
@@ -60,7 +71,7 @@ export class DraftEdit {
 
   /** What must be settled before it can be confirmed, in words. */
   get missing(): string | null {
-    if (this.lines.length === 0) return m.waiter_draft_empty();
+    if (this.lines.length === 0) return m.ordering_draft_empty();
     for (const line of this.lines) {
       if (this.isOut(line)) return this.nameOf(line);
       const lacks = this.#menu && line.item_id ? estimate(this.#menu, line).missing[0] : undefined;
