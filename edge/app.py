@@ -150,7 +150,6 @@ def open_database(
 def build_app(edge: Edge) -> Litestar:
     """Everything the edge answers over HTTP."""
     settings = edge.settings
-    limits = Limits(per_address_a_minute=settings.address_limit_per_min)
     return Litestar(
         route_handlers=[
             edge.door.route(),
@@ -162,8 +161,9 @@ def build_app(edge: Edge) -> Litestar:
                 reads=edge.reads,
                 feed=edge.feed,
                 clock=edge.clock,
-                secret=key_of(settings, "table_codes").encode(),
-                limits=limits,
+                limits=Limits(per_address_a_minute=settings.address_limit_per_min),
+                authenticate=edge.keys.authenticate,
+                public_url=settings.public_url,
             ),
             *web.handlers(edge, settings),
         ],

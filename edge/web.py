@@ -29,7 +29,15 @@ APPS = ("guest", "waiter", "pos", "kds")
 OPENAPI = OpenAPIConfig(title="Hospitality OS edge", version="1", path="/schema")
 
 _UNAUTHORIZED = {"device_unknown", "device_revoked"}
-_STATUS = {"too_fast": 429, "malformed": 400, "too_large": 413, "busy": 503, "stopped": 503, "code_invalid": 404}
+_STATUS = {
+    "too_fast": 429,
+    "malformed": 400,
+    "too_large": 413,
+    "busy": 503,
+    "stopped": 503,
+    "code_invalid": 404,
+    "code_expired": 410,
+}
 # Inline styles are Svelte's transitions; everything else comes from the edge itself.
 _HEADERS = {
     "Content-Security-Policy": (

@@ -35,5 +35,5 @@ SLICE = Slice(
         Rule(AnswerCall, load.call, decide.answer_call),
     ],
     projections=[Projection("guests", project.TABLES, project.project, kinds=project.KINDS)],
-    views=[views.DRAFT, views.VISIT_CHANGE],
+    views=[views.DRAFT, views.GUEST],
 )

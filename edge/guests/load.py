@@ -3,6 +3,8 @@
 from sqlite3 import Connection
 from typing import Any
 
+import msgspec
+
 from edge.guests.state import (
     CLAIM_LIFE_MS,
     Call,
@@ -27,9 +29,10 @@ from shared.commands.guests import (
     SubmitDraft,
     WithdrawDraft,
 )
-from shared.context import Context
+from shared.context import Context, VenueRules
 from shared.folds.menu_book import book_of
 from shared.ids import PhoneId
+from shared.table_code import CodedTable, code_of
 
 #: A visit with no check, no draft and no call for this long was nobody's.
 ABANDONED_MS = 10_800_000
@@ -42,6 +45,14 @@ ORDER BY opened_at_ms, visit_id LIMIT 1
 _VISIT_OF_PHONE = """
 SELECT v.visit_id, v.table_id, v.state FROM visit_phone p JOIN visit v ON v.visit_id = p.visit_id
 WHERE p.phone_id = ? ORDER BY p.joined_at_ms DESC, v.opened_at_ms DESC LIMIT 1
+"""
+_SEAT_OF_PHONE = """
+SELECT v.visit_id, COALESCE(t.label, '') FROM visit_phone p JOIN visit v ON v.visit_id = p.visit_id
+LEFT JOIN dining_table t ON t.table_id = v.table_id
+WHERE p.phone_id = ? ORDER BY p.joined_at_ms DESC, v.opened_at_ms DESC LIMIT 1
+"""
+_VENUE = """
+SELECT name, language, currency, wifi_name, cover_charge_minor, max_waiting_drafts FROM venue LIMIT 1
 """
 _DRAFT = """
 SELECT d.draft_id, d.visit_id, d.phone_id, d.state, d.claimed_by, COALESCE(p.name, d.claimed_by), d.claimed_at_ms
@@ -67,16 +78,78 @@ LIMIT ?
 """
 
 
+class Joined(msgspec.Struct, frozen=True):
+    """The party that a phone is now of, and what its screen must know of the venue."""
+
+    visit_id: str
+    table_label: str
+    venue_name: str
+    language: str
+    currency: str
+    wifi_name: str
+    cover_charge_minor: int
+    max_waiting_drafts: int
+    paused: bool = False
+
+
+class TableCodes(msgspec.Struct, frozen=True):
+    """What a scanned code is compared with."""
+
+    tables: tuple[CodedTable, ...]
+    secret: bytes
+
+
+class PrintableCode(msgspec.Struct, frozen=True):
+    """What the QR on a table is made of."""
+
+    table_id: str
+    label: str
+    code: str
+
+
 def joining(conn: Connection, command: JoinTable, context: Context) -> Joining:
     """The table, the visit there, and whether the phone is in it."""
     row = conn.execute(
         "SELECT code_generation FROM dining_table WHERE table_id = ? AND is_removed = 0", (command.table_id,)
     ).fetchone()
     visit = _visit(conn.execute(_VISIT_AT, (command.table_id,)).fetchone())
-    joined = visit and conn.execute(
-        "SELECT 1 FROM visit_phone WHERE visit_id = ? AND phone_id = ?", (visit.visit_id, command.phone_id)
-    ).fetchone()
+    joined = (
+        visit
+        and conn.execute(
+            "SELECT 1 FROM visit_phone WHERE visit_id = ? AND phone_id = ?", (visit.visit_id, command.phone_id)
+        ).fetchone()
+    )
     return Joining(generation=row[0] if row else None, visit=visit, has_joined=bool(joined))
+
+
+def table_codes(conn: Connection) -> TableCodes:
+    """The tables on the plan with the generation of their codes, and the venue's secret."""
+    rows = conn.execute("SELECT table_id, code_generation FROM dining_table WHERE is_removed = 0")
+    return TableCodes(tuple(CodedTable(*row) for row in rows), _code_secret(conn))
+
+
+def printable_codes(conn: Connection) -> list[PrintableCode]:
+    """The code of every table on the plan, by label."""
+    secret = _code_secret(conn)
+    rows = conn.execute(
+        "SELECT table_id, label, code_generation FROM dining_table WHERE is_removed = 0 ORDER BY length(label), label"
+    )
+    return [PrintableCode(id, label, code_of(id, generation, secret)) for id, label, generation in rows]
+
+
+def visit_of_phone(conn: Connection, phone_id: str) -> Visit | None:
+    """The visit that the phone joined last, open or not."""
+    return _visit(conn.execute(_VISIT_OF_PHONE, (phone_id,)).fetchone())
+
+
+def joined(conn: Connection, phone_id: str) -> Joined:
+    """What a phone that has joined is told."""
+    visit_id, table_label = conn.execute(_SEAT_OF_PHONE, (phone_id,)).fetchone()
+    row = conn.execute(_VENUE).fetchone()
+    if row is None:
+        rules = VenueRules()
+        row = (rules.name, rules.language, rules.currency, "", rules.cover_charge_minor, rules.max_waiting_drafts)
+    return Joined(visit_id, table_label, *row)
 
 
 def own_draft(conn: Connection, command: SubmitDraft | ChangeDraft | WithdrawDraft, context: Context) -> OwnDraft:
@@ -118,10 +191,13 @@ def calling(conn: Connection, command: CallWaiter | AskBill, context: Context) -
     visit = _visit(conn.execute(_VISIT_OF_PHONE, (_phone_id(context),)).fetchone())
     wants = "bill" if isinstance(command, AskBill) else "waiter"
     known = conn.execute("SELECT 1 FROM guest_call WHERE call_id = ?", (command.call_id,)).fetchone()
-    pending = visit and conn.execute(
-        "SELECT 1 FROM guest_call WHERE visit_id = ? AND wants = ? AND answered_at_ms = 0 LIMIT 1",
-        (visit.visit_id, wants),
-    ).fetchone()
+    pending = (
+        visit
+        and conn.execute(
+            "SELECT 1 FROM guest_call WHERE visit_id = ? AND wants = ? AND answered_at_ms = 0 LIMIT 1",
+            (visit.visit_id, wants),
+        ).fetchone()
+    )
     return Calling(visit=visit, is_known=known is not None, is_pending=bool(pending))
 
 
@@ -158,3 +234,8 @@ def _visit(row: Any) -> Visit | None:
 def _draft(conn: Connection, draft_id: str) -> Draft | None:
     row = conn.execute(_DRAFT, (draft_id,)).fetchone()
     return None if row is None else Draft(**dict(zip(Draft.__struct_fields__, row, strict=True)))
+
+
+def _code_secret(conn: Connection) -> bytes:
+    (secret,) = conn.execute("SELECT value FROM venue_secret WHERE name = 'table_codes'").fetchone()
+    return bytes(secret)

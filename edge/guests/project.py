@@ -144,17 +144,13 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
             }
             yield Set("draft", {"draft_id": op.draft_id}, claim)
         case DraftReleased():
-            yield Set(
-                "draft", {"draft_id": op.draft_id}, {"state": "submitted", "claimed_by": "", "claimed_at_ms": 0}
-            )
+            yield Set("draft", {"draft_id": op.draft_id}, {"state": "submitted", "claimed_by": "", "claimed_at_ms": 0})
         case DraftWithdrawn():
             yield _settled(entry, op.draft_id, {"state": "withdrawn"})
         case DraftExpired():
             yield _settled(entry, op.draft_id, {"state": "expired"})
         case DraftRejected():
-            yield _settled(
-                entry, op.draft_id, {"state": "rejected", "reason": op.reason, "reason_note": op.note}
-            )
+            yield _settled(entry, op.draft_id, {"state": "rejected", "reason": op.reason, "reason_note": op.note})
         case DraftConfirmed():
             yield _confirmed(entry, op)
         case GuestCalled():
@@ -164,9 +160,7 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
             yield Set("guest_call", {"call_id": op.call_id}, answer)
 
 
-def _stay(
-    entry: Entry, op: VisitOpened | PhoneJoined | VisitSeated | VisitMoved | VisitClosed
-) -> Iterator[Write]:
+def _stay(entry: Entry, op: VisitOpened | PhoneJoined | VisitSeated | VisitMoved | VisitClosed) -> Iterator[Write]:
     key: dict[str, Value] = {"visit_id": op.visit_id}
     tables = [op.table_id]
     match op:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.folds.pricing import MenuBook
+from shared.folds.menu_book import MenuBook
 from shared.ids import CallId, DraftId, PhoneId, StaffId, TableId, VisitId
 
 #: A claim left alone this long counts as let go.

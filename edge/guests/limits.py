@@ -1,0 +1,141 @@
+"""How much a phone and a network address may ask: token buckets and streams, in memory and of bounded number."""
+
+import contextlib
+import ipaddress
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from shared.errors import Rejected
+
+#: Buckets kept; the one that was used least lately goes first, and would have been nearly full again.
+MOST_BUCKETS = 10_000
+STREAMS_OF_PHONE = 4
+STREAMS_OF_ADDRESS = 64
+MOST_STREAMS = 1_000
+
+_DRAFTS = frozenset({"submit_draft", "change_draft"})
+_CALLS = frozenset({"call_waiter", "ask_bill"})
+
+
+class Rate(msgspec.Struct, frozen=True, kw_only=True):
+    """So many at once, and so many more each minute."""
+
+    burst: int
+    a_minute: int
+
+
+#: Of one phone; a party in a hurry stays below these.
+COMMANDS = Rate(burst=20, a_minute=40)
+DRAFTS = Rate(burst=6, a_minute=6)
+CALLS = Rate(burst=4, a_minute=4)
+
+
+class Buckets:
+    """A token bucket for each key."""
+
+    def __init__(self, rate: Rate, *, most: int = MOST_BUCKETS) -> None:
+        self._rate = rate
+        self._most = most
+        self._left: OrderedDict[str, tuple[float, int]] = OrderedDict()  # tokens, and when that was true
+
+    def __len__(self) -> int:
+        return len(self._left)
+
+    def take(self, key: str, count: int, now_ms: int) -> None:
+        """Take tokens, or none at all.
+
+        Raises:
+            Rejected: `too_fast`, with the seconds until there are enough.
+        """
+        burst, a_ms = self._rate.burst, self._rate.a_minute / 60_000
+        left, at_ms = self._left.get(key, (float(burst), now_ms))
+        left = min(left + max(now_ms - at_ms, 0) * a_ms, burst)
+        missing = count - left
+        self._left[key] = (left if missing > 0 else left - count, now_ms)
+        self._left.move_to_end(key)
+        while len(self._left) > self._most:
+            self._left.popitem(last=False)
+        if missing > 0:
+            raise Rejected("too_fast", retry_after_s=max(int(-(-missing // (a_ms * 1000))), 1))
+
+
+class Limits:
+    """What the public door allows. One for a running edge; a restart forgives everybody."""
+
+    def __init__(self, *, per_address_a_minute: int) -> None:
+        joins = max(per_address_a_minute // 5, 1)
+        self._requests = Buckets(Rate(burst=per_address_a_minute, a_minute=per_address_a_minute))
+        self._joins = Buckets(Rate(burst=joins, a_minute=joins))
+        self._commands, self._drafts, self._calls = Buckets(COMMANDS), Buckets(DRAFTS), Buckets(CALLS)
+        self._streams: Counter[str] = Counter()
+
+    def request(self, address: str, now_ms: int) -> None:
+        """Any request.
+
+        Raises:
+            Rejected: `too_fast`.
+        """
+        self._requests.take(network_of(address), 1, now_ms)
+
+    def join(self, address: str, now_ms: int) -> None:
+        """A phone that scanned a code: each may write to the log.
+
+        Raises:
+            Rejected: `too_fast`.
+        """
+        self._joins.take(network_of(address), 1, now_ms)
+
+    def commands(self, phone_id: str, names: Sequence[str], now_ms: int) -> None:
+        """Commands of one request, all or none.
+
+        Raises:
+            Rejected: `too_fast`.
+        """
+        self._commands.take(phone_id, len(names), now_ms)
+        for buckets, kind in ((self._drafts, _DRAFTS), (self._calls, _CALLS)):
+            count = sum(name in kind for name in names)
+            if count:
+                buckets.take(phone_id, count, now_ms)
+
+    def stream(self, phone_id: str, address: str) -> None:
+        """One more stream.
+
+        Raises:
+            Rejected: `too_fast`.
+        """
+        of_phone, of_address = self._streams[f"phone {phone_id}"], self._streams[f"address {network_of(address)}"]
+        if of_phone >= STREAMS_OF_PHONE or of_address >= STREAMS_OF_ADDRESS or self.streams >= MOST_STREAMS:
+            raise Rejected("too_fast", retry_after_s=5)
+
+    @contextlib.contextmanager
+    def streaming(self, phone_id: str, address: str) -> Iterator[None]:
+        """Counts a stream while it lasts."""
+        names = ("", f"phone {phone_id}", f"address {network_of(address)}")
+        self._streams.update(names)
+        try:
+            yield
+        finally:
+            self._streams.subtract(names)
+            for name in names:
+                if self._streams[name] <= 0:
+                    del self._streams[name]
+
+    @property
+    def streams(self) -> int:
+        """How many run now."""
+        return self._streams[""]
+
+
+def network_of(address: str) -> str:
+    """Whom an address stands for: itself, or the /64 that every IPv6 household has to itself."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
