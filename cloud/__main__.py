@@ -24,6 +24,7 @@ from cloud.engine.migrate import DatabaseTooNew, NotMigrated, WrongRole
 from cloud.people.accounts import Accounts, EmailTaken, PasswordTooShort
 from cloud.settings import Settings, SettingsError, needed, settings_of
 from cloud.venues.state import Fleet
+from sync.nats.credentials import Authority
 
 OK, PROBLEMS, USAGE, AWAY_EXIT = 0, 1, 2, 3
 
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, about in (
         ("run", _run, "serve owners and hear venues until told to stop (Ctrl-C or SIGTERM)"),
         ("migrate", _migrate, "bring the database up to this release, as its owner; safe to repeat"),
+        ("nats", _nats, "make the keys and the configuration of NATS for these businesses; safe to repeat"),
         ("enrol", _enrol, "enrol businesses with their venues and owners from a JSON file; safe to repeat"),
         (
             "restored",
@@ -77,12 +79,18 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         if name == "run":
             command.add_argument("--port", type=int, help="the port to listen on; 0 takes a free one")
-        if name == "enrol":
+        if name in {"enrol", "nats"}:
             command.add_argument(
                 "file",
                 help='a JSON file, or - for standard input: {"tenants": [{"tenant_id", "name", "account": its NATS account'
-                ' key, "venues": [{"venue_id", "name"}], "owners": [{"email", "name", "password"}]}]}',
+                ' key, else the one that `hos cloud nats` made, "venues": [{"venue_id", "name"}],'
+                ' "owners": [{"email", "name", "password"}]}]}',
             )
+        if name == "nats":
+            command.add_argument(
+                "--host", default="127.0.0.1", help="where the server shall listen (default: %(default)s)"
+            )
+            command.add_argument("--port", type=int, default=4222, help="-1 lets it choose (default: %(default)s)")
     return parser
 
 
@@ -154,21 +162,57 @@ def _migrate(settings: Settings, asked: argparse.Namespace) -> int:
     return OK
 
 
+def _nats(settings: Settings, asked: argparse.Namespace) -> int:
+    fleet = _fleet_in(asked.file)
+    authority = _authority(settings)
+    tenants = {}
+    for tenant in fleet.tenants:
+        venues = {venue.venue_id: str(authority.venue(tenant.tenant_id, venue.venue_id)) for venue in tenant.venues}
+        tenants[tenant.tenant_id] = {"account": authority.account_of(tenant.tenant_id), "venues": venues}
+    made = {
+        "config": str(authority.config(host=asked.host, port=asked.port)),
+        "hub_creds": str(authority.hub()),
+        "system_creds": str(authority.system()),
+        "tenants": tenants,
+    }
+    print(msgspec.json.format(msgspec.json.encode(made)).decode())
+    return OK
+
+
 def _enrol(settings: Settings, asked: argparse.Namespace) -> int:
     needed(settings.database_url, "HOS_DATABASE_URL")
-    try:
-        text = sys.stdin.buffer.read() if asked.file == "-" else Path(asked.file).read_bytes()
-        fleet = msgspec.json.decode(text, type=Fleet)
-    except OSError as error:
-        raise SettingsError(f"{asked.file}: {error.strerror}") from None
-    except msgspec.MsgspecError as error:
-        raise SettingsError(f"{asked.file}: {error}") from None
+    fleet = _with_accounts(_fleet_in(asked.file), _authority(settings))
     asyncio.run(_enrol_fleet(settings, fleet))
     for tenant in fleet.tenants:
         _terminal.print(
             f"[green]✓[/] {tenant.name}: {len(tenant.venues)} venue(s), {len(tenant.owners)} owner(s)", highlight=False
         )
     return OK
+
+
+def _fleet_in(file: str) -> Fleet:
+    try:
+        text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return msgspec.json.decode(text, type=Fleet)
+    except OSError as error:
+        raise SettingsError(f"{file}: {error.strerror}") from None
+    except msgspec.MsgspecError as error:
+        raise SettingsError(f"{file}: {error}") from None
+
+
+def _authority(settings: Settings) -> Authority:
+    return Authority((settings.data_dir / "nats").resolve(), now_s=SystemClock().now_ms() // 1000)
+
+
+def _with_accounts(fleet: Fleet, authority: Authority) -> Fleet:
+    """Tenants that name no NATS account get the one that `hos cloud nats` made for them."""
+    tenants = []
+    for tenant in fleet.tenants:
+        account = tenant.account or authority.known_account(tenant.tenant_id)
+        if not account:
+            raise SettingsError(f"{tenant.tenant_id} has no NATS account: run `hos cloud nats` first, or name one")
+        tenants.append(msgspec.structs.replace(tenant, account=account))
+    return Fleet(tenants=tuple(tenants))
 
 
 async def _enrol_fleet(settings: Settings, fleet: Fleet) -> None:

@@ -21,11 +21,11 @@ class NewOwner(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewTenant(msgspec.Struct, frozen=True, kw_only=True):
-    """A tenant to enrol. `account` is its NATS account key."""
+    """A tenant to enrol. `account` is its NATS account key, "" for the one that the hub's own data folder holds."""
 
     tenant_id: IdText
     name: str
-    account: str
+    account: str = ""
     venues: tuple[NewVenue, ...] = ()
     owners: tuple[NewOwner, ...] = ()
 

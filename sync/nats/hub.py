@@ -53,7 +53,7 @@ class HubLink:
         self._arrived: asyncio.Queue[Delivery] = asyncio.Queue()  # bounded by what was pulled
         self._credit = [0] * subjects.STREAMS  # batches that each stream still owes its pull
         self._renew_at = [0.0] * subjects.STREAMS
-        self._inbox = client.new_inbox()
+        self._inbox = connection.client.new_inbox()
         self._asks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
