@@ -51,8 +51,9 @@ class Channel(msgspec.Struct, frozen=True):
 class Subscription:
     """One device's frames, in order, as JSON text. Ends when the device is cut off or the feed closes."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, device_id: str) -> None:
         self.channel = channel
+        self.device_id = device_id
         self.ended = ""  # why: "slow", "closing"
         self._held: list[tuple[int, str]] | None = []  # frames that came before the first one was read
         self._queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_LIMIT + 1)
@@ -140,9 +141,11 @@ class Feed:
             subscription.end("closing")
 
     @contextlib.asynccontextmanager
-    async def subscribe(self, channel: Channel, cursor: int | None = None) -> AsyncIterator[Subscription]:
+    async def subscribe(
+        self, channel: Channel, cursor: int | None = None, *, device_id: str = ""
+    ) -> AsyncIterator[Subscription]:
         """Frames from the cursor on, or a snapshot and what follows it."""
-        subscription = Subscription(channel)
+        subscription = Subscription(channel, device_id)
         self._subscribers.add(subscription)  # before the read: what changes meanwhile is held, not lost
         try:
             seq, frame = await self._reads.run(self._first_frame, channel, cursor)
@@ -150,6 +153,12 @@ class Feed:
             yield subscription
         finally:
             self._subscribers.discard(subscription)
+
+    def cut(self, device_id: str, code: str) -> None:
+        """Say goodbye to one device, on every screen it has open."""
+        for subscription in tuple(self._subscribers):
+            if subscription.device_id == device_id:
+                subscription.end(code)
 
     def _ring(self, seq: int, touched: list[Touched]) -> None:
         self._seq = seq

@@ -9,6 +9,7 @@ from litestar import WebSocket, websocket
 from litestar.exceptions import WebSocketDisconnect
 from litestar.handlers import WebsocketRouteHandler
 
+from edge.engine.asks import Asker
 from edge.engine.door import Authenticate
 from edge.engine.feed import Channel, Feed
 from shared.errors import Rejected
@@ -34,18 +35,19 @@ def feed_route(feed: Feed, authenticate: Authenticate) -> WebsocketRouteHandler:
         await socket.accept()
         with contextlib.suppress(WebSocketDisconnect):
             try:
-                hello, role = await _greet(socket, authenticate)
+                hello, asker = await _greet(socket, authenticate)
             except Rejected as rejected:
                 await _part(socket, rejected.code)
                 return
             kinds = frozenset(hello.kinds) if hello.kinds is not None else None
-            async with feed.subscribe(Channel(role=role, kinds=kinds), hello.cursor) as frames:
+            channel = Channel(role=asker.device_role, kinds=kinds)
+            async with feed.subscribe(channel, hello.cursor, device_id=asker.device_id) as frames:
                 await _until_either(_send(socket, frames), _gone(socket))
 
     return follow
 
 
-async def _greet(socket: WebSocket[Any, Any, Any], authenticate: Authenticate) -> tuple[Hello, str]:
+async def _greet(socket: WebSocket[Any, Any, Any], authenticate: Authenticate) -> tuple[Hello, Asker]:
     try:
         text = await asyncio.wait_for(socket.receive_text(), HELLO_S)
         if len(text) > MAX_HELLO_CHARS:
@@ -56,7 +58,7 @@ async def _greet(socket: WebSocket[Any, Any, Any], authenticate: Authenticate) -
     asker = authenticate(hello.token)
     if asker is None:
         raise Rejected("device_unknown")
-    return hello, asker.device_role
+    return hello, asker
 
 
 async def _send(socket: WebSocket[Any, Any, Any], frames: Any) -> None:

@@ -137,6 +137,22 @@ def test_a_slow_device_is_cut_off_and_the_others_are_not(tmp_path: Path) -> None
     asyncio.run(play())
 
 
+def test_a_revoked_device_is_cut_off_on_all_its_screens(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with (
+            a_feed(tmp_path) as (venue, feed),
+            feed.subscribe(WAITERS, device_id="lost") as lost,
+            feed.subscribe(WAITERS, device_id="kept") as kept,
+        ):
+            feed.cut("lost", "device_revoked")
+            await venue.writer.ask([put("a")])
+            frames = [msgspec.json.decode(frame) async for frame in lost]
+            assert frames[1:] == [{"type": "bye", "code": "device_revoked"}]
+            assert [(await following(kept))["seq"] for _ in range(2)] == [0, 1]
+
+    asyncio.run(play())
+
+
 def test_whoever_subscribes_in_a_rush_ends_with_what_is_true(tmp_path: Path) -> None:
     async def play() -> None:
         async with a_feed(tmp_path) as (venue, feed):
