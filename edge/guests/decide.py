@@ -47,6 +47,7 @@ from shared.ops.guests import (
     VisitClosed,
     VisitOpened,
 )
+from shared.text import one_line
 
 CALL_LIFE_MS = 900_000
 
@@ -61,11 +62,13 @@ def join_table(command: JoinTable, state: Joining, context: Context) -> list[Op]
         raise Rejected("table_unknown")
     if command.generation != state.generation:
         raise Rejected("code_expired")
-    if state.has_joined:
+    if state.is_there:
         return []
     table_id = TableId(command.table_id)
     visit_id = state.visit.visit_id if state.visit else VisitId(command.visit_id)
-    joined = PhoneJoined(visit_id=visit_id, phone_id=PhoneId(command.phone_id), table_id=table_id)
+    joined = PhoneJoined(
+        visit_id=visit_id, phone_id=PhoneId(command.phone_id), table_id=table_id, is_return=state.has_joined
+    )
     if state.visit:
         return [joined]
     return [VisitOpened(visit_id=visit_id, table_id=table_id), joined]
@@ -92,7 +95,7 @@ def submit_draft(command: SubmitDraft, state: DraftDesk, context: Context) -> li
             table_id=visit.table_id,
             phone_id=state.own.phone_id,
             lines=lines,
-            note=command.note,
+            note=one_line(command.note),
             allergies=command.allergies,
             total_minor=_total(lines),
             menu_version=state.menu_version,
@@ -114,7 +117,7 @@ def change_draft(command: ChangeDraft, state: DraftDesk, context: Context) -> li
         DraftChanged(
             draft_id=draft.draft_id,
             lines=lines,
-            note=command.note,
+            note=one_line(command.note),
             allergies=command.allergies,
             total_minor=_total(lines),
             menu_version=state.menu_version,
@@ -185,9 +188,10 @@ def reject_draft(command: RejectDraft, draft: Draft | None, context: Context) ->
             without a note; `needs_manager` without `confirm_drafts`.
     """
     waiting = _waiting(draft, context)
-    if command.reason == "other" and not command.note.strip():
+    note = one_line(command.note)
+    if command.reason == "other" and not note:
         raise Rejected("reason_missing")
-    return [DraftRejected(draft_id=waiting.draft_id, reason=command.reason, note=command.note)]
+    return [DraftRejected(draft_id=waiting.draft_id, reason=command.reason, note=note)]
 
 
 def expire_drafts(command: ExpireDrafts, state: LeftAlone, context: Context) -> list[Op]:
@@ -225,8 +229,10 @@ def _check_own(own: OwnDraft) -> Draft:
 
 
 def _changeable(own: OwnDraft) -> Draft:
-    _open_visit(own.visit)
+    visit = _open_visit(own.visit)
     draft = _check_own(own)
+    if draft.visit_id != visit.visit_id:
+        raise Rejected("visit_over")
     if draft.state == "claimed":  # a stale claim too: until it is let go, somebody may be reading
         raise Rejected("draft_claimed", by=draft.claimed_by_name, since_ms=draft.claimed_at_ms)
     if draft.state != "submitted":
@@ -253,13 +259,7 @@ def _priced(command: SubmitDraft | ChangeDraft, state: DraftDesk) -> tuple[Order
     _check_allergies(command.allergies, *(line.allergies for line in command.lines))
     if len({line.line_id for line in command.lines}) != len(command.lines):
         raise Rejected("line_exists")
-    for line in command.lines:
-        item = state.book.items.get(line.item_id)
-        if item is None or item.is_hidden_from_guests:
-            raise Rejected("item_unknown", item_id=line.item_id)
-        if line.item_id in state.sold_out:
-            raise Rejected("item_sold_out", name=item.name)
-    return tuple(price_line(state.book, line) for line in command.lines)
+    return tuple(price_line(state.book, line, sold_out=state.sold_out, for_guest=True) for line in command.lines)
 
 
 def _check_allergies(*named: Sequence[str]) -> None:

@@ -40,16 +40,16 @@ AT_ONCE = 100  # settled in one command; the rest in the next, seconds later
 
 _VISIT_AT = """
 SELECT visit_id, table_id, state FROM visit WHERE table_id = ? AND state = 'open'
-ORDER BY opened_at_ms, visit_id LIMIT 1
+ORDER BY check_id = '', opened_at_ms, visit_id LIMIT 1
 """
 _VISIT_OF_PHONE = """
 SELECT v.visit_id, v.table_id, v.state FROM visit_phone p JOIN visit v ON v.visit_id = p.visit_id
-WHERE p.phone_id = ? ORDER BY p.joined_at_ms DESC, v.opened_at_ms DESC LIMIT 1
+WHERE p.phone_id = ? ORDER BY p.joined_seq DESC LIMIT 1
 """
 _SEAT_OF_PHONE = """
 SELECT v.visit_id, COALESCE(t.label, '') FROM visit_phone p JOIN visit v ON v.visit_id = p.visit_id
 LEFT JOIN dining_table t ON t.table_id = v.table_id
-WHERE p.phone_id = ? ORDER BY p.joined_at_ms DESC, v.opened_at_ms DESC LIMIT 1
+WHERE p.phone_id = ? ORDER BY p.joined_seq DESC LIMIT 1
 """
 _VENUE = """
 SELECT name, language, currency, wifi_name, cover_charge_minor, max_waiting_drafts FROM venue LIMIT 1
@@ -113,13 +113,16 @@ def joining(conn: Connection, command: JoinTable, context: Context) -> Joining:
         "SELECT code_generation FROM dining_table WHERE table_id = ? AND is_removed = 0", (command.table_id,)
     ).fetchone()
     visit = _visit(conn.execute(_VISIT_AT, (command.table_id,)).fetchone())
-    joined = (
-        visit
-        and conn.execute(
-            "SELECT 1 FROM visit_phone WHERE visit_id = ? AND phone_id = ?", (visit.visit_id, command.phone_id)
-        ).fetchone()
+    joined = conn.execute(
+        "SELECT 1 FROM visit_phone WHERE visit_id = ? AND phone_id = ?",
+        (visit.visit_id if visit else "", command.phone_id),
+    ).fetchone()
+    return Joining(
+        generation=row[0] if row else None,
+        visit=visit,
+        has_joined=joined is not None,
+        is_there=visit is not None and visit_of_phone(conn, command.phone_id) == visit,
     )
-    return Joining(generation=row[0] if row else None, visit=visit, has_joined=bool(joined))
 
 
 def table_codes(conn: Connection) -> TableCodes:

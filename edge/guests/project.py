@@ -43,7 +43,7 @@ VISIT = Table(
 VISIT_PHONE = Table(
     name="visit_phone",
     key=("visit_id", "phone_id"),
-    columns={"visit_id": "text", "phone_id": "text", "joined_at_ms": "int"},
+    columns={"visit_id": "text", "phone_id": "text", "joined_at_ms": "int", "joined_seq": "int"},
     indexes=(("phone_id",),),
 )
 DRAFT = Table(
@@ -167,8 +167,9 @@ def _stay(entry: Entry, op: VisitOpened | PhoneJoined | VisitSeated | VisitMoved
         case VisitOpened():
             yield _opened(entry, op)
         case PhoneJoined():
-            yield Put("visit_phone", {**key, "phone_id": op.phone_id, "joined_at_ms": entry.at_ms})
-            yield Add("visit", key, {"phones": 1})
+            place: dict[str, Value] = {"joined_at_ms": entry.at_ms, "joined_seq": entry.seq}
+            yield Put("visit_phone", {**key, "phone_id": op.phone_id, **place})
+            yield Add("visit", key, {"phones": 0 if op.is_return else 1})
         case VisitSeated():
             yield Set("visit", key, {"check_id": op.check_id, "table_id": op.table_id})
         case VisitMoved():

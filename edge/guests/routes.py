@@ -105,6 +105,8 @@ class PublicDoor:
         self.count(request)
         phone_id = _phone_of(request)
         asks = asks_of(await body_of(request, limit_bytes=MAX_BODY_BYTES), most=MAX_COMMANDS)
+        if await self._reads.run(load.visit_of_phone, phone_id) is None:
+            raise Rejected("visit_over")  # before the writer: a refusal is kept, and cookies cost nothing to make up
         self._limits.commands(phone_id, [ask.name for ask in asks], self._clock.now_ms())
         allowed = [_as_guest(ask) for ask in asks if ask.name in GUEST_COMMANDS]
         answered = iter(await self._door.ask(allowed, Asker(f"guest:{phone_id}", "guest")) if allowed else ())

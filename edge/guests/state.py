@@ -25,6 +25,7 @@ class Joining(msgspec.Struct, frozen=True, kw_only=True):
     generation: int | None
     visit: Visit | None  # the open one there
     has_joined: bool  # this phone, that visit
+    is_there: bool  # and no other since
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from shared.folds.menu_book import MenuBook
 from shared.ids import DraftId, LineId, VariantId
 from shared.lines import ChosenModifier, OrderedLine
 from shared.menu import MenuItem, Modifier, ModifierGroup, Variant
+from shared.text import one_line
 
 
 def price_line(
@@ -48,7 +49,7 @@ def price_line(
         vat_bp=item.vat_bp,
         course=ask.course or item.course,
         station_id=item.station_id,
-        note=ask.note.strip(),
+        note=one_line(ask.note),
         allergies=ask.allergies,
         seat=ask.seat,
         draft_id=DraftId(draft_id),

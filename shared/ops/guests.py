@@ -22,6 +22,7 @@ class PhoneJoined(Op, frozen=True, kw_only=True, tag="phone_joined"):
     visit_id: VisitId
     phone_id: PhoneId
     table_id: TableId = TableId("")
+    is_return: bool = False  # it was of this visit before, and went to another since
 
 
 class VisitSeated(Op, frozen=True, kw_only=True, tag="visit_seated"):
