@@ -42,7 +42,7 @@ SELECT d.draft_id, v.table_id, COALESCE(t.label, ''), COALESCE(t.section_id, '')
 FROM draft d JOIN visit v ON v.visit_id = d.visit_id LEFT JOIN checks c ON c.check_id = v.check_id
 {_ROOM.format(table="v.table_id")}
 LEFT JOIN person p ON p.staff_id = d.claimed_by
-WHERE d.state IN ('submitted', 'claimed') AND d.draft_id IN ({{marks}})
+WHERE d.state IN ('submitted', 'claimed') AND v.state = 'open' AND d.draft_id IN ({{marks}})
 """
 _CALLS = f"""
 SELECT g.call_id, v.table_id, COALESCE(t.label, ''), COALESCE(t.section_id, ''), {_OWNER}, COALESCE(c.check_id, ''),
@@ -86,6 +86,11 @@ UNION ALL SELECT 'call:' || call_id FROM guest_call WHERE answered_at_ms = 0
 UNION ALL SELECT 'ready:' || check_id || ':' || course FROM ready_course
 UNION ALL SELECT 'fault:' || printer_id FROM printer_state WHERE fault <> ''
 UNION ALL SELECT 'nudge:' || check_id FROM checks WHERE state = 'open'
+"""
+_WAITING_DRAFTS = "SELECT 'draft:' || draft_id FROM draft WHERE state IN ('submitted', 'claimed')"
+_OF_VISIT = """
+SELECT 'draft:' || draft_id FROM draft WHERE visit_id = ? AND state IN ('submitted', 'claimed')
+UNION ALL SELECT 'call:' || call_id FROM guest_call WHERE visit_id = ? AND answered_at_ms = 0
 """
 
 _NOBODY = AttentionView(
@@ -268,6 +273,35 @@ def _nudge_key(key: Key) -> str:
     return f"nudge:{key['check_id']}"
 
 
+def _visit_key(key: Key) -> str:
+    return f"visit:{key['visit_id']}"
+
+
+def _all_drafts(key: Key) -> str:
+    return "menu:"
+
+
+def _all_cards(key: Key) -> str:
+    return "room:"
+
+
+def _resolve(conn: Connection, names: list[str]) -> set[str]:
+    """A party's drafts and calls when it sits down, moves or leaves; its drafts when the menu changes."""
+    keys: set[str] = set()
+    for name in names:
+        kind, _, id = name.partition(":")
+        match kind:
+            case "visit":
+                keys.update(key for (key,) in conn.execute(_OF_VISIT, (id, id)))
+            case "menu":
+                keys.update(key for (key,) in conn.execute(_WAITING_DRAFTS))
+            case "room":
+                keys.update(_current(conn))
+            case _:
+                keys.add(name)
+    return keys
+
+
 def _current(conn: Connection) -> list[str]:
     return [key for (key,) in conn.execute(_CURRENT)]
 
@@ -282,7 +316,13 @@ ATTENTION = View(
         "printer_state": _fault_key,
         "checks": _nudge_key,
         "check_line": _nudge_key,
+        "visit": _visit_key,
+        "item_86": _all_drafts,
+        "menu_version": _all_drafts,
+        "section": _all_cards,
+        "dining_table": _all_cards,
     },
     load=attention,
     current=_current,
+    resolve=_resolve,
 )
