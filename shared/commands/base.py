@@ -1,5 +1,7 @@
 """What every command is, and how it travels."""
 
+from typing import Annotated
+
 import msgspec
 
 from shared.ids import IdText
@@ -21,7 +23,9 @@ class CommandAsk(msgspec.Struct, frozen=True, kw_only=True):
     id: IdText
     name: str
     body: msgspec.Raw = msgspec.Raw(b"{}")
-    asked_at_ms: int = 0  # the device's corrected clock when the person touched; 0 means now
+    asked_at_ms: Annotated[int, msgspec.Meta(ge=0, lt=2**53)] = (
+        0  # the device's corrected clock when the person touched; 0 means now
+    )
     staff_session: str = ""
     approval: str = ""  # a manager's approval of exactly this command id
 

@@ -17,9 +17,9 @@ class ConfigureVenue(Command, frozen=True, kw_only=True, tag="configure_venue"):
     name: Name
     currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")] = "ARS"
     language: Annotated[str, msgspec.Meta(pattern="^(es-AR|en)$")] = "es-AR"
-    timezone: str = "America/Argentina/Buenos_Aires"
+    timezone: Annotated[str, msgspec.Meta(max_length=60)] = "America/Argentina/Buenos_Aires"
     cutover_min: Annotated[int, msgspec.Meta(ge=0, le=1439)] = 300
-    cover_charge_minor: Annotated[int, msgspec.Meta(ge=0)] = 0
+    cover_charge_minor: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000_00)] = 0
     cover_charge_vat_bp: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 2100
     draft_expiry_s: Annotated[int, msgspec.Meta(ge=60, le=86_400)] = 1800
     max_waiting_drafts: Annotated[int, msgspec.Meta(ge=1, le=20)] = 3
@@ -31,7 +31,7 @@ class DrawSection(Command, frozen=True, kw_only=True, tag="draw_section"):
 
     section_id: IdText
     name: Name
-    position: int = 0
+    position: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 0
     width: Units = 1000
     height: Units = 700
 
