@@ -26,6 +26,7 @@ from sync.backoff import delay_ms
 from sync.frames import Batch, Hello, Malformed, Welcome, decode_message, encode_batch, encode_message
 from sync.nats.venue import LinkLost, VenueLink, venue_link
 from sync.sender import (
+    DOUBTS,
     Alarm,
     Appended,
     Event,
@@ -46,7 +47,7 @@ from sync.sender import (
 FIRST_RETRY_MS = 250
 ANSWER_S = 5.0  # the longest the hub may take to answer
 SAVE_EVERY_S = 0.2
-PUSH_AFTER = 3  # resends without progress: the stream may be full or lost, so batches go around it
+AROUND_S = 30.0  # how long batches go around a stream that does not pass them on, before it is tried again
 _ANSWERS = 1_000  # that wait; older ones are dropped, and the hub asked again
 _DIGESTS = 64  # of entries shipped of late
 
@@ -68,6 +69,7 @@ class Uplink:
         self._bell = asyncio.Event()
         self._digests: OrderedDict[int, bytes] = OrderedDict()
         self._asked_at: float | None = None  # the oldest HELLO without an answer
+        self._around_until = 0.0
         self._unsaved: Save | None = None
         self._save_bell = asyncio.Event()
         self._asking: set[asyncio.Task[None]] = set()
@@ -185,12 +187,22 @@ class Uplink:
                         _alarm(code)
 
     def _say(self, link: VenueLink, hello: Hello) -> None:
+        """Ask in the background: the hub may be slow, and the log goes on meanwhile."""
         if self._asked_at is None:
             self._asked_at = time.monotonic()
-        self._ask(link, "hello", encode_message(hello), {})
+
+        async def ask() -> None:
+            with contextlib.suppress(LinkLost):  # the link itself says so too
+                answer = await link.ask("hello", encode_message(hello), timeout_s=ANSWER_S)
+                if answer is not None:
+                    self._on_answer(answer)
+
+        task = asyncio.create_task(ask(), name="uplink hello")
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
 
     async def _ship(self, link: VenueLink, batch: Batch) -> None:
-        encoded = encode_batch(self._settings.venue_id, batch)
+        encoded = encode_batch(batch)
         if isinstance(encoded, Malformed):
             _logger.critical("an entry is too large to travel", seq=batch.lo)
             return
@@ -198,23 +210,18 @@ class Uplink:
         self._digests[batch.hi] = batch.head
         while len(self._digests) > _DIGESTS:
             self._digests.popitem(last=False)
-        if self._state.attempts >= PUSH_AFTER:
-            self._ask(link, "push", payload, headers)
+        if self._state.attempts >= DOUBTS:
+            self._around_until = time.monotonic() + AROUND_S
+        if time.monotonic() < self._around_until:
+            await self._push(link, headers, payload)
         else:
             await link.ship(headers, payload)
 
-    def _ask(self, link: VenueLink, what: str, payload: bytes, headers: dict[str, str]) -> None:
-        """Ask in the background: the hub may be slow, and the log goes on meanwhile."""
-
-        async def ask() -> None:
-            with contextlib.suppress(LinkLost):  # the link itself says so too
-                answer = await link.ask(what, payload, timeout_s=ANSWER_S, headers=headers)
-                if answer is not None:
-                    self._on_answer(answer)
-
-        task = asyncio.create_task(ask(), name=f"uplink {what}")
-        self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
+    async def _push(self, link: VenueLink, headers: dict[str, str], payload: bytes) -> None:
+        """A batch by request and reply: the stream may be full, or its disk. One after the other, to keep their order."""
+        answer = await link.ask("push", payload, timeout_s=ANSWER_S, headers=headers)
+        if answer is not None:
+            self._on_answer(answer)
 
     def _on_answer(self, answer: bytes) -> None:
         self._answers.append(answer)

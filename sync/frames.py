@@ -1,8 +1,10 @@
 """The messages between edge and hub, and their codec.
 
-A batch is a NATS message: headers `V, Epoch, Session, Lo, Hi, Prev, Head, Enc, Nats-Msg-Id` and a payload of entries as
-MessagePack under zlib. Every other message is one MessagePack map. Decoding never raises: what is not a message, or is
-larger than a limit, becomes `Malformed` with the reason.
+A batch is a NATS message: headers `V, Epoch, Session, Lo, Hi, Prev, Head, Enc` and a payload of entries as MessagePack
+under zlib. Every other message is one MessagePack map. Decoding never raises: what is not a message, or is larger than a
+limit, becomes `Malformed` with the reason.
+
+A batch has no `Nats-Msg-Id`: JetStream would swallow a batch that is sent again because the hub lost or refused the first.
 """
 
 import zlib
@@ -151,12 +153,7 @@ def fitting(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return tuple(entries[: max(count, 1)])
 
 
-def message_id(venue_id: str, batch: Batch) -> str:
-    """Holds the head's digest: after a restore the same numbers may carry other entries."""
-    return f"{venue_id}:{batch.epoch}:{batch.lo}:{batch.hi}:{batch.head[:8].hex()}"
-
-
-def encode_batch(venue_id: str, batch: Batch) -> tuple[dict[str, str], bytes] | Malformed:
+def encode_batch(batch: Batch) -> tuple[dict[str, str], bytes] | Malformed:
     """The batch as headers and payload; `Malformed` when a lone entry is too large to travel."""
     raw = _encode(batch.entries)
     payload = zlib.compress(raw, 1)
@@ -171,7 +168,6 @@ def encode_batch(venue_id: str, batch: Batch) -> tuple[dict[str, str], bytes] | 
         "Prev": batch.prev.hex(),
         "Head": batch.head.hex(),
         "Enc": ENCODING,
-        "Nats-Msg-Id": message_id(venue_id, batch),
     }
     return headers, payload
 

@@ -34,6 +34,7 @@ from sync.backoff import patience_ms
 from sync.frames import MAX_ENTRIES, Ack, Batch, Hello, Nack, Welcome, fitting
 
 WINDOW = 4  # batches in flight
+DOUBTS = 2  # resends without progress after which one batch at a time is enough to find out
 STREAM_PATIENCE_MS = 2_000
 LONGEST_PATIENCE_MS = 60_000
 HELLO_EVERY_MS = 30_000
@@ -335,7 +336,8 @@ def _pump(state: State, now_ms: int) -> Step:
 
 
 def _may_ship(state: State, now_ms: int) -> bool:
-    is_open = state.phase == "stream" and not state.must_rewind and len(state.flight) < WINDOW
+    window = WINDOW if state.attempts < DOUBTS else 1
+    is_open = state.phase == "stream" and not state.must_rewind and len(state.flight) < window
     return is_open and now_ms >= state.hold_until_ms
 
 

@@ -17,6 +17,8 @@ from cloud.engine.database import AWAY, Connection, Database, one
 from sync.frames import Ack, Batch, Hello, Malformed, Nack, decode_batch, decode_message, encode_message
 from sync.receiver import Append, Head, Refuse, Repeat, ack, greet, judge, nack
 
+#: Refusals that follow from a lost or repeated message: the edge sends on from the right place, and no person needs to look.
+_ORDINARY = {"gap", "overlap"}
 _SWAPS = 5  # how often to look again when another hub was faster
 
 _logger = structlog.get_logger()
@@ -196,6 +198,8 @@ class Ingest:
         await ring(conn, ENTRIES, tenant_id, venue_id, after.acked)
 
     async def _note_refusal(self, conn: Connection, tenant_id: str, venue_id: str, reason: str) -> None:
+        if reason in _ORDINARY:
+            return
         await conn.execute(
             "UPDATE venue_head SET refusal = %s, refused_at_ms = %s WHERE tenant_id = %s AND venue_id = %s",
             (reason, self._clock.now_ms(), tenant_id, venue_id),

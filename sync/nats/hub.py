@@ -24,7 +24,7 @@ ASKS_AT_ONCE = 64
 _PULL = 50  # batches asked for at once, from each stream
 _PULL_S = 30.0
 _GRACE_S = 5.0  # a pull without an answer for this long after its end is lost
-_ACK_WAIT_S = 60.0
+_ACK_WAIT_S = 15.0  # what a hub had pulled when it was killed comes again after this
 _REQUEST_S = 5.0
 _NANOS = 1_000_000_000
 _EXISTS = {10058, 10148}  # a stream, or a consumer, of that name with another configuration
@@ -169,7 +169,6 @@ class HubLink:
                 "max_age": 72 * 3600 * _NANOS,
                 "max_msg_size": 512 * 1024,
                 "max_bytes": 512 * 1024 * 1024,
-                "duplicate_window": 120 * _NANOS,
                 "num_replicas": 1,
             },
         )

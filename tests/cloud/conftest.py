@@ -1,14 +1,18 @@
 """One Postgres cluster for the tests of the hub; a database of its own for each test."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cloud.app import enrol, opened
+from cloud.engine.clock import SystemClock
 from cloud.engine.database import Database
 from cloud.people.accounts import Accounts
 from cloud.venues.state import Fleet, NewOwner, NewTenant, NewVenue
 from tests.cloud.hub_builders import Databases, StandingClock
+from tests.hub_service import HubService
 
 FLEET = Fleet(
     tenants=(
@@ -23,7 +27,7 @@ FLEET = Fleet(
             tenant_id="other",
             name="Other",
             account="ACCT_OTHER",
-            venues=(NewVenue(venue_id="w1", name="Rival"),),
+            venues=(NewVenue(venue_id="w1", name="Rival"), NewVenue(venue_id="v1", name="Same id")),
             owners=(NewOwner(email="owner@other.test", name="Rita", password="battery staple"),),
         ),
     )
@@ -53,3 +57,17 @@ async def database(databases: Databases, database_name: str, clock: StandingCloc
     async with opened(databases.app_url(database_name)) as made:
         await enrol(made, Accounts(made, clock, secret=b"secret"), FLEET, clock)
         yield made
+
+
+@pytest.fixture
+async def service(databases: Databases, database_name: str, tmp_path: Path) -> AsyncIterator[HubService]:
+    """NATS and a database with two tenants in it; the hub itself starts when the test says so."""
+    made = HubService(tmp_path / "hub-service", app_url=databases.app_url(database_name), fleet=FLEET)
+    try:
+        clock = SystemClock()
+        async with opened(made.app_url) as database:
+            tenants = (replace(one, account=made.accounts[one.tenant_id], owners=()) for one in FLEET.tenants)
+            await enrol(database, Accounts(database, clock, secret=b"secret"), Fleet(tenants=tuple(tenants)), clock)
+        yield made
+    finally:
+        made.close()

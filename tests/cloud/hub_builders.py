@@ -118,8 +118,8 @@ class EdgeLog:
         return [self.batch(lo, min(lo + size - 1, count)) for lo in range(1, count + 1, size)]
 
 
-def packed(venue_id: str, batches: Iterable[Batch]) -> list[tuple[dict[str, str], bytes]]:
+def packed(batches: Iterable[Batch]) -> list[tuple[dict[str, str], bytes]]:
     """Batches as messages."""
-    encoded = [encode_batch(venue_id, batch) for batch in batches]
+    encoded = [encode_batch(batch) for batch in batches]
     assert not any(isinstance(one, Malformed) for one in encoded)
     return [one for one in encoded if not isinstance(one, Malformed)]

@@ -29,7 +29,7 @@ async def send(
     hub = Ingest(database, clock)
     hello = Hello(nonce="n", install=log.install, session=log.session, epoch=1, last=len(log.entries))
     await hub.greet(account, venue_id, encode_message(hello))
-    await hub.take([Arrival(account, venue_id, *message) for message in packed(venue_id, log.batches())])
+    await hub.take([Arrival(account, venue_id, *message) for message in packed(log.batches())])
 
 
 def a_projector(

@@ -39,7 +39,7 @@ def a_head(entries: list[Entry], acked: int) -> Head:
 
 def test_a_batch_survives_its_codec() -> None:
     batch = a_batch(a_log(100), 1, 100)
-    encoded = encode_batch("v", batch)
+    encoded = encode_batch(batch)
     assert not isinstance(encoded, Malformed)
     assert decode_batch(*encoded) == batch
 
