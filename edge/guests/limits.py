@@ -15,6 +15,8 @@ STREAMS_OF_PHONE = 4
 STREAMS_OF_ADDRESS = 64
 MOST_STREAMS = 1_000
 
+#: Of a token: a rate of one a minute adds one part each millisecond.
+_PARTS = 60_000
 _DRAFTS = frozenset({"submit_draft", "change_draft"})
 _CALLS = frozenset({"call_waiter", "ask_bill"})
 
@@ -26,10 +28,10 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
     a_minute: int
 
 
-#: Of one phone; a party in a hurry stays below these.
+#: Of one phone; a party in a hurry stays below these. No burst is less than a request may hold, or it could never pass.
 COMMANDS = Rate(burst=20, a_minute=40)
-DRAFTS = Rate(burst=6, a_minute=6)
-CALLS = Rate(burst=4, a_minute=4)
+DRAFTS = Rate(burst=8, a_minute=6)
+CALLS = Rate(burst=8, a_minute=4)
 
 
 class Buckets:
@@ -38,7 +40,7 @@ class Buckets:
     def __init__(self, rate: Rate, *, most: int = MOST_BUCKETS) -> None:
         self._rate = rate
         self._most = most
-        self._left: OrderedDict[str, tuple[float, int]] = OrderedDict()  # tokens, and when that was true
+        self._left: OrderedDict[str, tuple[int, int]] = OrderedDict()  # parts of tokens, and when that was true
 
     def __len__(self) -> int:
         return len(self._left)
@@ -49,16 +51,16 @@ class Buckets:
         Raises:
             Rejected: `too_fast`, with the seconds until there are enough.
         """
-        burst, a_ms = self._rate.burst, self._rate.a_minute / 60_000
-        left, at_ms = self._left.get(key, (float(burst), now_ms))
-        left = min(left + max(now_ms - at_ms, 0) * a_ms, burst)
-        missing = count - left
-        self._left[key] = (left if missing > 0 else left - count, now_ms)
+        burst, wanted = self._rate.burst * _PARTS, count * _PARTS
+        left, at_ms = self._left.get(key, (burst, now_ms))
+        left = min(left + max(now_ms - at_ms, 0) * self._rate.a_minute, burst)
+        missing = wanted - left
+        self._left[key] = (left if missing > 0 else left - wanted, now_ms)
         self._left.move_to_end(key)
         while len(self._left) > self._most:
             self._left.popitem(last=False)
         if missing > 0:
-            raise Rejected("too_fast", retry_after_s=max(int(-(-missing // (a_ms * 1000))), 1))
+            raise Rejected("too_fast", retry_after_s=-(-missing // (self._rate.a_minute * 1_000)))
 
 
 class Limits:
