@@ -1,13 +1,18 @@
 """Speaks to an edge as any device does: its door, its sign-in, its pairing."""
 
+import asyncio
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
 
+AGAIN_S = 0.3
+
 Body = Mapping[str, Any]
+T = TypeVar("T")
 
 
 class Refused(Exception):
@@ -122,3 +127,35 @@ async def pair(console: EdgeClient, app: str, name: str, **place: str) -> tuple[
 def chunks(asks: Sequence[Ask], size: int) -> Iterable[Sequence[Ask]]:
     """Runs of at most `size`."""
     return (asks[start : start + size] for start in range(0, len(asks), size))
+
+
+class PatientClient(EdgeClient):
+    """Asks again, under the same ids, while the edge is away: what was done is not done twice."""
+
+    patience_s = 30.0
+
+    async def ask(self, asks: Iterable[Ask]) -> list[Answer]:
+        """As `EdgeClient.ask`, but it takes up to `patience_s` for the edge to come back."""
+        named = [msgspec.structs.replace(one, id=one.id or fresh_id()) for one in asks]
+        return await patiently(lambda: super(PatientClient, self).ask(named), patience_s=self.patience_s)
+
+
+async def patiently(attempt: Callable[[], Awaitable[T]], *, patience_s: float) -> T:
+    """What `attempt` returns, tried again while the network or a busy edge says no.
+
+    Raises:
+        httpx.HTTPError: it still said no after `patience_s`.
+    """
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            return await attempt()
+        except httpx.HTTPError as error:
+            is_away = isinstance(error, httpx.TransportError) or _status_of(error) == 503
+            if not is_away or time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(AGAIN_S)
+
+
+def _status_of(error: httpx.HTTPError) -> int:
+    return error.response.status_code if isinstance(error, httpx.HTTPStatusError) else 0

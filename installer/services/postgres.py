@@ -36,14 +36,28 @@ class Postgres:
         """A connection address; the superuser's unless a user and a password are given."""
         return f"postgresql://{user}:{password or self.password}@{self.host}:{self.port}/{database}"
 
+    @property
+    def pid(self) -> int:
+        """The postmaster; 0 when it does not run."""
+        return self._program.pid if self._program is not None else 0
+
     def start(self) -> None:
         """Make the cluster if there is none, start it and wait until it answers.
 
         Raises:
             NotReady: it did not start; the message holds its last words.
         """
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Start it without waiting; a cluster that is not there yet is made first.
+
+        Raises:
+            NotReady: the cluster could not be made.
+        """
         if not (self.folder / "data" / "PG_VERSION").exists():
-            self._make_cluster()
+            self.make_cluster()
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)  # ours died with us, if one was left
         self.port = self.port or free_port()
         command = [*_as_nobody(), str(self._bin / "postgres"), "-D", str(self.folder / "data")]
@@ -57,6 +71,14 @@ class Postgres:
             command += ["-c", f"{name}={value}"]
         self._program = Program("postgres", command, log=self.folder / "postgres.log")
         self._program.start()
+
+    def wait(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            NotReady: it ended, or did not answer in time; the message holds its last words.
+        """
+        assert self._program is not None, "launch comes first"
         self._program.wait_until(self._accepts)
 
     def stop(self) -> None:
@@ -76,7 +98,12 @@ class Postgres:
         log = (self.folder / "postgres.log").read_bytes()
         return log[log.rfind(b"starting PostgreSQL") :]
 
-    def _make_cluster(self) -> None:
+    def make_cluster(self) -> None:
+        """Make the data folder anew; takes seconds.
+
+        Raises:
+            NotReady: initdb said no.
+        """
         shutil.rmtree(self.folder / "data", ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         password_file = self.folder / "superuser.password"
