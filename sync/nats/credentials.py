@@ -32,15 +32,17 @@ class Authority:
 
     def account_of(self, tenant_id: str) -> str:
         """The tenant's account key, by which the hub knows it."""
+        _check(tenant_id)
         return self._key("account", "tenants", tenant_id).public
 
     def known_account(self, tenant_id: str) -> str:
         """The same, "" when the tenant has none yet."""
+        _check(tenant_id)
         return self.account_of(tenant_id) if self._path("tenants", tenant_id).exists() else ""
 
     def venue(self, tenant_id: str, venue_id: str) -> Path:
         """The venue's credentials file."""
-        _check(venue_id)
+        _check(tenant_id, venue_id)
         user = self._key("user", "venues", tenant_id, venue_id)
         venues = self._key("account", "tenants", f"{tenant_id}.venues")
         account = self.account_of(tenant_id)
@@ -104,8 +106,6 @@ class Authority:
         return Key(path.read_text(encoding="ascii").strip().encode())
 
     def _path(self, *names: str) -> Path:
-        for name in names:
-            _check(*name.split("."))
         return self.folder.joinpath("keys", *names[:-1], f"{names[-1]}.nk")
 
     def _keep(self, path: Path, text: str) -> Path:
@@ -114,7 +114,7 @@ class Authority:
 
 
 def _check(*names: str) -> None:
-    """Names become parts of paths and of subjects."""
+    """Ids become parts of paths and of subjects."""
     for name in names:
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} is no id: 1 to 40 letters, digits, - or _")
