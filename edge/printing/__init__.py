@@ -1,0 +1,29 @@
+"""Printing: what the log says becomes paper, once, in order, and loudly when it does not come out."""
+
+from edge.engine.slice import Projection, Rule, Slice
+from edge.printing import decide, load, project, views
+from shared.commands.printing import (
+    ConfigurePrinter,
+    PrintTest,
+    ReportPrinted,
+    ReportPrinterFault,
+    ReportPrinterReady,
+    ReprintTicket,
+)
+
+_EDGE = frozenset({"edge"})
+
+SLICE = Slice(
+    name="printing",
+    rules=[
+        Rule(ConfigurePrinter, load.place, decide.configure_printer),
+        Rule(ReprintTicket, load.reprint, decide.reprint_ticket),
+        Rule(PrintTest, load.bench, decide.print_test),
+        Rule(ReportPrinterFault, load.bench, decide.report_fault, devices=_EDGE),
+        Rule(ReportPrinterReady, load.bench, decide.report_ready, devices=_EDGE),
+        Rule(ReportPrinted, load.bench, decide.report_printed, devices=_EDGE),
+    ],
+    projections=[Projection("printing", project.TABLES, project.project, kinds=project.KINDS)],
+    views=[views.PRINTER],
+    invariants=[load.stray_jobs, load.drawers_kicked_again],
+)

@@ -1,0 +1,288 @@
+"""Print jobs in the database: made from entries, taken by the printers' senders, and ended. SQL, no sockets."""
+
+from collections.abc import Iterable, Sequence
+from sqlite3 import Connection
+from typing import Any
+
+import msgspec
+
+from edge.printing.formats import Page
+from edge.printing.papers import Job, Room, Station, TicketNow, dishes, jobs_of, place
+from shared.entry import Entry
+from shared.ops import decode
+
+KEPT_DAYS_MS = 7 * 86_400_000
+#: A job that was sent and never confirmed is sent again, marked; after this many repeats a person decides.
+MAX_COPIES = 3
+#: At most once: a repeat would open a drawer with nobody there.
+_ONCE = "drawer"
+
+_INSERT = """
+INSERT OR IGNORE INTO print_job (job_id, seq, part, printer_id, home_id, backup_id, document, facts, ticket_id,
+  check_id, state, made_at_ms, until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)
+"""
+#: Drawers first: a guest waits for change. Then in the order things happened.
+_NEXT = """
+SELECT j.job_id, j.document, j.facts, j.ticket_id, j.check_id, j.copies, j.backup_id, j.home_id, COALESCE(h.name, '')
+FROM print_job j LEFT JOIN printer h ON h.printer_id = j.home_id
+WHERE j.printer_id = ? AND j.state = 'waiting' AND j.until_ms >= ?
+ORDER BY j.document <> 'drawer', j.seq, j.part LIMIT 1
+"""
+_PRINTER = """
+SELECT printer_id, name, host, port, columns, code_page, fence, has_cutter, language FROM printer WHERE printer_id = ?
+"""
+_TICKETS = """
+SELECT t.ticket_id, t.station_id, COALESCE(s.name, ''), t.check_id, t.number, t.check_number, t.table_id,
+  t.table_label, t.course, t.covers, COALESCE(p.name, ''), t.fired_at_ms, t.also_at
+FROM ticket t LEFT JOIN station s ON s.station_id = t.station_id LEFT JOIN person p ON p.staff_id = t.waiter_id
+WHERE t.ticket_id = ?
+"""
+_TICKET_LINES = """
+SELECT quantity, name, modifiers, note, allergies FROM ticket_line
+WHERE ticket_id = ? AND quantity > 0 AND state <> 'void' ORDER BY position
+"""
+_LAST_PAPER = "SELECT facts, state, printer_id FROM print_job WHERE ticket_id = ? ORDER BY seq DESC, part DESC LIMIT 1"
+
+_words_of = msgspec.json.Decoder(tuple[str, ...]).decode
+_facts_of = msgspec.json.Decoder(dict[str, Any]).decode
+_encode = msgspec.json.Encoder().encode
+
+
+class Printer(msgspec.Struct, frozen=True, kw_only=True):
+    """A printer as it is set up."""
+
+    printer_id: str
+    name: str
+    host: str
+    port: int
+    columns: int
+    code_page: str
+    fence: str
+    has_cutter: bool
+    language: str
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A job that is to be printed, and all that its paper needs."""
+
+    job_id: str
+    document: str
+    facts: dict[str, Any]
+    ticket_id: str
+    check_id: str
+    copies: int
+    other_id: str  # the printer that may print it instead, or ""
+    backup_of: str  # the name of the printer it stands in for, or ""
+    page: Page
+    venue: str
+
+
+class Queue(msgspec.Struct, frozen=True, kw_only=True):
+    """One printer's work."""
+
+    printer: Printer
+    job: Waiting | None
+    waiting: int  # papers, this one included
+    stale: int  # jobs that are not worth doing any more
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A job whose paper came out, for the log."""
+
+    job_id: str
+    printer_id: str
+    document: str
+    ticket_id: str
+    check_id: str
+    outcome: str
+    copies: int
+
+
+def made_from(conn: Connection, entries: Sequence[Entry]) -> list[Job]:
+    """The jobs that entries ask for."""
+    ops = [(entry, decode(entry.kind, entry.body)) for entry in entries]
+    tickets = {op.subject for entry, op in ops if entry.kind.startswith("ticket_") and entry.kind != "ticket_opened"}
+    bills = {op.subject for entry, op in ops if entry.kind in ("guest_check_printed", "receipt_printed")}
+    room = _room(conn, tickets, sorted(bills))
+    return [job for entry, op in ops for job in jobs_of(entry, op, room)]
+
+
+def add(conn: Connection, jobs: Iterable[Job]) -> None:
+    """Keep jobs; one that is known stays as it is."""
+    conn.executemany(
+        _INSERT,
+        [
+            (
+                *(job.job_id, job.seq, job.part, job.printer_id, job.home_id, job.backup_id, job.document),
+                *(_encode(job.facts).decode(), job.ticket_id, job.check_id, job.made_at_ms, job.until_ms),
+            )
+            for job in jobs
+        ],
+    )
+
+
+def recover(conn: Connection, now_ms: int) -> None:
+    """After a start: what was being sent may be on paper, so it is repeated with a mark; a drawer is not."""
+    for job_id, document, copies in conn.execute(
+        "SELECT job_id, document, copies FROM print_job WHERE state = 'sending'"
+    ).fetchall():
+        doubt(conn, job_id, document, copies, now_ms)
+    conn.execute("DELETE FROM print_job WHERE ended_at_ms BETWEEN 1 AND ?", (now_ms - KEPT_DAYS_MS,))
+
+
+def doubt(conn: Connection, job_id: str, document: str, copies: int, now_ms: int) -> None:
+    """Sent, and nobody knows what became of it."""
+    if document == _ONCE or copies >= MAX_COPIES:
+        end(conn, job_id, "unconfirmed", now_ms)
+    else:
+        conn.execute("UPDATE print_job SET state = 'waiting', copies = copies + 1 WHERE job_id = ?", (job_id,))
+
+
+def begin(conn: Connection, job_id: str) -> None:
+    """On the disk before the first byte is on the wire."""
+    conn.execute("UPDATE print_job SET state = 'sending' WHERE job_id = ?", (job_id,))
+
+
+def end(conn: Connection, job_id: str, state: str, now_ms: int) -> None:
+    """Nothing more is done with it."""
+    conn.execute("UPDATE print_job SET state = ?, ended_at_ms = ? WHERE job_id = ?", (state, now_ms, job_id))
+
+
+def expire(conn: Connection, printer_id: str, now_ms: int) -> None:
+    """Give up what nobody waits for any more."""
+    conn.execute(
+        "UPDATE print_job SET state = 'expired', ended_at_ms = ?"
+        " WHERE printer_id = ? AND state = 'waiting' AND until_ms < ?",
+        (now_ms, printer_id, now_ms),
+    )
+
+
+def tell(conn: Connection, job_id: str) -> None:
+    """The log has it."""
+    conn.execute("UPDATE print_job SET is_told = 1 WHERE job_id = ?", (job_id,))
+
+
+def reroute(conn: Connection, printer_id: str, to_ids: Sequence[str]) -> int:
+    """Let the other printer of each waiting job print it, if that one is among those that can; how many moved."""
+    marks = ",".join("?" * len(to_ids))
+    moved = conn.execute(
+        "UPDATE print_job SET printer_id = CASE printer_id WHEN home_id THEN backup_id ELSE home_id END"
+        " WHERE printer_id = ? AND state = 'waiting' AND document <> 'drawer'"
+        f" AND CASE printer_id WHEN home_id THEN backup_id ELSE home_id END IN ({marks})",
+        (printer_id, *to_ids),
+    )
+    return moved.rowcount
+
+
+def printer_ids(conn: Connection) -> list[str]:
+    """Every printer that is set up."""
+    return [id for (id,) in conn.execute("SELECT printer_id FROM printer ORDER BY printer_id")]
+
+
+def printer(conn: Connection, printer_id: str) -> Printer:
+    """One that is set up."""
+    row = conn.execute(_PRINTER, (printer_id,)).fetchone()
+    return msgspec.convert(dict(zip(Printer.__struct_fields__, row, strict=True)), Printer, strict=False)
+
+
+def queue_of(conn: Connection, printer_id: str, now_ms: int) -> Queue:
+    """The printer, its next job, and what else waits for it."""
+    machine = printer(conn, printer_id)
+    waiting, stale = conn.execute(
+        "SELECT COUNT(*) FILTER (WHERE document <> 'drawer'), COUNT(*) FILTER (WHERE until_ms < ?) FROM print_job"
+        " WHERE printer_id = ? AND state IN ('waiting', 'sending')",
+        (now_ms, printer_id),
+    ).fetchone()
+    row = conn.execute(_NEXT, (printer_id, now_ms)).fetchone()
+    if row is None:
+        return Queue(printer=machine, job=None, waiting=waiting, stale=stale)
+    job_id, document, facts, ticket_id, check_id, copies, backup_id, home_id, home_name = row
+    venue, page = _page(conn, machine)
+    job = Waiting(
+        job_id=job_id,
+        document=document,
+        facts=_facts_of(facts),
+        ticket_id=ticket_id,
+        check_id=check_id,
+        copies=copies,
+        other_id=backup_id if home_id == printer_id else home_id,
+        backup_of=home_name if home_id != printer_id else "",
+        page=page,
+        venue=venue,
+    )
+    return Queue(printer=machine, job=job, waiting=waiting, stale=stale)
+
+
+def untold(conn: Connection, printer_id: str) -> list[Told]:
+    """Paper that came out of the printer and that the log does not have yet."""
+    rows = conn.execute(
+        "SELECT job_id, printer_id, document, ticket_id, check_id, state, copies FROM print_job"
+        " WHERE printer_id = ? AND state IN ('printed', 'handed_over') AND is_told = 0 AND document <> 'drawer'"
+        " ORDER BY seq, part",
+        (printer_id,),
+    )
+    return [Told(**dict(zip(Told.__struct_fields__, row, strict=True))) for row in rows]
+
+
+def fault_of(conn: Connection, printer_id: str) -> tuple[str, int]:
+    """The fault that the log has, and since when; empty when it prints."""
+    row = conn.execute("SELECT fault, since_ms FROM printer_state WHERE printer_id = ?", (printer_id,)).fetchone()
+    return (row[0], row[1]) if row else ("", 0)
+
+
+def _page(conn: Connection, machine: Printer) -> tuple[str, Page]:
+    row = conn.execute("SELECT name, language, timezone, currency FROM venue LIMIT 1").fetchone()
+    page = Page(columns=machine.columns, code_page=machine.code_page)
+    if row is None:
+        return "", msgspec.structs.replace(page, language=machine.language or page.language)
+    name, language, timezone, currency = row
+    language = machine.language or language
+    return name, msgspec.structs.replace(page, language=language, timezone=timezone, currency=currency)
+
+
+def _room(conn: Connection, ticket_ids: Iterable[str], check_ids: Sequence[str]) -> Room:
+    marks = ",".join("?" * len(check_ids))
+    stations = conn.execute("SELECT station_id, name, printer_id, backup_printer_id FROM station")
+    receipts = conn.execute("SELECT printer_id, has_drawer FROM printer WHERE is_receipt = 1 ORDER BY printer_id")
+    receipt_printers = receipts.fetchall()
+    return Room(
+        stations={id: Station(name, printer_id, backup_id) for id, name, printer_id, backup_id in stations},
+        printers=tuple(printer_ids(conn)),
+        receipt_printers=tuple(id for id, _ in receipt_printers),
+        drawer_printers=tuple(id for id, has_drawer in receipt_printers if has_drawer),
+        names=dict(conn.execute("SELECT staff_id, name FROM person")),
+        check_names=dict(conn.execute(f"SELECT check_id, name FROM checks WHERE check_id IN ({marks})", check_ids)),
+        tickets={id: ticket for id in ticket_ids if (ticket := _ticket(conn, id)) is not None},
+    )
+
+
+def _ticket(conn: Connection, ticket_id: str) -> TicketNow | None:
+    row = conn.execute(_TICKETS, (ticket_id,)).fetchone()
+    if row is None:
+        return None
+    _, station_id, station, check_id, number, check_number, table_id, label, course, covers, waiter, at_ms, also = row
+    lines = (
+        (quantity, name, _words_of(modifiers), note, _words_of(allergies))
+        for quantity, name, modifiers, note, allergies in conn.execute(_TICKET_LINES, (ticket_id,))
+    )
+    facts = {
+        "station": station,
+        "number": number,
+        "check_number": check_number,
+        **place(label, is_table=bool(table_id)),
+        "course": course,
+        "covers": covers,
+        "waiter": waiter,
+        "fired_at_ms": at_ms,
+        "also_at": ", ".join(_words_of(also)),
+        **dishes(lines),
+    }
+    last = conn.execute(_LAST_PAPER, (ticket_id,)).fetchone()
+    before, state, lane_id = (_facts_of(last[0]), last[1], last[2]) if last else ({}, "", "")
+    return TicketNow(
+        station_id=station_id,
+        check_id=check_id,
+        facts=facts,
+        moved_from=before.get("table", ""),
+        lane_id=lane_id if state in ("waiting", "sending") else "",
+    )

@@ -1,0 +1,344 @@
+"""Which paper an entry of the log asks for, where it comes out, and the facts it is filled with. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from shared.entry import Entry
+from shared.lines import OrderedLine
+from shared.money import share_bp
+from shared.ops import Op
+from shared.ops.cash import CashMoved, DayClosed, DayTotals, DrawerOpened, DrawerOpenedWithoutSale, XReportPrinted
+from shared.ops.kitchen import TicketLineVoided, TicketMoved, TicketOpened
+from shared.ops.ordering import GuestCheckPrinted
+from shared.ops.payments import PaidPart, PaymentTaken, ReceiptPrinted
+from shared.ops.printing import PrinterTestAsked, TicketReprintAsked
+
+KINDS = frozenset(
+    {
+        "ticket_opened",
+        "ticket_line_voided",
+        "ticket_moved",
+        "ticket_reprint_asked",
+        "guest_check_printed",
+        "receipt_printed",
+        "payment_taken",
+        "drawer_opened",
+        "cash_moved",
+        "no_sale",
+        "x_report_printed",
+        "day_closed",
+        "printer_test_asked",
+    }
+)
+#: How long paper is worth printing. A drawer that opens a minute late opens with nobody there; yesterday's tickets
+#: cook dishes for an empty room.
+KEPT_MS = 4 * 3_600_000
+KEPT_DRAWER_MS = 10_000
+KEPT_GUEST_CHECK_MS = 900_000
+SUGGESTED_TIP_BP = 1000
+
+Facts = dict[str, Any]
+
+
+class Station(msgspec.Struct, frozen=True):
+    """Where a station's paper comes out."""
+
+    name: str
+    printer_id: str = ""
+    backup_id: str = ""
+
+
+class TicketNow(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket as its last change left it. `facts` are its paper's; `lane_id` prints its last paper, "" once it is out."""
+
+    station_id: str
+    check_id: str
+    facts: Facts
+    moved_from: str = ""  # the table that its last paper names
+    lane_id: str = ""
+
+
+class Room(msgspec.Struct, frozen=True, kw_only=True):
+    """What the tables say that an op does not."""
+
+    stations: Mapping[str, Station] = {}
+    printers: tuple[str, ...] = ()
+    receipt_printers: tuple[str, ...] = ()
+    drawer_printers: tuple[str, ...] = ()
+    names: Mapping[str, str] = {}  # of staff
+    check_names: Mapping[str, str] = {}  # of tabs
+    tickets: Mapping[str, TicketNow] = {}
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One piece of paper, or one kick of a drawer (`document` is drawer)."""
+
+    job_id: str
+    seq: int
+    part: int
+    printer_id: str
+    home_id: str
+    backup_id: str
+    document: str
+    facts: Facts
+    ticket_id: str = ""
+    check_id: str = ""
+    made_at_ms: int
+    until_ms: int
+
+
+class _Wanted(msgspec.Struct, frozen=True):
+    """A paper before it has a place."""
+
+    document: str
+    facts: Facts
+    ticket_id: str = ""
+    check_id: str = ""
+    station_id: str = ""
+    printer_id: str = ""  # a test page's own
+    lane_id: str = ""
+    kept_ms: int = KEPT_MS
+
+
+def jobs_of(entry: Entry, op: Op, room: Room) -> Iterator[Job]:
+    """The jobs of one entry, the same whenever it is read. None when no printer is set up for them."""
+    for part, wanted in enumerate(_wanted(op, room)):
+        home_id, backup_id = _printers(wanted, room)
+        if home_id:
+            yield Job(
+                job_id=f"{entry.id.hex()}-{part}",
+                seq=entry.seq,
+                part=part,
+                printer_id=wanted.lane_id if wanted.lane_id in (home_id, backup_id) else home_id,
+                home_id=home_id,
+                backup_id=backup_id,
+                document=wanted.document,
+                facts=wanted.facts,
+                ticket_id=wanted.ticket_id,
+                check_id=wanted.check_id,
+                made_at_ms=entry.at_ms,
+                until_ms=entry.at_ms + wanted.kept_ms,
+            )
+
+
+def _printers(wanted: _Wanted, room: Room) -> tuple[str, str]:
+    """Where it belongs, and where else it may come out; "" for nowhere."""
+    if wanted.printer_id:
+        return wanted.printer_id if wanted.printer_id in room.printers else "", ""
+    if wanted.document == "drawer":
+        return next(iter(room.drawer_printers), ""), ""
+    if wanted.station_id:
+        station = room.stations.get(wanted.station_id, Station(""))
+        known = [id for id in (station.printer_id, station.backup_id) if id in room.printers]
+    else:
+        known = [*room.receipt_printers]
+    home_id, backup_id = [*known, "", ""][:2]
+    return home_id, backup_id if backup_id != home_id else ""
+
+
+def _wanted(op: Op, room: Room) -> Iterator[_Wanted]:
+    paper = _PAPERS.get(type(op))
+    if paper is not None:
+        yield from paper(op, room)
+
+
+def _ticket(op: TicketOpened, room: Room) -> Iterator[_Wanted]:
+    facts = {
+        "station": op.station_name,
+        "number": op.number,
+        "check_number": op.check_number,
+        **place(op.table_label, is_table=bool(op.table_id)),
+        "course": op.course,
+        "covers": op.covers,
+        "waiter": room.names.get(op.waiter_id, ""),
+        "fired_at_ms": op.fired_at_ms,
+        "also_at": ", ".join(op.also_at),
+        **dishes((line.quantity, line.name, line.modifiers, line.note, line.allergies) for line in op.lines),
+    }
+    yield _Wanted("kitchen", facts, ticket_id=op.ticket_id, check_id=op.check_id, station_id=op.station_id)
+
+
+def place(label: str, *, is_table: bool) -> Facts:
+    """Where it goes: a table's label, a tab's name, or neither at the counter."""
+    return {"table": label if is_table else "", "name": "" if is_table else label}
+
+
+def dishes(lines: Iterator[tuple[int, str, tuple[str, ...], str, tuple[str, ...]]]) -> Facts:
+    """Lines as a ticket says them: quantity, name, modifiers as words, note, allergies."""
+    shown = [
+        {
+            "quantity": quantity,
+            "name": name,
+            "modifiers": [_modifier(modifier) for modifier in modifiers],
+            "note": note,
+            "allergies": ", ".join(allergies),
+        }
+        for quantity, name, modifiers, note, allergies in lines
+    ]
+    allergies = dict.fromkeys(str(line["allergies"]) for line in shown if line["allergies"])
+    return {"lines": shown, "dishes": sum(line["quantity"] for line in shown), "allergies": ", ".join(allergies)}
+
+
+def _modifier(words: str) -> Facts:
+    """ "Sin cebolla" must not be overlooked: what is left out stands apart from what is added."""
+    first, _, rest = words.strip().partition(" ")
+    if rest and first.lower() in {"sin", "no", "without"}:
+        return {"without": first.upper(), "what": rest}
+    return {"without": "", "what": words}
+
+
+def _voided(op: TicketLineVoided, room: Room) -> Iterator[_Wanted]:
+    ticket = room.tickets.get(op.ticket_id)
+    if ticket is None:
+        return
+    change = {"voided": op.quantity, "what": op.name, "remaining": op.remaining, "reason": op.reason}
+    yield _change(op.ticket_id, ticket, {**ticket.facts, **change, "changed_at_ms": op.changed_at_ms})
+
+
+def _moved(op: TicketMoved, room: Room) -> Iterator[_Wanted]:
+    ticket = room.tickets.get(op.ticket_id)
+    if ticket is None:
+        return
+    facts = {**ticket.facts, **place(op.table_label, is_table=bool(op.table_id)), "moved_from": ticket.moved_from}
+    yield _change(op.ticket_id, ticket, {**facts, "is_moved": True})
+
+
+def _change(ticket_id: str, ticket: TicketNow, facts: Facts) -> _Wanted:
+    return _Wanted(
+        "change",
+        facts,
+        ticket_id=ticket_id,
+        check_id=ticket.check_id,
+        station_id=ticket.station_id,
+        lane_id=ticket.lane_id,  # never ahead of the ticket it changes
+    )
+
+
+def _reprint(op: TicketReprintAsked, room: Room) -> Iterator[_Wanted]:
+    ticket = room.tickets.get(op.ticket_id)
+    if ticket is not None:
+        yield _Wanted(
+            "kitchen",
+            {**ticket.facts, "copy": op.copy},
+            ticket_id=op.ticket_id,
+            check_id=ticket.check_id,
+            station_id=ticket.station_id,
+        )
+
+
+def _guest_check(op: GuestCheckPrinted, room: Room) -> Iterator[_Wanted]:
+    facts = {
+        **_bill(op, room),
+        "paid_minor": op.paid_minor,
+        "balance_minor": op.total_minor - op.paid_minor,
+        "tip_bp": SUGGESTED_TIP_BP,
+        "tip_minor": share_bp(op.total_minor, SUGGESTED_TIP_BP),
+    }
+    yield _Wanted("guest_check", facts, check_id=op.check_id, kept_ms=KEPT_GUEST_CHECK_MS)
+
+
+def _receipt(op: ReceiptPrinted, room: Room) -> Iterator[_Wanted]:
+    facts = {
+        **_bill(op, room),
+        "vat_minor": op.vat_minor,
+        "payments": [_payment(part) for part in op.payments],
+        "tips_minor": sum(part.tip_minor for part in op.payments),
+    }
+    yield _Wanted("receipt", facts, check_id=op.check_id)
+
+
+def _bill(op: GuestCheckPrinted | ReceiptPrinted, room: Room) -> Facts:
+    label = op.table_label or room.check_names.get(op.check_id, "")
+    return {
+        "number": op.number,
+        **place(label, is_table=bool(op.table_label)),
+        "waiter": room.names.get(op.waiter_id, ""),
+        "covers": op.covers,
+        "lines": [_sold(line) for line in op.lines],
+        "cover_charge_minor": op.cover_charge_minor,
+        "total_minor": op.total_minor,
+        "printed_at_ms": op.printed_at_ms,
+        "copy": op.copy,
+    }
+
+
+def _sold(line: OrderedLine) -> Facts:
+    name = f"{line.name} {line.variant_name}" if line.variant_name else line.name
+    return {
+        "quantity": line.quantity,
+        "name": name,
+        "unit_minor": line.unit_minor if line.quantity > 1 else 0,
+        "gross_minor": line.gross_minor,
+        # What costs nothing was for the kitchen; a guest checks what was charged.
+        "modifiers": [{"what": one.name} for one in line.modifiers if one.price_minor],
+    }
+
+
+def _payment(part: PaidPart) -> Facts:
+    return {
+        part.tender: True,
+        "amount_minor": part.amount_minor,
+        "tendered_minor": part.tendered_minor if part.tender == "cash" else 0,
+        "change_minor": part.change_minor,
+        "reference": part.reference,
+    }
+
+
+def _cash(op: PaymentTaken, room: Room) -> Iterator[_Wanted]:
+    if op.tender == "cash":
+        yield _kick()
+
+
+def _opens_drawer(op: DrawerOpened | CashMoved, room: Room) -> Iterator[_Wanted]:
+    yield _kick()
+
+
+def _no_sale(op: DrawerOpenedWithoutSale, room: Room) -> Iterator[_Wanted]:
+    yield _kick()
+    yield _Wanted("no_sale", {"reason": op.reason, "by": room.names.get(op.by, ""), "opened_at_ms": op.opened_at_ms})
+
+
+def _kick() -> _Wanted:
+    return _Wanted("drawer", {}, kept_ms=KEPT_DRAWER_MS)
+
+
+def _x_report(op: XReportPrinted, room: Room) -> Iterator[_Wanted]:
+    yield _Wanted("x_report", _totals(op.totals, room.names.get(op.by, ""), op.printed_at_ms))
+
+
+def _z_report(op: DayClosed, room: Room) -> Iterator[_Wanted]:
+    facts = _totals(op.totals, room.names.get(op.by, ""), op.closed_at_ms)
+    yield _Wanted("z_report", {**facts, "z_number": op.z_number})
+
+
+def _totals(totals: DayTotals, by: str, at_ms: int) -> Facts:
+    return {
+        **msgspec.to_builtins(totals),
+        "tenders": [{one.tender: True, **msgspec.to_builtins(one)} for one in totals.tenders],
+        "taken_minor": sum(one.amount_minor for one in totals.tenders),
+        "by": by,
+        "at_ms": at_ms,
+    }
+
+
+def _test(op: PrinterTestAsked, room: Room) -> Iterator[_Wanted]:
+    yield _Wanted("test", {}, printer_id=op.printer_id, kept_ms=KEPT_GUEST_CHECK_MS)
+
+
+_PAPERS: dict[type[Op], Callable[[Any, Room], Iterator[_Wanted]]] = {
+    TicketOpened: _ticket,
+    TicketLineVoided: _voided,
+    TicketMoved: _moved,
+    TicketReprintAsked: _reprint,
+    GuestCheckPrinted: _guest_check,
+    ReceiptPrinted: _receipt,
+    PaymentTaken: _cash,
+    DrawerOpened: _opens_drawer,
+    CashMoved: _opens_drawer,
+    DrawerOpenedWithoutSale: _no_sale,
+    XReportPrinted: _x_report,
+    DayClosed: _z_report,
+    PrinterTestAsked: _test,
+}

@@ -1,0 +1,43 @@
+"""A job into the bytes of its printer: the marks it must carry, its template, its lines. Pure but for the templates."""
+
+from typing import Any
+
+from edge.printing import escpos
+from edge.printing.jobs import Printer, Waiting
+from edge.printing.layout import Element, lay_out, plain
+from edge.printing.templates import template_of, words_in
+
+LATE_MS = 60_000  # a ticket that waited longer says so
+
+
+def payload_of(job: Waiting, printer: Printer, now_ms: int) -> bytes:
+    """What is sent for the job now; a repeat differs from the first time only in its marks."""
+    if job.document == "drawer":
+        return escpos.kick()
+    return escpos.paper(elements_of(job, printer, now_ms), code_page=printer.code_page, has_cutter=printer.has_cutter)
+
+
+def elements_of(job: Waiting, printer: Printer, now_ms: int) -> tuple[Element, ...]:
+    """The paper's lines. A document that its template cannot show comes out plain: ugly paper beats none."""
+    facts = {**_marks(job, printer, now_ms), **job.facts}
+    try:
+        return lay_out(template_of(job.document), facts, job.page, words_in(job.page.language))
+    except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError):
+        return plain(job.document, facts, job.page)
+
+
+def _marks(job: Waiting, printer: Printer, now_ms: int) -> dict[str, Any]:
+    fired_at_ms = job.facts.get("fired_at_ms")
+    return {
+        "venue": job.venue,
+        "repeat": job.copies,
+        "backup_of": job.backup_of,
+        "printed_at_ms": now_ms,
+        "is_late": isinstance(fired_at_ms, int) and now_ms - fired_at_ms > LATE_MS,
+        "printer": printer.name,
+        "printer_id": printer.printer_id,
+        "host": printer.host,
+        "port": printer.port,
+        "code_page": printer.code_page,
+        "columns": printer.columns,
+    }

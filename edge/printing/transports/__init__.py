@@ -1,0 +1,1 @@
+"""How bytes reach a printer, and what is known of them afterwards."""
