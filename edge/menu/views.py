@@ -46,9 +46,7 @@ def _all_sold_out(conn: Connection) -> list[str]:
     return [id for (id,) in conn.execute("SELECT item_id FROM item_86")]
 
 
-MENU = View(
-    kind="menu", roles=_STAFF_SCREENS, touches={"menu_version": _always_menu}, load=menu, current=_the_menu
-)
+MENU = View(kind="menu", roles=_STAFF_SCREENS, touches={"menu_version": _always_menu}, load=menu, current=_the_menu)
 SOLD_OUT = View(
     kind="sold_out", roles=_STAFF_SCREENS, touches={"item_86": _item_id}, load=sold_out, current=_all_sold_out
 )
