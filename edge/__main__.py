@@ -19,13 +19,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from edge import app as root
+from edge import console
 from edge.engine import log
 from edge.engine.database import DatabaseInUse, connect_reader, data_folder_lock
 from edge.engine.migrate import DatabaseTooNew
+from edge.engine.projector import Progress as ProgressReport
 from edge.engine.projector import Projector, verify
 from edge.engine.slice import Projection
 from edge.menu import command_line as menu_commands
 from edge.settings import Settings, SettingsError, settings_of
+from shared.entry import Entry
 from shared.ops import UnknownOp, decode
 
 OK, PROBLEMS, USAGE, IN_USE = 0, 1, 2, 3
@@ -48,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     except DatabaseInUse as error:
         _terminal.print(f"[red]Another edge has this data folder: process {error.pid}. Stop it first.")
+        return IN_USE
+    except console.EdgeSilent as error:
+        _terminal.print(f"[red]{error}")
         return IN_USE
     except (DatabaseTooNew, UnknownOp) as error:
         _terminal.print(f"[red]A newer release wrote this database ({error}). Install that release or a later one.")
@@ -72,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
         command.set_defaults(run=run)
         _add_options(name, command)
-    menu_commands.add_to(commands)
+    menu_commands.add_to(commands, console.ask)
     return parser
 
 
@@ -102,6 +108,7 @@ def _run(settings: Settings, asked: argparse.Namespace) -> int:
 async def _serve(settings: Settings) -> int:
     with _bars() as progress:
         async with root.running(settings, progress=progress) as edge:
+            settings.address_file.unlink(missing_ok=True)  # a killed edge leaves its own behind
             await serve(root.build_app(edge), settings)
     return OK
 
@@ -120,7 +127,10 @@ async def serve(app: Litestar, settings: Settings) -> None:
         h11_max_incomplete_event_size=64 * 1024,
     )
     _announce(settings, listener)
-    await _until_told(_Server(config), listener)
+    try:
+        await _until_told(_Server(config), listener)
+    finally:
+        settings.address_file.unlink(missing_ok=True)
 
 
 class _Server(uvicorn.Server):
@@ -146,10 +156,11 @@ async def _until_told(server: uvicorn.Server, listener: socket.socket) -> None:
 def _announce(settings: Settings, listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
     address = f"http://{host}:{port}"
-    if settings.ready_file is not None:
-        part = settings.ready_file.with_suffix(".part")
-        part.write_text(address, encoding="ascii")
-        part.replace(settings.ready_file)
+    for file in (settings.address_file, settings.ready_file):
+        if file is not None:
+            part = file.with_suffix(".part")
+            part.write_text(address, encoding="ascii")
+            part.replace(file)
     structlog.get_logger().info("serving", address=address, venue=settings.venue_id)
 
 
@@ -205,7 +216,7 @@ def _log(settings: Settings, asked: argparse.Namespace) -> int:
     return OK
 
 
-def _show(seq: int, at_ms: int, entry: log.Entry, *, as_json: bool) -> None:
+def _show(seq: int, at_ms: int, entry: Entry, *, as_json: bool) -> None:
     if as_json:
         fields = {
             name: getattr(entry, name) for name in entry.__struct_fields__ if name not in {"body", "digest", "id"}
@@ -226,7 +237,7 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _bars() -> Iterator[root.Progress]:
+def _bars() -> Iterator[ProgressReport]:
     """Progress bars that appear with the first step and stay quiet when nothing takes long."""
     bars = Progress(
         TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=_terminal

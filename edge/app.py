@@ -102,10 +102,10 @@ class Edge:
 
 
 @asynccontextmanager
-async def running(
+async def deciding(
     settings: Settings, *, progress: Progress = silent, connect: Connect = connect_writer
 ) -> AsyncIterator[Edge]:
-    """An edge with its database open, its projections true and its workers at work; ends them in order.
+    """An edge that decides and writes, with nothing around it: no screens, no workers, no hub.
 
     Raises:
         DatabaseInUse: another process has the data folder.
@@ -120,9 +120,23 @@ async def running(
         edge.writer.listen(edge.on_bell)
         edge.writer.start()
         stack.push_async_callback(edge.writer.stop)
+        yield edge
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, *, progress: Progress = silent, connect: Connect = connect_writer
+) -> AsyncIterator[Edge]:
+    """An edge with its database open, its projections true and its workers at work; ends them in order.
+
+    Raises:
+        DatabaseInUse, DatabaseTooNew: as `deciding`.
+    """
+    async with deciding(settings, progress=progress, connect=connect) as edge, AsyncExitStack() as stack:
         await edge.feed.start()
         stack.push_async_callback(edge.feed.stop)
-        for part in (edge.spool, *edge.workers, edge.uplink):
+        parts: tuple[Spool | Worker | Uplink, ...] = (edge.spool, *edge.workers, edge.uplink)
+        for part in parts:
             part.start()
             stack.push_async_callback(part.stop)
         scheduler = _schedule(edge)

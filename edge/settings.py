@@ -34,6 +34,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.data_dir / "venue.db"
 
     @property
+    def address_file(self) -> Path:
+        """Where the edge says its address while it serves, for the commands that a technician types."""
+        return self.data_dir / "edge.address"
+
+    @property
     def backups(self) -> Path:
         """Where backups go."""
         return self.data_dir / "backups"

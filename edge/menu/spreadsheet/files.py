@@ -101,11 +101,8 @@ def _csv_rows(content: bytes, name: str) -> list[list[Value]]:
 
 def _decoded(content: bytes, name: str) -> str:
     """UTF-8, Excel's UTF-16 by its mark, else the Windows code page that Excel in Argentina saves with."""
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1252", "latin-1")
-    for encoding in encodings:
+    is_marked = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    for encoding in ["utf-16"] if is_marked else ["utf-8-sig", "cp1252", "latin-1"]:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:

@@ -185,7 +185,7 @@ class _Reader:
                 self._items[id] = item
 
     def _item(self, row: Row, id: str) -> MenuItem:
-        variants = row.read("variants", lambda value: _variants(text_of(value)), ())
+        variants: tuple[Variant, ...] = row.read("variants", lambda value: _variants(text_of(value)), ())
         price_minor = row.read("price", _price, 0)
         if not variants and not row.has("price") and not row.has("variants"):
             row.refuse("missing", "price")

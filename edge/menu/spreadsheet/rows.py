@@ -60,7 +60,7 @@ class Row:
             self.refuse("missing", column)
         if len(found) > most:
             self.refuse("too_long", column, most=most)
-        if any(ord(c) < 32 and c not in "\n\t" or ord(c) == 127 for c in found):
+        if any((ord(c) < 32 and c not in "\n\t") or ord(c) == 127 for c in found):
             self.refuse("control_character", column)
         return found
 

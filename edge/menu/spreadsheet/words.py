@@ -130,6 +130,47 @@ FAULTS: dict[str, Words] = {
     "nothing_to_sell": ("no hay ningún producto en el archivo", "there is nothing to sell in the file"),
 }
 
+#: What the commands say, with {facts}.
+TEXTS: dict[str, Words] = {
+    "reading": ("Leyendo {name}…", "Reading {name}…"),
+    "publishing": ("Publicando…", "Publishing…"),
+    "ignored": (
+        "No conozco «{name}» y no lo importé.",
+        "“{name}” means nothing here and was not imported.",
+    ),
+    "refused_rows": ("Filas rechazadas", "Rows refused"),
+    "sheet": ("hoja", "sheet"),
+    "row": ("fila", "row"),
+    "column": ("columna", "column"),
+    "value": ("valor", "value"),
+    "reason": ("motivo", "reason"),
+    "nothing_published": (
+        "No se publicó nada: hay {count} filas para corregir. Con --skip-refused se publican las demás.",
+        "Nothing was published: {count} rows need mending. With --skip-refused the others are published.",
+    ),
+    "counts": (
+        "{items} productos, {categories} categorías, {groups} grupos de opciones.",
+        "{items} items, {categories} categories, {groups} groups of options.",
+    ),
+    "added": ("Nuevos ({count}): {names}", "New ({count}): {names}"),
+    "changed": ("Cambian ({count}): {names}", "Changed ({count}): {names}"),
+    "removed": ("Se van ({count}): {names}", "Gone ({count}): {names}"),
+    "same": ("La carta ya es esa (versión {version}).", "The menu is that already (version {version})."),
+    "dry_run": ("Todo en orden. No se publicó: era una prueba.", "All good. Not published: this was a dry run."),
+    "published": ("Publicada la versión {version} de la carta.", "Version {version} of the menu is published."),
+    "refused": (
+        "El sistema del local no la aceptó: {code} ({why}) {facts}",
+        "The venue did not accept it: {code} ({why}) {facts}",
+    ),
+    "no_menu": ("Todavía no hay una carta publicada.", "No menu has been published yet."),
+    "exists": (
+        "Ya existe {name}. Con --replace se escribe encima.",
+        "{name} exists already. With --replace it is written over.",
+    ),
+    "unwritable": ("No se puede escribir {name}: {why}", "{name} cannot be written: {why}"),
+    "exported": ("{count} productos guardados en {name}.", "{count} items written to {name}."),
+}
+
 
 def word(words: Words, language: str) -> str:
     """The Spanish or the English one."""
