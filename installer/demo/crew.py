@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 
-from installer.demo.edge_client import Ask, EdgeClient, PatientClient, chunks
+from installer.demo.edge_client import Ask, EdgeClient, PatientClient, chunks, fresh_id
 from installer.demo.feed_client import FeedClient, View
 from installer.demo.fleet import Venue
 from installer.demo.menu_card import MenuCard
@@ -13,6 +13,7 @@ from installer.demo.seed import MOST_AT_ONCE, Device
 #: What the players look at: all that a waiter's phone and a kitchen screen show.
 KINDS = ("attention", "check", "draft", "table", "ticket", "sold_out", "drawer", "waiting_course")
 FEED_S = 30.0
+FLOAT_MINOR = 4_000_000
 
 
 class Crew:
@@ -69,6 +70,17 @@ class Crew:
     def ready_courses(self) -> list[View]:
         """What stands on the pass."""
         return [card for card in self.screens.all("attention") if card["kind"] == "ready"]
+
+    async def open_drawer(self, *, at_ms: int = 0) -> str:
+        """Put the float in the drawer; the id of its session.
+
+        Raises:
+            Refused: it is open already.
+        """
+        session_id = fresh_id()
+        body = {"session_id": session_id, "drawer_id": "caja", "drawer_name": "Caja", "float_minor": FLOAT_MINOR}
+        await self.till.do(Ask(name="open_drawer", body=body, asked_at_ms=at_ms))
+        return session_id
 
     async def tick(self, at_ms: int) -> None:
         """Move a clock that follows commands to a moment: a section is given to whoever has it."""

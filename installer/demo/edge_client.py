@@ -111,6 +111,25 @@ class EdgeClient:
             raise Refused(path, str(answered.get("code", response.status_code)), answered.get("facts", {}))
         return answered
 
+    async def listed(self, path: str) -> list[dict[str, Any]]:
+        """A list that the edge answers to GET.
+
+        Raises:
+            httpx.HTTPStatusError: it said no.
+        """
+        response = await self._http.get(path, headers=self._headers())
+        response.raise_for_status()
+        return list(response.json())
+
+    async def approve(self, pairing_id: str, app: str, name: str, **place: str) -> None:
+        """Let a screen in that asked to be; `place` may name its station or drawer.
+
+        Raises:
+            Refused: there is no such pairing, or it is too old.
+        """
+        body = {"pairing_id": pairing_id, "role": app, "device_name": name, **place}
+        await self.do(Ask(name="approve_pairing", body=body))
+
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.key}"} if self.key else {}
 
@@ -119,8 +138,7 @@ async def pair(console: EdgeClient, app: str, name: str, **place: str) -> tuple[
     """A new device, asked for and approved at once; `place` may name its station or drawer. Its id and its key."""
     asked = await console.call("/devices/pairings", {"app": app, "device_name": name})
     pairing_id, key = str(asked["pairing_id"]), str(asked["key"])
-    body = {"pairing_id": pairing_id, "role": app, "device_name": name, **place}
-    await console.do(Ask(name="approve_pairing", body=body))
+    await console.approve(pairing_id, app, name, **place)
     return pairing_id, key
 
 

@@ -22,6 +22,7 @@ class FeedClient:
     def __init__(self, address: str, key: str, *, kinds: Collection[str]) -> None:
         self.views: defaultdict[str, dict[str, View]] = defaultdict(dict)
         self.is_live = False
+        self.on_change: Callable[[], None] = lambda: None
         self._url = address.replace("http", "ws", 1) + "/feed"
         self._key = key
         self._kinds = sorted(kinds)
@@ -84,6 +85,7 @@ class FeedClient:
             case _:
                 return
         self._changed.set()
+        self.on_change()
 
     def _put(self, changes: list[tuple[str, str, View | None]]) -> None:
         for kind, key, view in changes:

@@ -4,14 +4,13 @@ import random
 from collections.abc import Callable
 from datetime import date
 
-from installer.demo.crew import Crew
+from installer.demo.crew import FLOAT_MINOR, Crew
 from installer.demo.days import MINUTE_MS, business_day, closing_times, days_before, moment_ms
 from installer.demo.edge_client import Ask, fresh_id
 from installer.demo.menu_card import Line
 from installer.demo.places import PLANS, table_id
 
 PAST_DAYS = 8  # a week and a day: today has its weekday to compare with
-FLOAT_MINOR = 4_000_000
 _TENDERS = ("cash", "card", "card", "transfer")
 
 Progress = Callable[[int, int], None]
@@ -35,10 +34,9 @@ async def live_through(crew: Crew, *, until_ms: int, progress: Progress) -> None
 async def _play(crew: Crew, day: date, times: list[int], *, is_over: bool, until_ms: int) -> None:
     """A day: the drawer's float, its checks, and if it is over the count and the Z."""
     opens_ms = min(moment_ms(day, 11.5), until_ms)
-    session = f"caja-{day}"
-    body = {"session_id": session, "drawer_id": "caja", "drawer_name": "Caja", "float_minor": FLOAT_MINOR}
+    session = ""
     if is_over or times:
-        await crew.till.do(Ask(name="open_drawer", body=body, asked_at_ms=opens_ms))
+        session = await crew.open_drawer(at_ms=opens_ms)
     in_drawer = FLOAT_MINOR
     for at_ms in times:
         in_drawer += await _sell(crew, at_ms)

@@ -31,6 +31,7 @@ class Kept(msgspec.Struct, kw_only=True):
     owner_passwords: dict[str, str] = {}  # by tenant
     devices: dict[str, dict[str, Device]] = {}  # by venue, by purpose
     printer_ports: dict[str, int] = {}  # as the venues were told
+    scene_ms: int = 0  # when the venues were last brought to the middle of a service
     is_seeded: bool = False
 
 

@@ -5,9 +5,8 @@ from collections.abc import Awaitable, Callable, Iterator
 import msgspec
 
 from installer.demo.crew import FEED_S, Crew
-from installer.demo.days import MINUTE_MS, business_day
+from installer.demo.days import MINUTE_MS
 from installer.demo.edge_client import Ask, Refused
-from installer.demo.history import FLOAT_MINOR
 from installer.demo.party import Party
 from installer.demo.places import PLANS
 
@@ -30,7 +29,7 @@ async def play_scene(crew: Crew, *, now_ms: int) -> None:
     """
     await crew.screens.start(timeout_s=FEED_S)
     parties = _parties(crew)
-    steps = [*_house(crew, now_ms), *(step for tell, party in parties for step in tell(party))]
+    steps = [*_house(crew), *(step for tell, party in parties for step in tell(party))]
     for step in sorted(steps, key=lambda step: -step.minutes_ago):
         at_ms = now_ms - round(step.minutes_ago * MINUTE_MS)
         await crew.tick(at_ms)
@@ -40,12 +39,10 @@ async def play_scene(crew: Crew, *, now_ms: int) -> None:
     await crew.screens.stop()
 
 
-def _house(crew: Crew, now_ms: int) -> Iterator[Step]:
+def _house(crew: Crew) -> Iterator[Step]:
     async def open_drawer(at_ms: int) -> None:
-        session = f"caja-{business_day(now_ms)}"
-        body = {"session_id": session, "drawer_id": "caja", "drawer_name": "Caja", "float_minor": FLOAT_MINOR}
         try:
-            await crew.till.do(Ask(name="open_drawer", body=body, asked_at_ms=at_ms))
+            await crew.open_drawer(at_ms=at_ms)
         except Refused as refused:  # the day's first checks opened it
             if refused.code != "drawer_open":
                 raise

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ class System:
         self.businesses = businesses
         self.parts: dict[str, Part] = {}
         self.wires = Wires("", "", "", {})
+        self.printer_ports: dict[str, int] = {}  # by emulator
         self._web_dir = web_dir
         self._on_change = on_change
         self._postgres = Postgres(home.folder / "postgres")
@@ -79,6 +80,11 @@ class System:
     def nats_url(self) -> str:
         """Where NATS listens."""
         return f"nats://127.0.0.1:{self.home.kept.ports['nats']}"
+
+    @property
+    def postgres(self) -> Postgres:
+        """The cluster."""
+        return self._postgres
 
     def database_url(self, *, as_owner: bool) -> str:
         """The hub's database, as its owner or as the role that row-level security binds."""
@@ -106,7 +112,7 @@ class System:
             NotReady: it did not start.
         """
         port = self.home.port("nats")
-        made = await self._cloud("nats", str(self._fleet_file()), "--port", str(port))
+        made = await self._cloud({}, "nats", str(self._fleet_file()), "--port", str(port))
         self.wires = msgspec.json.decode(made, type=Wires)
         program = self._program("nats", [str(packaged_binary()), "-c", self.wires.config])
         await self._start("nats", Served(program, port))
@@ -117,12 +123,22 @@ class System:
         Raises:
             NotReady: it did not start.
         """
-        await self._cloud("migrate")
+        as_app = {"HOS_DATABASE_URL": self.database_url(as_owner=False)}
+        await self._cloud({**as_app, "HOS_OWNER_DATABASE_URL": self.database_url(as_owner=True)}, "migrate")
         if not self.home.kept.is_seeded:
-            await self._cloud("enrol", str(self._fleet_file()))
+            await self._cloud(as_app, "enrol", str(self._fleet_file()))
         port = self.home.port("hub")
         ready = self.hub_folder / "ready"
-        environment = {**self._hub_environment(), "HOS_PORT": str(port), "HOS_READY_FILE": str(ready)}
+        environment = {
+            **as_app,
+            "HOS_DATA_DIR": str(self.hub_folder),
+            "HOS_HOST": "127.0.0.1",
+            "HOS_PORT": str(port),
+            "HOS_NATS_URL": self.nats_url,
+            "HOS_NATS_CREDS": self.wires.hub_creds,
+            "HOS_READY_FILE": str(ready),
+            **self._web(),
+        }
         program = self._program("hub", [sys.executable, "-m", "cloud", "run"], environment)
         await self._start("hub", Served(program, port, ready_file=ready))
 
@@ -154,8 +170,8 @@ class System:
         program = self._program(name, [sys.executable, "-m", "edge", "run"], environment)
         await self._start(name, Served(program, port, ready_file=ready))
 
-    async def start_printers(self) -> dict[str, int]:
-        """The emulators of every venue's printers; the port of each.
+    async def start_printers(self) -> None:
+        """The emulators of every venue's printers.
 
         Raises:
             NotReady: they did not start.
@@ -169,7 +185,7 @@ class System:
         await self._start("printers", Served(self._program("printers", command), port))
         async with httpx.AsyncClient() as http:
             found = (await http.get(f"{self.address('printers')}/printers")).json()
-        return {str(printer["name"]): int(printer["port"]) for printer in found}
+        self.printer_ports = {str(printer["name"]): int(printer["port"]) for printer in found}
 
     async def stop_part(self, name: str) -> None:
         """End one program."""
@@ -206,17 +222,6 @@ class System:
         web_dir = self._web_dir()
         return {"HOS_WEB_DIR": str(web_dir)} if web_dir is not None else {}
 
-    def _hub_environment(self) -> dict[str, str]:
-        return {
-            "HOS_DATA_DIR": str(self.hub_folder),
-            "HOS_HOST": "127.0.0.1",
-            "HOS_DATABASE_URL": self.database_url(as_owner=False),
-            "HOS_OWNER_DATABASE_URL": self.database_url(as_owner=True),
-            "HOS_NATS_URL": self.nats_url if self.wires.config else "",
-            "HOS_NATS_CREDS": self.wires.hub_creds,
-            **self._web(),
-        }
-
     def _fleet_file(self) -> Path:
         """The businesses as `hos cloud enrol` reads them; passwords are made on first use."""
         passwords = self.home.kept.owner_passwords
@@ -230,7 +235,7 @@ class System:
         write_private(path, json.dumps({"tenants": tenants}, ensure_ascii=False).encode())
         return path
 
-    async def _cloud(self, *arguments: str) -> bytes:
+    async def _cloud(self, environment: Mapping[str, str], *arguments: str) -> bytes:
         """Run one of the hub's commands to its end; what it printed.
 
         Raises:
@@ -238,7 +243,7 @@ class System:
         """
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "cloud", *arguments),
-            env={**os.environ, **self._hub_environment()},
+            env={**os.environ, "HOS_DATA_DIR": str(self.hub_folder), **environment},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -251,6 +256,17 @@ class System:
         if process.returncode != 0:
             raise NotReady(f"`hos cloud {arguments[0]}` failed:\n{errors.decode(errors='replace')[-2000:]}")
         return output
+
+
+async def together(*work: Coroutine[Any, Any, None]) -> None:
+    """Do it all at once; the first that fails ends the rest."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def edge_name(venue: Venue) -> str:

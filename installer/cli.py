@@ -1,0 +1,46 @@
+"""The command `hos`; its parts live where they belong, this joins them."""
+
+import argparse
+import importlib
+import importlib.metadata
+import sys
+from collections.abc import Sequence
+
+USAGE = 2
+
+#: Command → where its own command line is, and what it is for. Imported only when asked: help answers at once.
+COMMANDS = {
+    "edge": ("edge.__main__", "one venue's server: run, verify, rebuild, log, backup, menu"),
+    "cloud": ("cloud.__main__", "the hub: run, migrate, enrol businesses, keys of NATS"),
+    "demo": ("installer.demo.command_line", "the whole system on this machine, seeded; and replays of order files"),
+    "bench": ("installer.bench.command_line", "what this machine does, each figure beside a floor"),
+    "doctor": ("installer.doctor", "what is wrong with this machine, and what to do about it"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Hand over to the command's own line; its exit code. 2: there is no such command."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    asked = _parser().parse_args(words[:1])
+    module = importlib.import_module(COMMANDS[asked.command][0])
+    return int(module.main(words[1:]))
+
+
+def _parser() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS)) + 2
+    parser = argparse.ArgumentParser(
+        prog="hos",
+        description="Hospitality OS: a restaurant's server, screens and printers, and the hub for its owner.",
+        epilog="commands:\n"
+        + "\n".join(f"  {name:<{width}}{about}" for name, (_, about) in COMMANDS.items())
+        + "\n\n`hos COMMAND --help` says more. Exit codes: 0 done, 1 problems or failure, 2 wrong use; 3 and above are"
+        "\nexplained by each command.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"hos {importlib.metadata.version('hospitality-os')}")
+    parser.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", help="see below")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

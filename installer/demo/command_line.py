@@ -1,0 +1,125 @@
+"""`hos demo`: the whole system on this machine, seeded and mid-service."""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from installer.demo import replay_command
+from installer.demo.demo import Demo
+from installer.demo.home import DemoRuns, Home
+from installer.demo.start_page import StartPage
+from installer.services.process import NotReady
+from installer.web import WebBuildFailed
+
+OK, PROBLEMS, USAGE, IN_USE = 0, 1, 2, 3
+FOLDER = Path(".demo")
+
+_terminal = Console(stderr=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demo or ask about it. 0: done; 1: something failed; 2: wrong use; 3: it runs already, or does not run."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["replay"]:
+        return replay_command.main(words[1:])
+    asked = _parser().parse_args(words)
+    home = Home(asked.data_dir)
+    if asked.describe:
+        return _describe(home)
+    if asked.verify:
+        return _verify(home)
+    try:
+        with home.taken(fresh=asked.fresh):
+            return asyncio.run(_run(home, asked))
+    except DemoRuns:
+        return _say(IN_USE, f"A demo has {home.folder} already: `hos demo --describe` tells where it is.")
+    except (NotReady, WebBuildFailed) as error:
+        return _say(PROBLEMS, f"The demo could not start: {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="hos demo",
+        description="Runs everything on this machine: the hub with Postgres and NATS, three venues in the middle of"
+        " a service, printer emulators, and a start page with every app, PIN and table code. Ctrl-C ends it;"
+        " what happened is kept for the next time.",
+        epilog="`hos demo replay MENU.csv ORDERS.csv` plays a restaurant's order files; see `hos demo replay --help`."
+        " Exit codes: 0 done, 1 something failed, 2 wrong use, 3 the demo runs already (or does not, for --describe).",
+    )
+    parser.add_argument("--rush", action="store_true", help="people start coming at once: a dinner rush")
+    parser.add_argument("--fresh", action="store_true", help="throw away what earlier runs left and start over")
+    parser.add_argument(
+        "--describe", action="store_true", help="print, as JSON, all there is to know of the running demo"
+    )
+    parser.add_argument("--verify", action="store_true", help="check each venue's log, and its tables against a replay")
+    parser.add_argument(
+        "--let-in",
+        action="store_true",
+        help="approve every screen that asks to be paired, for scripts (off by default)",
+    )
+    parser.add_argument(
+        "--data-dir", type=Path, default=FOLDER, help="where the demo keeps everything (default: %(default)s)"
+    )
+    return parser
+
+
+async def _run(home: Home, asked: argparse.Namespace) -> int:
+    """Until Ctrl-C or SIGTERM."""
+    this = asyncio.current_task()
+    assert this is not None
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, this.cancel)
+    _terminal.print(f"[bold]Hospitality OS[/], the demo, in {home.folder}", highlight=False)
+    demo = Demo(home, _terminal, lets_everybody_in=asked.let_in)
+    page = StartPage(demo)
+    with contextlib.suppress(asyncio.CancelledError):
+        async with demo.started(page):
+            if asked.rush:
+                await demo.begin_rush()
+            _welcome(demo)
+            await asyncio.Event().wait()
+    _terminal.print("Everything is stopped; it goes on from here the next time.")
+    return OK
+
+
+def _welcome(demo: Demo) -> None:
+    _terminal.print(f"\n  Start page  [bold underline]{demo.system.address('page')}[/]", highlight=False)
+    _terminal.print("  Everything a script needs: hos demo --describe · Ctrl-C ends the demo\n", highlight=False)
+
+
+def _describe(home: Home) -> int:
+    description = home.description()
+    if description is None:
+        words = (
+            "The demo is still starting." if home.is_running else "The demo does not run: start it with `make demo`."
+        )
+        return _say(IN_USE, words)
+    sys.stdout.buffer.write(description + b"\n")
+    return OK
+
+
+def _verify(home: Home) -> int:
+    """`hos edge verify` on every venue of the demo and of replays."""
+    folders = sorted(path.parent for path in home.folder.glob("**/venues/*/venue.db"))
+    if not folders:
+        return _say(PROBLEMS, f"There is nothing to verify in {home.folder}: run `make demo` first.")
+    worst = OK
+    for folder in folders:
+        _terminal.print(f"[bold]{folder.name}[/] [dim]{folder}", highlight=False)
+        command = [sys.executable, "-m", "edge", "--data-dir", str(folder), "verify"]
+        code = subprocess.run(command, env={**os.environ, "HOS_LOG_LEVEL": "warning"}, check=False).returncode
+        worst = max(worst, code)
+    return PROBLEMS if worst else OK
+
+
+def _say(code: int, words: str) -> int:
+    _terminal.print(f"[red]{words}" if code else words, highlight=False)
+    return code
