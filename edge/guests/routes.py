@@ -9,6 +9,7 @@ from urllib.parse import quote
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
+from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 
 from edge.engine.asks import Asker
@@ -160,7 +161,7 @@ def router(
     public = PublicDoor(door=door, reads=reads, feed=feed, clock=clock, limits=limits)
 
     @get("/t/{code:str}", status_code=303)
-    async def scanned(request: AnyRequest, code: str) -> Redirect:
+    async def scanned(request: AnyRequest, code: FromPath[str]) -> Redirect:
         """What a QR says. Opens the guest's screen and does nothing else: cameras fetch addresses ahead of people."""
         public.count(request)
         return Redirect(
