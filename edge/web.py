@@ -17,7 +17,7 @@ from edge.cash.load import day_totals
 from edge.engine import log
 from edge.engine.writer import Busy, Stopped
 from edge.settings import Settings
-from edge.staff.load import current_day, venue_rules
+from edge.staff.load import current_day
 from shared.errors import Refusal, Rejected
 from shared.ops.cash import DayTotals
 
@@ -143,7 +143,7 @@ def _refusal(code: str, facts: Any, status: int, headers: dict[str, str] | None 
 
 
 def _today(conn: sqlite3.Connection, now_ms: int) -> DayTotals:
-    return day_totals(conn, current_day(conn, venue_rules(conn), now_ms))
+    return day_totals(conn, current_day(conn, now_ms))
 
 
 def _acked(conn: sqlite3.Connection) -> int:

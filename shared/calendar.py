@@ -21,10 +21,16 @@ def business_day(at_ms: int, *, timezone: str, cutover_min: int, last_closed: st
     A day runs from its cut-over (minutes after local midnight) to the next one's. A closed day
     stays closed: what happens later the same night counts to the day after `last_closed`.
     """
-    day = (local_time(at_ms, timezone) - timedelta(minutes=cutover_min)).date().isoformat()
+    day = _day_of_minute(at_ms // 60_000, timezone, cutover_min)
     if day > last_closed:
         return day
     return (date.fromisoformat(last_closed) + timedelta(days=1)).isoformat()
+
+
+@lru_cache(maxsize=64)
+def _day_of_minute(minute: int, timezone: str, cutover_min: int) -> str:
+    """Cut-overs and offsets from UTC are whole minutes, so no day begins inside one; asked for by every command."""
+    return (local_time(minute * 60_000, timezone) - timedelta(minutes=cutover_min)).date().isoformat()
 
 
 def hour_of(at_ms: int, timezone: str) -> int:

@@ -1,7 +1,9 @@
 """Builds what the rules of staff need, and the Context of every command."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from sqlite3 import Connection
+from typing import Any
 
 import msgspec
 
@@ -23,7 +25,10 @@ from shared.errors import Rejected
 from shared.permissions import DEVICE_ROLES, ROLES
 
 _VENUE_FIELDS = VenueRules.__struct_fields__
-_VENUE = f"SELECT {', '.join(_VENUE_FIELDS)} FROM venue LIMIT 1"
+_VENUE = f"""
+SELECT (SELECT COALESCE(MAX(business_day), '') FROM z_report), {", ".join(_VENUE_FIELDS)}
+FROM (SELECT 1) LEFT JOIN venue LIMIT 1
+"""
 _SESSION = """
 SELECT s.staff_id, m.role, s.device_id, s.signed_out_at_ms, m.is_active
 FROM staff_session s JOIN staff_member m ON m.staff_id = s.staff_id WHERE s.session_id = ?
@@ -54,23 +59,20 @@ def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], s
             ended when the person touched the screen, `approval_invalid`.
     """
     role = _device_role(conn, ask)
-    venue = venue_rules(conn)
+    venue, last_closed = _venue(conn)
     asked_at_ms = min(ask.asked_at_ms or now_ms, now_ms)
     staff_id, staff_role = _person(conn, ask, asked_at_ms)
     approver_id, approved = _approval(conn, ask, now_ms)
-    permissions = DEVICE_ROLES.get(role, frozenset())
-    if staff_role:
-        permissions = permissions | ROLES.get(staff_role, frozenset())
     return Context(
         now_ms=now_ms,
         asked_at_ms=asked_at_ms,
-        business_day=current_day(conn, venue, now_ms),
+        business_day=_day(venue, last_closed, now_ms),
         device_id=ask.asker.device_id,
         device_role=role,
         staff_id=staff_id,
         staff_role=staff_role,
         command_id=ask.id,
-        permissions=permissions,
+        permissions=_permissions(role, staff_role),
         approved_by=approver_id,
         approved_permissions=approved,
         venue=venue,
@@ -78,21 +80,29 @@ def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], s
     )
 
 
-def venue_rules(conn: Connection) -> VenueRules:
-    """The venue's settings; the defaults before it was configured."""
-    row = conn.execute(_VENUE).fetchone()
-    return VenueRules() if row is None else VenueRules(**dict(zip(_VENUE_FIELDS, row, strict=True)))
-
-
-def current_day(conn: Connection, venue: VenueRules, now_ms: int) -> str:
+def current_day(conn: Connection, now_ms: int) -> str:
     """The business day that a moment counts to; never one that was closed."""
-    (last_closed,) = conn.execute("SELECT COALESCE(MAX(business_day), '') FROM z_report").fetchone()
-    return business_day(
-        now_ms,
-        timezone=venue.timezone,
-        cutover_min=venue.cutover_min,
-        last_closed=last_closed,
-    )
+    return _day(*_venue(conn), now_ms)
+
+
+def _venue(conn: Connection) -> tuple[VenueRules, str]:
+    """The venue's settings (the defaults before it was configured), and the last day that was closed."""
+    last_closed, *fields = conn.execute(_VENUE).fetchone()
+    return _rules(tuple(fields)), last_closed
+
+
+@lru_cache(maxsize=4)
+def _rules(fields: tuple[Any, ...]) -> VenueRules:
+    return VenueRules() if fields[0] is None else VenueRules(**dict(zip(_VENUE_FIELDS, fields, strict=True)))
+
+
+def _day(venue: VenueRules, last_closed: str, now_ms: int) -> str:
+    return business_day(now_ms, timezone=venue.timezone, cutover_min=venue.cutover_min, last_closed=last_closed)
+
+
+@lru_cache(maxsize=64)
+def _permissions(device_role: str, staff_role: str) -> frozenset[str]:
+    return DEVICE_ROLES.get(device_role, frozenset()) | ROLES.get(staff_role, frozenset())
 
 
 def member(

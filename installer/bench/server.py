@@ -2,9 +2,7 @@
 
 import argparse
 import asyncio
-import sqlite3
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from edge import app as root
 from edge.__main__ import serve
 from edge.engine.database import connect_writer
 from edge.settings import Settings
+from installer.bench import slow_disk
 
 NOTHING = "/bench/nothing"
 
@@ -26,28 +25,8 @@ async def nothing(request: Request[Any, Any, Any]) -> Response[bytes]:
     return Response(b"{}", media_type="application/json")
 
 
-class _SlowCursor(sqlite3.Cursor):
-    """A commit takes longer, as on a slower disk; the thread sleeps and others go on."""
-
-    delay_s = 0.0
-
-    def execute(self, sql: str, *parameters: Any) -> "sqlite3.Cursor":
-        if sql == "COMMIT":
-            time.sleep(self.delay_s)
-        return super().execute(sql, *parameters)
-
-
-class _SlowConnection(sqlite3.Connection):
-    def cursor(self, *_: Any) -> Any:
-        return super().cursor(_SlowCursor)
-
-
-def _connect_slowly(path: Path) -> sqlite3.Connection:
-    return connect_writer(path, factory=_SlowConnection)
-
-
 async def _run(settings: Settings, *, is_slow: bool) -> None:
-    connect = _connect_slowly if is_slow else connect_writer
+    connect = slow_disk.connect if is_slow else connect_writer
     async with root.running(settings, connect=connect) as edge:
         app = root.build_app(edge)
         app.register(nothing)
@@ -61,7 +40,7 @@ def main() -> int:
     parser.add_argument("--ready-file", type=Path, required=True)
     parser.add_argument("--disk-delay-ms", type=float, default=0.0)
     asked = parser.parse_args()
-    _SlowCursor.delay_s = asked.disk_delay_ms / 1000
+    slow_disk.Cursor.delay_s = asked.disk_delay_ms / 1000
     settings = Settings(
         data_dir=asked.data_dir,
         ready_file=asked.ready_file,
