@@ -30,7 +30,7 @@ export default defineConfig({
   server: {
     fs: { allow: [here(".")] },
     proxy: Object.fromEntries(
-      ["/commands", "/api", "/devices", "/health"]
+      ["/commands", "/api", "/devices", "/health", "/guest-api", "/t/"]
         .map((path) => [path, { target: edge }] as const)
         .concat([["/feed", { target: edge }] as const]),
     ),
