@@ -16,5 +16,5 @@ async def test_a_device_sees_its_dish_and_the_log_becomes_a_spreadsheet(tmp_path
     assert [line["name"] for line in check["lines"]] == ["Dish 1"]  # type: ignore[attr-defined]
     target = tmp_path / "log.xlsx"
     count = log_to_spreadsheet(str(tmp_path / "venue" / "venue.db"), str(target))
-    sheet = openpyxl.load_workbook(target, read_only=True).active
-    assert sheet is not None and sheet.max_row == count + 1
+    sheet = openpyxl.load_workbook(target)["log"]
+    assert sheet.max_row == count + 1
