@@ -1,0 +1,88 @@
+import { createContext } from "svelte";
+import { bandOf, byAge, type ShownTicket, shownTickets } from "$features/kitchen/tickets";
+import type { StationView, Views } from "$generated/vocabulary";
+import type { ActionSpec } from "$lib/actions";
+import type { App } from "$lib/app.svelte";
+import { now } from "$lib/clock.svelte";
+import { Sound } from "$lib/sound";
+import type { ViewStore } from "$lib/store.svelte";
+import { ALL, DEFAULTS, EXPO, keepSettings, keptSettings, type Settings } from "./settings";
+
+export type Screen = "board" | "recall" | "sold_out" | "settings" | "keys";
+
+/** A slip of a wet finger: the same thing again this soon is not a second wish. */
+const SLIP_MS = 500;
+
+/** One kitchen screen: what it shows, how it was set up, and what it does. */
+export class Kitchen {
+  screen = $state<Screen>("board");
+  isStarted = $state(false);
+  /** Whether the settings kept here were read. */
+  isReady = $state(false);
+  settings = $state.raw<Settings>(DEFAULTS);
+  readonly sound = new Sound();
+  readonly #acted = new Map<string, number>();
+
+  constructor(
+    readonly app: App,
+    readonly views: ViewStore<Views>,
+  ) {}
+
+  readonly stations = $derived.by((): StationView[] =>
+    this.views
+      .all("station")
+      .filter((station) => !station.is_paper_only)
+      .toSorted((a, b) => a.position - b.position),
+  );
+  /** A station's id, `all` or `expo`; null until somebody chose. */
+  readonly place = $derived.by((): string | null => {
+    const wanted = this.settings.place || this.app.session.device?.station_id || "";
+    const isKnown = wanted === ALL || wanted === EXPO || !!this.views.get("station", wanted);
+    return isKnown ? wanted : null;
+  });
+  readonly stationId = $derived(this.place === ALL || this.place === EXPO ? null : this.place);
+  readonly all = $derived.by((): ShownTicket[] =>
+    shownTickets(this.views.all("ticket"), this.app.unsettled).toSorted(byAge),
+  );
+  /** This screen's tickets, done ones too, oldest first. */
+  readonly tickets = $derived(
+    this.stationId === null ? this.all : this.all.filter((ticket) => ticket.station_id === this.stationId),
+  );
+  readonly open = $derived(this.tickets.filter((ticket) => ticket.state === "open"));
+  readonly lateCount = $derived(this.open.filter((ticket) => bandOf(ticket, now()) === "late").length);
+  readonly byId = $derived(new Map(this.all.map((ticket) => [ticket.ticket_id, ticket])));
+  /** Done in the last minutes, the latest first. */
+  readonly done = $derived(
+    this.tickets
+      .filter((ticket) => ticket.state !== "open" && ticket.lines.some((line) => line.state !== "void"))
+      .toSorted((a, b) => b.bumped_at_ms - a.bumped_at_ms),
+  );
+
+  stationName(stationId: string): string {
+    return this.views.get("station", stationId)?.name ?? stationId;
+  }
+
+  async start(): Promise<void> {
+    this.settings = await keptSettings(this.app);
+    this.sound.volume = this.settings.volume;
+    this.isReady = true;
+  }
+
+  set(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change };
+    this.sound.volume = this.settings.volume;
+    keepSettings(this.app, this.settings);
+  }
+
+  /** Does one thing to one target, once: what comes again within half a second is a slip. False when it did nothing. */
+  run<Target>(spec: ActionSpec<Target>, target: Target, key: string): boolean {
+    const at = Date.now();
+    if (at - (this.#acted.get(key) ?? Number.NEGATIVE_INFINITY) < SLIP_MS) return false;
+    if (spec.when?.(target) === false || !this.app.session.may(spec.permission)) return false;
+    this.#acted.set(key, at);
+    void this.app.do(spec.command(target));
+    return true;
+  }
+}
+
+export const [getKitchen, provideKitchen] = createContext<Kitchen>();

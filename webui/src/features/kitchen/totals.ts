@@ -1,0 +1,48 @@
+import type { TicketView, WaitingCourseView } from "$generated/vocabulary";
+import { compareText } from "$lib/text";
+import { choicesOf } from "./tickets";
+
+/** How many of a dish are still to make, and with which choices. */
+export interface Total {
+  name: string;
+  quantity: number;
+  choices: [name: string, quantity: number][];
+}
+
+const MOST_CHOICES = 3;
+
+/** What is still to make over all open tickets, most first. */
+export function totalsOf(tickets: readonly TicketView[]): Total[] {
+  const dishes = new Map<string, { quantity: number; choices: Map<string, number> }>();
+  for (const line of tickets.flatMap((ticket) => (ticket.state === "open" ? ticket.lines : []))) {
+    if (line.state !== "open") continue;
+    const dish = dishes.get(line.name) ?? { quantity: 0, choices: new Map() };
+    dish.quantity += line.quantity;
+    for (const choice of choicesOf(line).choices) {
+      dish.choices.set(choice, (dish.choices.get(choice) ?? 0) + line.quantity);
+    }
+    dishes.set(line.name, dish);
+  }
+  return [...dishes]
+    .map(([name, { quantity, choices }]) => ({ name, quantity, choices: mostOf(choices).slice(0, MOST_CHOICES) }))
+    .sort((a, b) => b.quantity - a.quantity || compareText(a.name, b.name));
+}
+
+/** What was sent and waits for its course to be fired, by course; of one station, or of all. */
+export function waitingOf(
+  waiting: readonly WaitingCourseView[],
+  stationId: string | null,
+): [course: number, quantity: number][] {
+  const courses = new Map<number, number>();
+  for (const { course, quantities } of waiting) {
+    for (const [station, quantity] of quantities) {
+      if (stationId !== null && station !== stationId) continue;
+      courses.set(course, (courses.get(course) ?? 0) + quantity);
+    }
+  }
+  return [...courses].sort(([a], [b]) => a - b);
+}
+
+function mostOf(counts: Map<string, number>): [string, number][] {
+  return [...counts].sort(([aName, a], [bName, b]) => b - a || compareText(aName, bName));
+}
