@@ -69,8 +69,13 @@ export class Keyboard {
     });
   }
 
+  /** The person thought better of it: keys act again. */
+  stopLearning(): void {
+    this.#learning = null;
+  }
+
   readonly press = (event: KeyboardEvent): void => {
-    if (event.repeat || event.isComposing) return;
+    if (event.repeat || event.isComposing || event.defaultPrevented) return; // an open sheet has taken it
     const code = event.code || event.key;
     if (this.#learning) {
       event.preventDefault();

@@ -6,6 +6,8 @@ export interface Device {
   token: string;
   role: string;
   name: string;
+  /** Of a kitchen screen: the station it was paired for. */
+  station_id?: string;
 }
 
 /** Who works on this device now. `session` travels with each command. */

@@ -31,16 +31,16 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
   }
 
   get<Kind extends keyof Kinds & string>(kind: Kind, key: string): Kinds[Kind] | undefined {
-    return this.#of(kind).get(key) as Kinds[Kind] | undefined;
+    return this.#kinds.get(kind)?.get(key) as Kinds[Kind] | undefined;
   }
 
   all<Kind extends keyof Kinds & string>(kind: Kind): Kinds[Kind][] {
-    return [...this.#of(kind).values()] as Kinds[Kind][];
+    return [...(this.#kinds.get(kind)?.values() ?? [])] as Kinds[Kind][];
   }
 
   /** Keys beside views, for lists that need them. */
   entries<Kind extends keyof Kinds & string>(kind: Kind): [string, Kinds[Kind]][] {
-    return [...this.#of(kind).entries()] as [string, Kinds[Kind]][];
+    return [...(this.#kinds.get(kind)?.entries() ?? [])] as [string, Kinds[Kind]][];
   }
 
   /** Shows what the device knew when it was last on. */
@@ -116,6 +116,7 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
     await tx.done;
   }
 
+  /** For writing only: reading must not make anything, it happens while the screen is being worked out. */
   #of(kind: string): SvelteMap<string, unknown> {
     let views = this.#kinds.get(kind);
     if (!views) {

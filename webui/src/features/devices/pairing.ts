@@ -31,7 +31,7 @@ export function pairState(key: string): Promise<PairState> {
 
 /** The paired device, as the session keeps it. */
 export function deviceOf(key: string, state: PairState): Device {
-  return { id: state.device_id, token: key, role: state.role, name: state.name };
+  return { id: state.device_id, token: key, role: state.role, name: state.name, station_id: state.station_id };
 }
 
 /** A key handed over in the address (`#key=…`), taken out of it at once so that it stays in no history. */
