@@ -15,6 +15,7 @@ from shared.commands.kitchen import (
     SendLines,
 )
 from shared.context import Context
+from shared.lines import OrderedLine
 from shared.projections.checks import LINE_COLUMNS, line_of
 
 _CHECK = """
@@ -60,7 +61,9 @@ def nothing(conn: Connection, command: ConfigureStation, context: Context) -> No
 def sending(conn: Connection, command: SendLines | FireCourse, context: Context) -> Sending:
     """The check with its lines that are not made yet, the stations' names and the next ticket's number."""
     row = conn.execute(_CHECK, (command.check_id,)).fetchone()
-    held, waiting, states, highest_fired = [], [], {}, 0
+    held: list[OrderedLine] = []
+    waiting: list[OrderedLine] = []
+    states, highest_fired = {}, 0
     for state, fired_at_ms, course, line_id, *columns in conn.execute(_LINES, (command.check_id,)):
         states[line_id] = state
         if fired_at_ms:

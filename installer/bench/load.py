@@ -72,9 +72,9 @@ async def run(address: str, path: str, bodies: Sequence[Request], *, keys: Seque
     Raises:
         WrongAnswer: an answer was not 200.
     """
-    url = urlsplit(address)
+    host, _, port = urlsplit(address).netloc.partition(":")
     loop = asyncio.get_running_loop()
-    devices = [(await loop.create_connection(_Device, url.hostname, url.port))[1] for _ in bodies]
+    devices = [(await loop.create_connection(_Device, host, int(port)))[1] for _ in bodies]
     heads = [_head(path, key) for key in keys]
     start = time.perf_counter()
     counted_from, end = start + seconds / 5, start + seconds * 6 / 5

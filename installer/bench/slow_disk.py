@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from edge.engine.database import connect_writer
 
@@ -15,7 +15,7 @@ class Cursor(sqlite3.Cursor):
 
     delay_s = 0.0
 
-    def execute(self, sql: str, *parameters: Any) -> "sqlite3.Cursor":
+    def execute(self, sql: str, *parameters: Any) -> Self:
         """As the connection's own cursor."""
         if sql == "COMMIT":
             time.sleep(self.delay_s)
