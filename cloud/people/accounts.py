@@ -79,8 +79,7 @@ class Accounts:
         now_ms = self._clock.now_ms()
         _refuse_early(self._limits.wait_ms(address, now_ms=now_ms))
         email = _plain(email)
-        async with self._database.transaction("email", email) as conn:
-            account = await load.account_of_email(conn, email)
+        account = await self._account(email)
         if account is None:
             await self._matches(self._nobodys_hash, password)  # as slow as a wrong password
             raise Refused("sign_in_wrong")
@@ -121,6 +120,12 @@ class Accounts:
     def is_csrf(self, session: SignedIn, token: str) -> bool:
         """Whether this is that token."""
         return hmac.compare_digest(self.csrf_of(session).encode(), token.encode())
+
+    async def _account(self, email: str) -> Account | None:
+        if "\0" in email:  # what Postgres cannot hold is nobody's address
+            return None
+        async with self._database.transaction("email", email) as conn:
+            return await load.account_of_email(conn, email)
 
     @cached_property
     def _nobodys_hash(self) -> str:
