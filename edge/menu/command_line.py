@@ -74,7 +74,7 @@ def _import(settings: Settings, asked: argparse.Namespace, ask: AskVenue) -> int
         with _terminal.status(say.text("reading", name=asked.file.name)):
             reading = read(read_file(asked.file), stations=venue.stations, published=venue.menu)
     except BadFile as bad:
-        say.bad(words.word(words.FAULTS[bad.code], venue.language).format_map(bad.facts))
+        say.bad(words.fault(bad.code, bad.facts, venue.language))
         return REFUSED
     for ignored in (*reading.unknown_headings, *reading.unknown_sheets):
         say.note(say.text("ignored", name=ignored))
@@ -84,7 +84,7 @@ def _import(settings: Settings, asked: argparse.Namespace, ask: AskVenue) -> int
             say.bad(say.text("nothing_published", count=_rows_in(reading.refused)))
             return REFUSED
     if not reading.menu.items:
-        say.bad(words.word(words.FAULTS["nothing_to_sell"], venue.language))
+        say.bad(words.fault("nothing_to_sell", {}, venue.language))
         return REFUSED
     return _publish(settings, asked, ask, venue, reading)
 
@@ -114,7 +114,7 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
     try:
         check_suffix(asked.file)
     except BadFile as bad:
-        say.bad(words.word(words.FAULTS[bad.code], venue.language).format_map(bad.facts))
+        say.bad(words.fault(bad.code, bad.facts, venue.language))
         return REFUSED
     if venue.menu is None:
         say.bad(say.text("no_menu"))
@@ -197,7 +197,7 @@ class _Say:
         for heading in headings[0 if has_sheets else 1 :]:
             table.add_column(self.text(heading), justify="right" if heading == "row" else "left", overflow="fold")
         for one in refused:
-            reason = words.word(words.REASONS[one.code], self._language).format_map(one.facts)
+            reason = words.reason(one.code, one.facts, self._language)
             cells = [one.sheet, str(one.row), one.column, one.value, reason]
             table.add_row(*(Text(cell) for cell in cells[0 if has_sheets else 1 :]))
         _terminal.print(table)

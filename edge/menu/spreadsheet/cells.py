@@ -93,6 +93,8 @@ def rate_of(value: Value) -> int:
     Raises:
         BadCell: `not_rate`.
     """
+    if isinstance(value, bool):
+        raise BadCell("not_rate")
     text = text_of(value)
     try:
         number = _number(text.replace("%", "").strip() if isinstance(value, str) else value)

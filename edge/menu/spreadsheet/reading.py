@@ -8,7 +8,6 @@ import msgspec
 from edge.menu.spreadsheet import words
 from edge.menu.spreadsheet.cells import (
     BadCell,
-    Choice,
     Value,
     choices_of,
     key_of,
@@ -174,7 +173,7 @@ class _Reader:
         seen: dict[tuple[str, str], int] = {}
         taken = _Named("item")
         for row, id in zip(rows, ids, strict=True):
-            _check_new(row, taken, id)
+            _check_new(row, taken, id, is_named_once=False)
             item = self._item(row, id)
             called = (item.category_id, key_of(item.name))
             if not row.has("id") and called in seen:
@@ -280,7 +279,7 @@ def _kinds(table: Table) -> Iterable[tuple[Row, str]]:
         word = row.text("kind")
         kind = one_of(words.KINDS, word) if word else by_sheet
         if not kind:
-            row.refuse("kind_unknown", "kind", known=", ".join(known[0] for known in words.KINDS.values()))
+            row.refuse("kind_unknown", "kind")
         yield row, kind
 
 
@@ -310,9 +309,13 @@ def _ids_of(rows: Sequence[Row], known: Mapping[tuple[str, str], str] | None = N
     return ids
 
 
-def _check_new(row: Row, named: _Named, id: str) -> None:
+def _check_new(row: Row, named: _Named, id: str, *, is_named_once: bool = True) -> None:
+    """Neither the id, nor the name of a row without one, was there before."""
     if id in named.rows:
         row.refuse("repeated", "id", row=named.rows[id])
+    before = named.by_name.get(key_of(row.text("name")), [])
+    if is_named_once and before and not row.has("id"):
+        row.refuse("repeated", "name", row=named.rows[before[0]])
 
 
 def _group_of_option(row: Row, groups: Sequence[Row], ids: Sequence[str], names: _Named) -> str:
@@ -383,21 +386,23 @@ def _variants(text: str) -> tuple[Variant, ...]:
     found: list[Variant] = []
     listed = choices_of(text)
     taken = {choice.id for choice in listed}
+    names: set[str] = set()
     for choice in listed:
         id = choice.id or slug(choice.name, taken)
+        is_repeated = any(variant.id == id for variant in found) or (not choice.id and key_of(choice.name) in names)
+        if is_repeated:
+            raise BadCell("choice_repeated", name=choice.name)
+        if choice.price_minor is None:
+            raise BadCell("choice_priceless", name=choice.name)
+        if len(choice.name) > 80 or len(id) > MOST_ID:
+            raise BadCell("too_long", most=80)
         taken.add(id)
-        found.append(_variant(choice, id, found))
+        if not choice.id:
+            names.add(key_of(choice.name))
+        found.append(
+            Variant(id=VariantId(id), name=choice.name, name_en=choice.name_en, price_minor=choice.price_minor)
+        )
     return tuple(found)
-
-
-def _variant(choice: Choice, id: str, before: Sequence[Variant]) -> Variant:
-    if choice.price_minor is None:
-        raise BadCell("choice_priceless", name=choice.name)
-    if len(choice.name) > 80 or len(id) > MOST_ID:
-        raise BadCell("too_long", most=80)
-    if any(variant.id == id for variant in before):
-        raise BadCell("choice_repeated", name=choice.name)
-    return Variant(id=VariantId(id), name=choice.name, name_en=choice.name_en, price_minor=choice.price_minor)
 
 
 def _allergens(text: str) -> tuple[str, ...]:
@@ -405,8 +410,7 @@ def _allergens(text: str) -> tuple[str, ...]:
     for part in parts_of(text, "|,;"):
         code = one_of(words.ALLERGEN_WORDS, part)
         if not code:
-            known = ", ".join(known[0] for known in words.ALLERGEN_WORDS.values())
-            raise BadCell("allergen_unknown", name=part, known=known)
+            raise BadCell("allergen_unknown", name=part)
         found.append(code)
     return tuple(found)
 

@@ -1,5 +1,7 @@
 """The words of a menu's spreadsheet: headings, kinds of row, allergens, tags, and why a row was refused."""
 
+from collections.abc import Mapping
+
 from shared.menu import ALLERGENS
 
 Words = tuple[str, ...]  # Spanish, English, then other words that are understood
@@ -175,3 +177,15 @@ TEXTS: dict[str, Words] = {
 def word(words: Words, language: str) -> str:
     """The Spanish or the English one."""
     return words[1 if language == "en" else 0]
+
+
+def reason(code: str, facts: Mapping[str, str | int], language: str) -> str:
+    """Why a row was refused, in words."""
+    known = {"allergen_unknown": ALLERGEN_WORDS, "kind_unknown": KINDS}.get(code, {})
+    listed = {"known": ", ".join(word(one, language) for one in known.values())} if known else {}
+    return word(REASONS[code], language).format_map({**facts, **listed})
+
+
+def fault(code: str, facts: Mapping[str, str | int], language: str) -> str:
+    """Why a file cannot be read, in words."""
+    return word(FAULTS[code], language).format_map(dict(facts))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from edge.menu.spreadsheet import words
-from edge.menu.spreadsheet.cells import Choice, Value, choices, key_of, money, rate, reference
+from edge.menu.spreadsheet.cells import Choice, Value, choices, key_of, money, rate, reference, slug
 from edge.menu.spreadsheet.rows import Grid, one_of
 from shared.menu import Category, Menu, MenuItem, Modifier, ModifierGroup
 
@@ -73,6 +73,8 @@ def _rows(menu: Menu, stations: Mapping[str, str], language: str, prices: Prices
     categories = _names({category.id: category.name for category in menu.categories})
     groups = _names({group.id: group.name for group in menu.groups})
     places = _names(dict(stations))
+    if not stations:  # none set up yet: any word will do, so these need no braces
+        places = {item.station_id: item.station_id for item in menu.items if slug(item.station_id) == item.station_id}
     rows: list[tuple[str, Cells]] = [("category", _category(category)) for category in menu.categories]
     for group in menu.groups:
         rows.append(("group", _group(group)))
