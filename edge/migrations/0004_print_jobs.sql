@@ -3,7 +3,7 @@ CREATE TABLE print_job (
   job_id     TEXT    PRIMARY KEY,  -- the entry's id: reading the entry again makes no second job
   seq        INTEGER NOT NULL,     -- of the entry; paper comes out in this order
   part       INTEGER NOT NULL,     -- among the jobs of one entry
-  printer_id TEXT    NOT NULL,     -- where it is printed now
+  printer_id TEXT    NOT NULL CHECK (printer_id <> ''),  -- where it is printed now
   home_id    TEXT    NOT NULL,     -- where it belongs
   backup_id  TEXT    NOT NULL,     -- where it goes when that printer does not print; may be empty
   document   TEXT    NOT NULL,

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from edge.printing.formats import Page
-from edge.printing.papers import Job, Room, Station, TicketNow, dishes, jobs_of, place
+from edge.printing.papers import Job, Room, Station, TicketNow, dishes, jobs_of, party, place
 from shared.entry import Entry
 from shared.ops import decode
 
@@ -271,7 +271,7 @@ def _ticket(conn: Connection, ticket_id: str) -> TicketNow | None:
         "check_number": check_number,
         **place(label, is_table=bool(table_id)),
         "course": course,
-        "covers": covers,
+        **party(covers),
         "waiter": waiter,
         "fired_at_ms": at_ms,
         "also_at": ", ".join(_words_of(also)),

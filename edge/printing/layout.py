@@ -21,6 +21,7 @@ MAX_LINES = 400
 NARROW_COLUMNS = 40  # paper of 58 mm: large words would break
 _SIZES: dict[Size, tuple[int, int]] = {"normal": (1, 1), "tall": (1, 2), "wide": (2, 1), "large": (2, 2)}
 _MIN_FLEXIBLE = 8  # characters: a description narrower than this takes lines of its own
+_GAP = 2
 _PLACE = re.compile(r"\{(@?[a-z_0-9.]+)(?:\|([a-z]+))?\}")
 _MISSING = "-"
 
@@ -185,8 +186,8 @@ def _row(block: Block, cells: Sequence[tuple[Cell, str]], columns: int) -> Itera
         for (cell, text), look in zip(cells, looks, strict=True)
     ]
     taken = sum(look.width * room for look, room in zip(looks, fixed, strict=True) if room is not None)
-    # A description and the amount after it keep a blank between them.
-    left = columns - block.indent - taken - sum(cell.align == "right" and cell.w == 0 for cell, _ in cells)
+    # A description and the amount after it keep blanks between them.
+    left = columns - block.indent - taken - _GAP * sum(cell.align == "right" and cell.w == 0 for cell, _ in cells)
     split = [
         _Column(text, look, left // look.width if room is None else room, cell.align, room is None)
         for (cell, text), look, room in zip(cells, looks, fixed, strict=True)

@@ -111,7 +111,7 @@ def jobs_of(entry: Entry, op: Op, room: Room) -> Iterator[Job]:
                 job_id=f"{entry.id.hex()}-{part}",
                 seq=entry.seq,
                 part=part,
-                printer_id=wanted.lane_id if wanted.lane_id in (home_id, backup_id) else home_id,
+                printer_id=wanted.lane_id if wanted.lane_id and wanted.lane_id == backup_id else home_id,
                 home_id=home_id,
                 backup_id=backup_id,
                 document=wanted.document,
@@ -151,7 +151,7 @@ def _ticket(op: TicketOpened, room: Room) -> Iterator[_Wanted]:
         "check_number": op.check_number,
         **place(op.table_label, is_table=bool(op.table_id)),
         "course": op.course,
-        "covers": op.covers,
+        **party(op.covers),
         "waiter": room.names.get(op.waiter_id, ""),
         "fired_at_ms": op.fired_at_ms,
         "also_at": ", ".join(op.also_at),
@@ -165,9 +165,14 @@ def place(label: str, *, is_table: bool) -> Facts:
     return {"table": label if is_table else "", "name": "" if is_table else label}
 
 
+def party(covers: int) -> Facts:
+    """How many eat."""
+    return {"covers": covers, "is_alone": covers == 1}
+
+
 def dishes(lines: Iterator[tuple[int, str, tuple[str, ...], str, tuple[str, ...]]]) -> Facts:
     """Lines as a ticket says them: quantity, name, modifiers as words, note, allergies."""
-    shown = [
+    shown: list[Facts] = [
         {
             "quantity": quantity,
             "name": name,
@@ -178,7 +183,8 @@ def dishes(lines: Iterator[tuple[int, str, tuple[str, ...], str, tuple[str, ...]
         for quantity, name, modifiers, note, allergies in lines
     ]
     allergies = dict.fromkeys(str(line["allergies"]) for line in shown if line["allergies"])
-    return {"lines": shown, "dishes": sum(line["quantity"] for line in shown), "allergies": ", ".join(allergies)}
+    count = sum(line["quantity"] for line in shown)
+    return {"lines": shown, "dishes": count, "is_single": count == 1, "allergies": ", ".join(allergies)}
 
 
 def _modifier(words: str) -> Facts:

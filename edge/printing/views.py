@@ -7,8 +7,8 @@ from edge.engine.slice import Key, View
 from shared.views.money import PrinterView
 
 _PRINTERS = """
-SELECT p.printer_id, p.name, p.host, p.port, p.columns, p.is_receipt, p.has_drawer,
-  COALESCE(s.fault, ''), COALESCE(s.since_ms, 0), COALESCE(s.waiting_jobs, 0)
+SELECT p.printer_id, p.name, p.host, p.port, p.columns, p.code_page, p.fence, p.is_receipt, p.has_cutter, p.has_drawer,
+  p.language, COALESCE(s.fault, ''), COALESCE(s.since_ms, 0), COALESCE(s.waiting_jobs, 0)
 FROM printer p LEFT JOIN printer_state s ON s.printer_id = p.printer_id WHERE p.printer_id IN ({marks})
 """
 
@@ -16,23 +16,14 @@ FROM printer p LEFT JOIN printer_state s ON s.printer_id = p.printer_id WHERE p.
 def printers(conn: Connection, printer_ids: list[str]) -> Mapping[str, PrinterView]:
     """Printers by id."""
     marks = ",".join("?" * len(printer_ids))
-    return {
-        id: PrinterView(
-            printer_id=id,
-            name=name,
-            host=host,
-            port=port,
-            columns=columns,
-            is_receipt=bool(is_receipt),
-            has_drawer=bool(has_drawer),
-            fault=fault,
-            fault_since_ms=since_ms,
-            waiting_jobs=waiting,
-        )
-        for id, name, host, port, columns, is_receipt, has_drawer, fault, since_ms, waiting in conn.execute(
-            _PRINTERS.format(marks=marks), printer_ids
-        )
-    }
+    rows = conn.execute(_PRINTERS.format(marks=marks), printer_ids)
+    return {row[0]: _printer(row) for row in rows}
+
+
+def _printer(row: tuple[object, ...]) -> PrinterView:
+    fields = dict(zip(PrinterView.__struct_fields__, row, strict=True))
+    flags = {name: bool(fields[name]) for name in ("is_receipt", "has_cutter", "has_drawer")}
+    return PrinterView(**fields | flags)  # type: ignore[arg-type]  # columns are as the view declares
 
 
 def _printer_id(key: Key) -> str:

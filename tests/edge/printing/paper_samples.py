@@ -1,0 +1,143 @@
+"""One of each document as a venue would print it, for golden paper and for looking at."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from edge.printing.formats import Page
+from edge.printing.jobs import Printer, Waiting
+from edge.printing.layout import Element
+from edge.printing.papers import dishes, party, place
+from edge.printing.render import elements_of, payload_of
+
+AT_MS = 1_772_755_620_000  # 5 March 2026, 21:07 in Buenos Aires
+TICKET: dict[str, Any] = {
+    "station": "Parrilla",
+    "number": 47,
+    "check_number": 12,
+    **place("12", is_table=True),
+    "course": 2,
+    **party(4),
+    "waiter": "Sofía",
+    "fired_at_ms": AT_MS,
+    "also_at": "Barra, Horno",
+    **dishes(
+        iter(
+            [
+                (2, "Ñoquis bolognesa", ("Extra queso", "Sin ajo"), "", ("Maní", "Leche")),
+                (1, "Bife de chorizo", ("Jugoso", "Papas fritas"), "cortar en 2, lugar 3", ()),
+                (12, "Empanada de carne cortada a cuchillo", (), "", ()),
+            ]
+        )
+    ),
+}
+LINES = [
+    {"quantity": 2, "name": "Ñoquis a la bolognesa", "unit_minor": 920000, "gross_minor": 1840000, "modifiers": []},
+    {
+        "quantity": 1,
+        "name": "Milanesa napolitana con papas fritas y huevo",
+        "unit_minor": 0,
+        "gross_minor": 1490000,
+        "modifiers": [{"what": "Doble queso"}],
+    },
+    {"quantity": 3, "name": "Agua sin gas", "unit_minor": 220050, "gross_minor": 660150, "modifiers": []},
+]
+BILL: dict[str, Any] = {
+    "number": 31,
+    **place("12", is_table=True),
+    "waiter": "Sofía",
+    "covers": 4,
+    "lines": LINES,
+    "cover_charge_minor": 320000,
+    "total_minor": 4310150,
+    "printed_at_ms": AT_MS,
+    "copy": 0,
+}
+TOTALS: dict[str, Any] = {
+    "business_day": "2026-03-05",
+    "checks": 38,
+    "covers": 97,
+    "sales_minor": 128430000,
+    "vat_minor": 22289504,
+    "tips_minor": 9610000,
+    "voids": 4,
+    "voids_minor": 3120000,
+    "over_short_minor": -420000,
+    "open_checks": 2,
+    "open_minor": 6190000,
+    "vat": [
+        {"vat_bp": 1050, "gross_minor": 1105000, "vat_minor": 105000},
+        {"vat_bp": 2100, "gross_minor": 127325000, "vat_minor": 22184504},
+    ],
+    "tenders": [
+        {"cash": True, "count": 21, "amount_minor": 61230000},
+        {"card": True, "count": 15, "amount_minor": 60000000},
+        {"transfer": True, "count": 2, "amount_minor": 7200000},
+    ],
+    "taken_minor": 128430000,
+    "by": "Marta",
+    "at_ms": AT_MS,
+}
+DOCUMENTS: Mapping[str, dict[str, Any]] = {
+    "kitchen": TICKET,
+    "change": {**TICKET, "voided": 1, "what": "Bife de chorizo", "remaining": 0, "reason": "Se arrepintió"},
+    "guest_check": {**BILL, "paid_minor": 0, "balance_minor": 4310150, "tip_bp": 1000, "tip_minor": 431015},
+    "receipt": {
+        **BILL,
+        "vat_minor": 748043,
+        "payments": [
+            {"card": True, "amount_minor": 2000000, "tendered_minor": 0, "change_minor": 0, "reference": "004512"},
+            {"cash": True, "amount_minor": 2310150, "tendered_minor": 3000000, "change_minor": 389850, "reference": ""},
+        ],
+        "tips_minor": 300000,
+    },
+    "x_report": TOTALS,
+    "z_report": {**TOTALS, "z_number": 128},
+    "no_sale": {"reason": "Cambio para la mesa 4", "by": "Marta", "opened_at_ms": AT_MS},
+    "test": {},
+}
+MOVED: dict[str, Any] = {**TICKET, **place("4", is_table=True), "moved_from": "12", "is_moved": True}
+
+
+def a_printer(*, columns: int = 48, code_page: str = "PC858", language: str = "es-AR") -> Printer:
+    """A printer of this paper."""
+    return Printer(
+        printer_id="parrilla",
+        name="Parrilla",
+        host="192.168.0.50",
+        port=9100,
+        columns=columns,
+        code_page=code_page,
+        fence="gs_r",
+        has_cutter=True,
+        language=language,
+    )
+
+
+def a_job(document: str, facts: dict[str, Any], printer: Printer, *, copies: int = 0, backup_of: str = "") -> Waiting:
+    """A job for it."""
+    return Waiting(
+        job_id="j-0",
+        document=document,
+        facts=facts,
+        ticket_id="",
+        check_id="",
+        copies=copies,
+        other_id="",
+        backup_of=backup_of,
+        page=Page(columns=printer.columns, code_page=printer.code_page, language=printer.language or "es-AR"),
+        venue="Bodegón Ñandú",
+    )
+
+
+def paper(document: str, facts: dict[str, Any] | None = None, **more: Any) -> tuple[Element, ...]:
+    """The lines of a sample."""
+    printer = a_printer(**{name: more.pop(name) for name in ("columns", "code_page", "language") if name in more})
+    facts = DOCUMENTS[document] if facts is None else facts
+    return elements_of(a_job(document, facts, printer, **more), printer, AT_MS)
+
+
+def paper_bytes(document: str, facts: dict[str, Any] | None = None, **more: Any) -> bytes:
+    """The bytes of a sample."""
+    printer = a_printer(**{name: more.pop(name) for name in ("columns", "code_page", "language") if name in more})
+    facts = DOCUMENTS[document] if facts is None else facts
+    return payload_of(a_job(document, facts, printer, **more), printer, AT_MS)
