@@ -60,14 +60,15 @@ async def venue(folder: Path, *, disk_delay_ms: float = 0.0, devices: int = DEVI
         console_key = (folder / "console.key").read_text(encoding="ascii")
         console = EdgeClient(address, console_key)
         try:
-            await console.do(*_seed())
+            await console.do(*seed())
             paired = [await _device(console, number) for number in range(devices)]
         finally:
             await console.close()
         yield Venue(address, folder, console_key, tuple(paired))
 
 
-def _seed() -> list[Ask]:
+def seed() -> list[Ask]:
+    """A menu of 120 items, thirty tables, two stations and a waiter, as commands."""
     tables = [
         Ask(name="draw_table", body={"table_id": f"t{n}", "section_id": "room", "label": str(n)})
         for n in range(1, DEVICES + 1)

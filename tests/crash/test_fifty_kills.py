@@ -1,0 +1,68 @@
+"""kill -9 in a rush, again and again: what was acknowledged is there, nothing is there twice, and the hub has the same."""
+
+import asyncio
+import random
+import sqlite3
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from edge.app import SLICES
+from edge.engine.database import connect_reader
+from edge.engine.projector import Projector, verify
+from shared.ops import decode
+from tests.crash.edge_program import EdgeProgram
+from tests.crash.rush import Acked, Rush
+from tests.hub_service import HubService, until
+
+KILLS = 50
+DEVICES = 8
+#: Entries that each command of the rush writes, done once.
+ENTRIES = {"open_check": 1, "add_lines": 1, "send_lines": 2, "take_payment": 4}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+async def test_fifty_kills_in_a_rush_lose_nothing_and_repeat_nothing(service: HubService, tmp_path: Path) -> None:
+    service.start_hub()
+    edge = EdgeProgram(service.edge_settings("acme", "v1", tmp_path / "venue"))
+    await edge.start()
+    rush = Rush(edge.address, edge.console_key)
+    await rush.open()
+    playing = asyncio.create_task(rush.run(DEVICES))
+    moments = random.Random(20261125)
+    try:
+        for _ in range(KILLS):
+            await asyncio.sleep(moments.uniform(0.02, 0.3))
+            edge.kill()
+            await edge.start()
+        rush.end()
+        await playing
+        conn = connect_reader(edge.settings.database)
+        assert len(rush.acked) > 4 * KILLS and rush.asked_again > KILLS
+        assert missing(conn, rush.acked) == []
+        assert repeated(conn, rush.acked) == []
+        assert verify(conn, Projector(SLICES, decode), SLICES) == []
+        await until(lambda: service.entries("acme", "v1") == rows(conn))
+        conn.close()
+    finally:
+        playing.cancel()
+        edge.stop()
+
+
+def missing(conn: sqlite3.Connection, acked: list[Acked]) -> list[Acked]:
+    """Acknowledged commands whose last entry is not in the log."""
+    by_seq = dict(conn.execute("SELECT seq, command_id FROM log"))
+    return [one for one in acked if by_seq.get(one.seq) != one.command_id]
+
+
+def repeated(conn: sqlite3.Connection, acked: list[Acked]) -> list[tuple[str, int]]:
+    """Commands with more or fewer entries than doing them once writes."""
+    counts = Counter(command_id for (command_id,) in conn.execute("SELECT command_id FROM log"))
+    return [(one.name, counts[one.command_id]) for one in acked if counts[one.command_id] != ENTRIES[one.name]]
+
+
+def rows(conn: sqlite3.Connection) -> list[tuple[int, bytes]]:
+    """Number and digest of every entry at the edge."""
+    return [(int(seq), bytes(digest)) for seq, digest in conn.execute("SELECT seq, digest FROM log ORDER BY seq")]
