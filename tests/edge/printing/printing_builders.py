@@ -15,6 +15,7 @@ from installer.simulators.printers.device import Device
 from installer.simulators.printers.mechanism import ROLLS, Mechanism
 from installer.simulators.printers.paper import Ticket, text_of
 from installer.simulators.printers.status import Switches
+from shared.commands import Command
 from shared.commands.floor import ConfigureVenue
 from shared.commands.kitchen import ConfigureStation, SendLines
 from shared.commands.lines import LineAsk
@@ -44,7 +45,7 @@ class PrintRoom:
         self.devices = devices
         self._changes = changes
         self.spool: Spool | None = None
-        self._checks = 0
+        self.checks = 0
         service.writer.listen(lambda seq, touched: changes.set())
 
     def start_spool(self, pace: Pace = HURRIED) -> None:
@@ -93,8 +94,8 @@ class PrintRoom:
 
     async def order(self, *lines: LineAsk, table_id: str = "t1") -> str:
         """A check with these lines, sent; its id."""
-        self._checks += 1
-        check_id = f"c{self._checks}"
+        self.checks += 1
+        check_id = f"c{self.checks}"
         await self.service.do(
             "ana",
             OpenCheck(check_id=check_id, table_id=table_id, covers=2),
@@ -126,33 +127,42 @@ def a_line(line_id: str, item_id: str = "empanada", **more: Any) -> LineAsk:
 
 
 @contextlib.asynccontextmanager
+async def printers(changes: asyncio.Event) -> AsyncIterator[dict[str, Device]]:
+    """Two printers that are on."""
+    devices = {name: Device(Mechanism(name, ROLLS["80mm"]), changes.set) for name in ("cocina", "barra")}
+    for device in devices.values():
+        await device.start()
+    try:
+        yield devices
+    finally:
+        for device in devices.values():
+            await device.stop()
+
+
+@contextlib.asynccontextmanager
 async def print_room(folder: Path, *, spool: bool = True) -> AsyncIterator[PrintRoom]:
     """Kitchen paper at `cocina` with `barra` behind it; `barra` also prints bills and has the drawer."""
     changes = asyncio.Event()
-    devices = {name: Device(Mechanism(name, ROLLS["80mm"]), changes.set) for name in ("cocina", "barra")}
-    async with in_service(folder) as service:
-        for device in devices.values():
-            await device.start()
+    async with printers(changes) as devices, in_service(folder) as service:
         room = PrintRoom(service, devices, changes)
         try:
-            await service.do("mara", *_set_up(devices))
+            await service.do("mara", *set_up({name: device.port for name, device in devices.items()}))
             if spool:
                 room.start_spool()
             yield room
         finally:
             await room.stop_spool()
-            for device in devices.values():
-                await device.stop()
 
 
-def _set_up(devices: Mapping[str, Device]) -> list[Any]:
+def set_up(ports: Mapping[str, int]) -> list[Command]:
+    """The venue's name, its printers and its stations."""
     return [
         ConfigureVenue(name="Bodegón Ñandú", wifi_name=""),
         ConfigurePrinter(
             printer_id="cocina",
             printer_name="Cocina",
             host="127.0.0.1",
-            port=devices["cocina"].port,
+            port=ports["cocina"],
             columns=48,
             fence="process_id",
         ),
@@ -160,7 +170,7 @@ def _set_up(devices: Mapping[str, Device]) -> list[Any]:
             printer_id="barra",
             printer_name="Barra",
             host="127.0.0.1",
-            port=devices["barra"].port,
+            port=ports["barra"],
             columns=48,
             fence="gs_r",
             is_receipt=True,

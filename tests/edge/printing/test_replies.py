@@ -1,5 +1,7 @@
 """What printers send back, however it is mixed and sliced."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ READ = [
 def test_answers_are_told_apart_however_the_network_slices_them(cuts: set[int]) -> None:
     replies = Replies()
     edges = [0, *sorted(cuts), len(STREAM)]
-    slices = [STREAM[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    slices = [STREAM[start:end] for start, end in pairwise(edges)]
     assert [reply for one in slices for reply in replies.feed(one)] == READ
 
 
