@@ -52,8 +52,12 @@ class PrinterView(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     port: int
     columns: int
+    code_page: str
+    fence: str  # process_id, gs_r or none
     is_receipt: bool
+    has_cutter: bool
     has_drawer: bool
+    language: str  # "" = the venue's
     fault: str  # "" when it prints
     fault_since_ms: int
     waiting_jobs: int

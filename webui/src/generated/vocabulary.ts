@@ -447,8 +447,12 @@ export interface PrinterView {
   host: string;
   port: number;
   columns: number;
+  code_page: string;
+  fence: string;
   is_receipt: boolean;
+  has_cutter: boolean;
   has_drawer: boolean;
+  language: string;
   fault: string;
   fault_since_ms: number;
   waiting_jobs: number;
