@@ -1,5 +1,5 @@
 import { heatOf } from "$features/attention/queue";
-import type { AttentionView, CheckView, TableView } from "$generated/vocabulary";
+import type { AttentionView, CheckView, SectionView, TableView } from "$generated/vocabulary";
 import type { StateName } from "$ui";
 
 /** What a tile says of its table: the most pressing thing, and since when. */
@@ -51,6 +51,20 @@ export function tablesFor(tables: TableView[], typed: string): TableView[] {
   return tables
     .filter((table) => bare(table).startsWith(wanted))
     .sort((a, b) => Number(bare(b) === wanted) - Number(bare(a) === wanted));
+}
+
+/** Pixels for one unit of the drawing: the smallest table is 92 × 96 px at least; more when the room on the screen is larger. */
+export function unitOf(
+  section: Pick<SectionView, "width" | "height">,
+  tables: Pick<TableView, "width" | "height">[],
+  room: { width: number; height: number } | null,
+): number {
+  const least = Math.max(
+    0.35,
+    ...tables.map((one) => Math.max(92 / Math.max(one.width, 1), 96 / Math.max(one.height, 1))),
+  );
+  if (!room) return least;
+  return Math.max(least, Math.min(room.width / Math.max(section.width, 1), room.height / Math.max(section.height, 1)));
 }
 
 function isCookingLate(check: CheckView | undefined, nowMs: number): boolean {

@@ -7,7 +7,7 @@ export function ask<Name extends keyof Commands>(name: Name, body: Commands[Name
   return { name, body };
 }
 
-/** Lines for a check, opened first when it is new, and given to the kitchen unless they are held. */
+/** Lines for a check, opened first when it is new, and given to the kitchen unless they are held. No table is the counter. */
 export function orderAsks(order: {
   checkId: string;
   opening?: { tableId: string; covers: number } | null;
@@ -17,9 +17,8 @@ export function orderAsks(order: {
   const { checkId, opening, lines, isHeld } = order;
   const asks: Ask[] = [];
   if (opening) {
-    asks.push(
-      ask("open_check", { check_id: checkId, kind: "table", table_id: opening.tableId, covers: opening.covers }),
-    );
+    const kind = opening.tableId ? "table" : "counter";
+    asks.push(ask("open_check", { check_id: checkId, kind, table_id: opening.tableId, covers: opening.covers }));
   }
   if (lines.length === 0) return asks;
   asks.push(ask("add_lines", { check_id: checkId, lines }));

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import type { DeviceView, DrawerView } from "$generated/vocabulary";
+import { denominationsOf, drawerOf, foundTotal, movedTotal } from "./drawers";
+
+const drawer = (drawer_id: string, state = "open") => ({ session_id: drawer_id, drawer_id, state }) as DrawerView;
+const device = (drawer_id: string) => ({ drawer_id }) as DeviceView;
+
+describe("where a device's cash goes", () => {
+  test("to its own drawer, whatever else is open", () => {
+    expect(drawerOf(device("b"), [drawer("a"), drawer("b")])?.drawer_id).toBe("b");
+  });
+
+  test("to the only open one when it has none of its own, or its own is closed", () => {
+    expect(drawerOf(device(""), [drawer("a")])?.drawer_id).toBe("a");
+    expect(drawerOf(device("b"), [drawer("a"), drawer("b", "counted")])?.drawer_id).toBe("a");
+  });
+
+  test("nowhere when there are several, or none", () => {
+    expect(drawerOf(undefined, [drawer("a"), drawer("b")])).toBeUndefined();
+    expect(drawerOf(device("a"), [drawer("a", "counted")])).toBeUndefined();
+  });
+});
+
+describe("a count", () => {
+  test("adds up notes, coins and what is loose", () => {
+    expect(foundTotal({ 2000000: 2, 100000: 3 }, 50)).toBe(4_300_050);
+  });
+
+  test("tells the edge only what there is of, biggest first", () => {
+    expect(denominationsOf({ 100000: 3, 2000000: 2, 50000: 0 })).toEqual([
+      [2_000_000, 2],
+      [100_000, 3],
+    ]);
+  });
+
+  test("tells loose money as one piece, so that all of it adds up", () => {
+    const found = { 100000: 3 };
+    const told = denominationsOf(found, 50);
+    expect(told.reduce((sum, [value, count]) => sum + value * count, 0)).toBe(foundTotal(found, 50));
+  });
+});
+
+test("movements: in is more, out is less", () => {
+  const movements = [
+    { kind: "cash_in", amount_minor: 500 },
+    { kind: "drop", amount_minor: 200 },
+    { kind: "payout", amount_minor: 100 },
+  ] as DrawerView["movements"];
+  expect(movedTotal({ movements })).toBe(200);
+});

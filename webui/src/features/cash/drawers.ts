@@ -1,0 +1,43 @@
+import type { DeviceView, DrawerView } from "$generated/vocabulary";
+
+/** What lies in an Argentine drawer, in minor units, biggest first. */
+export const DENOMINATIONS_MINOR = [
+  20_000_00, 10_000_00, 2_000_00, 1_000_00, 500_00, 200_00, 100_00, 50_00, 20_00, 10_00,
+];
+
+/** The open session where this device's cash goes: its own drawer's, else the venue's only one. As the edge decides it. */
+export function drawerOf(device: DeviceView | undefined, drawers: DrawerView[]): DrawerView | undefined {
+  const open = drawers.filter((one) => one.state === "open");
+  const own = device?.drawer_id ? open.find((one) => one.drawer_id === device.drawer_id) : undefined;
+  return own ?? (open.length === 1 ? open[0] : undefined);
+}
+
+/** The drawer this device opens: its own, else the first. */
+export function drawerIdOf(device: DeviceView | undefined): string {
+  return device?.drawer_id || "caja-1";
+}
+
+/** What was found, by value of note or coin and how many. */
+export type Found = Record<number, number>;
+
+/** What was found together. */
+export function foundTotal(found: Found, looseMinor = 0): number {
+  return Object.entries(found).reduce((sum, [value, count]) => sum + Number(value) * count, looseMinor);
+}
+
+/** The same as the edge takes it: only what there is of, and loose money as one piece of its own worth. */
+export function denominationsOf(found: Found, looseMinor = 0): [number, number][] {
+  const pieces = Object.entries(found)
+    .filter(([, count]) => count > 0)
+    .map(([value, count]): [number, number] => [Number(value), count])
+    .sort(([a], [b]) => b - a);
+  return looseMinor > 0 ? [...pieces, [looseMinor, 1]] : pieces;
+}
+
+/** Cash that came in less cash that went out, without sales. */
+export function movedTotal(drawer: Pick<DrawerView, "movements">): number {
+  return drawer.movements.reduce(
+    (sum, one) => sum + (one.kind === "cash_in" ? one.amount_minor : -one.amount_minor),
+    0,
+  );
+}

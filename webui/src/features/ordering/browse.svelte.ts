@@ -1,0 +1,64 @@
+import type { Menu, MenuItem, Views } from "$generated/vocabulary";
+import { locale } from "$lib/i18n.svelte";
+import * as m from "$lib/messages";
+import type { ViewStore } from "$lib/store.svelte";
+import { searchItems } from "./search";
+
+/** Where somebody is in the menu: a category, or what was searched for. */
+export class MenuBrowse {
+  query = $state("");
+  /** Empty for the favourites. */
+  category = $state("");
+
+  constructor(
+    readonly views: ViewStore<Views>,
+    readonly menu: () => Menu,
+    readonly onpick: (item: MenuItem) => void,
+  ) {
+    this.category = this.#hasFavourites ? "" : (menu().categories[0]?.id ?? "");
+  }
+
+  get items(): MenuItem[] {
+    if (this.query.trim()) return searchItems(this.menu(), this.query);
+    return this.menu().items.filter((item) =>
+      this.category === "" ? item.is_favourite : item.category_id === this.category,
+    );
+  }
+
+  get tabs(): { id: string; name: string }[] {
+    const favourites = this.#hasFavourites ? [{ id: "", name: m.ordering_favourites() }] : [];
+    const isEnglish = locale() === "en";
+    return [
+      ...favourites,
+      ...this.menu().categories.map((one) => ({ id: one.id, name: (isEnglish && one.name_en) || one.name })),
+    ];
+  }
+
+  isOn(id: string): boolean {
+    return !this.query.trim() && this.category === id;
+  }
+
+  isOut(itemId: string): boolean {
+    return this.views.get("sold_out", itemId) !== undefined;
+  }
+
+  choose(id: string): void {
+    this.category = id;
+    this.query = "";
+  }
+
+  readonly pick = (item: MenuItem): void => {
+    this.onpick(item);
+    this.query = "";
+  };
+
+  /** For Enter: the first one that there is. */
+  readonly first = (): void => {
+    const item = this.items.find((one) => !this.isOut(one.id));
+    if (item) this.pick(item);
+  };
+
+  get #hasFavourites(): boolean {
+    return this.menu().items.some((item) => item.is_favourite);
+  }
+}

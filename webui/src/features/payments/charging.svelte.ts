@@ -1,0 +1,212 @@
+import { ask } from "$features/ordering/asks";
+import type { CheckView, TakePayment, Views } from "$generated/vocabulary";
+import type { App } from "$lib/app.svelte";
+import { newId } from "$lib/ids";
+import type { Called, Command, Doubt } from "$lib/outbox";
+import { staffWords } from "$lib/rejections-staff";
+import type { ViewStore } from "$lib/store.svelte";
+import { firstPart, splitCash, tipOf } from "./sums";
+
+export type Tender = "cash" | "card" | "transfer";
+export type TipChoice = "none" | "ten" | "other";
+
+/** A payment the edge has taken: kept on the screen until the next sale begins. */
+export interface Taken {
+  paymentId: string;
+  checkId: string;
+  /** `Mesa 12`, or `Cuenta 412` at the counter. */
+  title: string;
+  tender: Tender;
+  amountMinor: number;
+  tipMinor: number;
+  tenderedMinor: number;
+  changeMinor: number;
+  isClosed: boolean;
+  hasReceipt: boolean;
+}
+
+const CUSTOM_TIP_BP = 1000;
+/** More than this many times the part is a slip of the finger until somebody says it is not. */
+const TOO_MUCH = 5;
+
+/** Charging one check: what is typed, what it would pay, and what became of it. Money is asked, never queued. */
+export class Charging {
+  tender = $state<Tender>("cash");
+  /** What the keypad holds: cash on the table, else the amount to charge. Null takes the part itself. */
+  typedMinor = $state<number | null>(null);
+  ways = $state(1);
+  tipChoice = $state<TipChoice>("none");
+  otherTipMinor = $state(0);
+  reference = $state("");
+  wantsReceipt = $state(true);
+  isBusy = $state(false);
+  problem = $state<string | null>(null);
+  taken = $state.raw<Taken | null>(null);
+  doubts = $state.raw<Doubt[]>([]);
+  /** Payments the edge has answered and the views do not show yet. */
+  #ahead = $state.raw<TakePayment[]>([]);
+  #partsTaken = $state(0);
+
+  constructor(
+    readonly app: App,
+    readonly views: ViewStore<Views>,
+    readonly checkId: string,
+    readonly titleOf: (check: CheckView) => string,
+  ) {}
+
+  get check(): CheckView | undefined {
+    return this.views.get("check", this.checkId);
+  }
+
+  get balanceMinor(): number {
+    const known = new Set(this.check?.payments.map((one) => one.payment_id));
+    const unseen = this.#ahead.filter((one) => !known.has(one.payment_id));
+    return (this.check?.balance_minor ?? 0) - unseen.reduce((sum, one) => sum + one.amount_minor, 0);
+  }
+
+  /** Nothing is owed and the account is closed; an empty check owes nothing and is not settled. */
+  get isSettled(): boolean {
+    return this.check?.state === "closed" || (this.taken?.isClosed ?? false);
+  }
+
+  get partsLeft(): number {
+    return Math.max(1, this.ways - this.#partsTaken);
+  }
+
+  /** What this payer owes: the balance, or an even part of it. */
+  get dueMinor(): number {
+    return firstPart(this.balanceMinor, this.partsLeft);
+  }
+
+  /** What the payment takes off the balance. */
+  get amountMinor(): number {
+    if (this.tender === "cash") return this.#cash.amountMinor;
+    return Math.min(this.typedMinor ?? this.dueMinor, this.balanceMinor);
+  }
+
+  get tipMinor(): number {
+    if (this.tipChoice === "none") return 0;
+    if (this.tipChoice === "other") return this.otherTipMinor;
+    const base = this.tender === "cash" ? this.dueMinor : this.amountMinor;
+    return tipOf(base, CUSTOM_TIP_BP);
+  }
+
+  get tenderedMinor(): number {
+    return this.typedMinor ?? this.dueMinor + this.tipMinor;
+  }
+
+  get changeMinor(): number {
+    return this.tender === "cash" ? this.#cash.changeMinor : 0;
+  }
+
+  /** What the card terminal must be told, or what lies on the table. */
+  get toTakeMinor(): number {
+    return this.amountMinor + this.tipMinor;
+  }
+
+  get isTooMuch(): boolean {
+    return (this.typedMinor ?? 0) > TOO_MUCH * Math.max(this.dueMinor + this.tipMinor, 1);
+  }
+
+  get needsReference(): boolean {
+    return this.tender !== "cash" && this.reference.trim() === "";
+  }
+
+  /** Whether what is typed can be asked of the edge. */
+  get canPay(): boolean {
+    const pays = this.amountMinor > 0 || (this.balanceMinor === 0 && (this.check?.total_minor ?? 0) === 0);
+    return pays && !this.needsReference && !this.isBusy && this.doubts.length === 0 && !this.isSettled;
+  }
+
+  choose(tender: Tender): void {
+    this.tender = tender;
+    this.typedMinor = null;
+    this.problem = null;
+  }
+
+  divide(ways: number): void {
+    this.ways = ways;
+    this.#partsTaken = 0;
+    this.typedMinor = null;
+  }
+
+  /** Payments of this check whose answer never came, from this run or an earlier one. */
+  async loadDoubts(): Promise<void> {
+    const all = await this.app.outbox.doubts();
+    this.doubts = all.filter((doubt) =>
+      doubt.commands.some((one) => one.name === "take_payment" && one.body.check_id === this.checkId),
+    );
+  }
+
+  /** A payment in doubt that the check shows went through after all. */
+  get healed(): Doubt | undefined {
+    const known = new Set(this.check?.payments.map((one) => one.payment_id));
+    return this.doubts.find((doubt) => doubt.commands.some((one) => known.has(String(one.body.payment_id))));
+  }
+
+  async pay(): Promise<void> {
+    if (!this.canPay) return;
+    await this.#call(
+      this.app.outbox.prepare(
+        ask("take_payment", {
+          payment_id: newId(),
+          check_id: this.checkId,
+          tender: this.tender,
+          amount_minor: this.amountMinor,
+          tip_minor: this.tipMinor,
+          tendered_minor: this.tender === "cash" ? this.tenderedMinor : 0,
+          reference: this.reference.trim(),
+          wants_receipt: this.wantsReceipt,
+        }),
+      ),
+    );
+  }
+
+  /** Asks again for the same payment: done once, however often it is asked. */
+  consult(doubt: Doubt): Promise<void> {
+    return this.#call(doubt.commands);
+  }
+
+  async #call(commands: Command[]): Promise<void> {
+    this.isBusy = true;
+    this.problem = null;
+    const checkBefore = this.check;
+    const called = await this.app.ask(commands);
+    this.isBusy = false;
+    await this.loadDoubts();
+    if (called.state === "answered") this.#answered(commands, called, checkBefore);
+  }
+
+  #answered(commands: Command[], called: Extract<Called, { state: "answered" }>, check: CheckView | undefined): void {
+    const answer = called.answers[0];
+    const body = commands[0]?.body as unknown as TakePayment;
+    if (answer?.outcome !== "done") {
+      this.problem = staffWords(answer?.code ?? "failed", answer?.facts);
+      return;
+    }
+    this.#ahead = [...this.#ahead.filter((one) => one.payment_id !== body.payment_id), body];
+    this.#partsTaken += 1;
+    const tip = body.tip_minor ?? 0;
+    const tendered = body.tendered_minor ?? 0;
+    this.taken = {
+      paymentId: body.payment_id,
+      checkId: this.checkId,
+      title: check ? this.titleOf(check) : "",
+      tender: body.tender as Tender,
+      amountMinor: body.amount_minor,
+      tipMinor: tip,
+      tenderedMinor: tendered,
+      changeMinor: body.tender === "cash" ? tendered - body.amount_minor - tip : 0,
+      isClosed: this.check?.state === "closed" || this.balanceMinor <= 0,
+      hasReceipt: body.wants_receipt ?? true,
+    };
+    this.typedMinor = null;
+    this.reference = "";
+    this.tipChoice = "none";
+    this.otherTipMinor = 0;
+  }
+
+  get #cash() {
+    return splitCash({ tenderedMinor: this.tenderedMinor, dueMinor: this.dueMinor, tipMinor: this.tipMinor });
+  }
+}
