@@ -26,7 +26,7 @@ from installer.demo.system import edge_name
 if TYPE_CHECKING:
     from installer.demo.demo import Demo
 
-PAGE = Path(__file__).with_name("start_page.html")
+FILES = {"start_page.css": "text/css", "start_page.js": "text/javascript"}
 NAMES = {"waiter": "Navegador", "pos": "Caja del navegador", "kds": "Pantalla del navegador"}
 _A_YEAR_S = 365 * 86_400
 
@@ -108,9 +108,14 @@ class StartPage:
     def _app(self) -> Litestar:
         demo = self._demo
 
-        @get("/", media_type="text/html", sync_to_thread=False)
+        @get("/", sync_to_thread=False)
         def page() -> Response[bytes]:
-            return Response(PAGE.read_bytes(), media_type="text/html", headers={"Cache-Control": "no-cache"})
+            return _file("start_page.html", "text/html")
+
+        @get(["/start_page.css", "/start_page.js"], sync_to_thread=False)
+        def file(request: AnyRequest) -> Response[bytes]:
+            name = request.url.path.removeprefix("/")
+            return _file(name, FILES[name])
 
         @get("/state", sync_to_thread=False)
         def state() -> Response[dict[str, Any]]:
@@ -141,7 +146,7 @@ class StartPage:
             await (demo.begin_rush() if data.is_on else demo.end_rush())
 
         return Litestar(
-            route_handlers=[page, state, font, qr, open_app, approve, rush],
+            route_handlers=[page, file, state, font, qr, open_app, approve, rush],
             before_request=_only_ours,
             exception_handlers={Refused: _refused},
             openapi_config=None,
@@ -188,6 +193,11 @@ async def _only_ours(request: AnyRequest) -> None:
 def _refused(request: AnyRequest, refused: Exception) -> Response[dict[str, str]]:
     assert isinstance(refused, Refused)
     return Response({"code": refused.code}, status_code=409)
+
+
+def _file(name: str, media_type: str) -> Response[bytes]:
+    content = Path(__file__).with_name(name).read_bytes()
+    return Response(content, media_type=f"{media_type}; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 def _svg(url: str) -> bytes:
