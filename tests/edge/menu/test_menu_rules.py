@@ -1,0 +1,106 @@
+"""The rules of the menu: publishing, selling out, coming back."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from shared.commands import Command
+from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
+from shared.menu import Menu, problems_of
+from shared.permissions import PERMISSIONS
+from tests.real_venue import a_real_venue
+from tests.service import MENU
+
+FLAN_OUT = EightySixItem(item_id="flan")
+
+
+def changed(**changes: object) -> Menu:
+    """The tests' menu with something else in it."""
+    return msgspec.structs.replace(MENU, **changes)
+
+
+def without(item_id: str) -> Menu:
+    """The tests' menu less one item."""
+    return changed(items=tuple(item for item in MENU.items if item.id != item_id))
+
+
+async def test_a_menu_comes_into_force_whole_and_versions_count_up(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.do("mara", PublishMenu(menu=without("flan")))
+        menu = venue.views("menu")["menu"]
+        assert (menu.version, menu.menu) == (2, without("flan"))
+        assert venue.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("menu", "problem"),
+    [
+        (changed(categories=()), "item agua names the unknown category todo"),
+        (changed(groups=()), "item bife names the unknown group punto"),
+        (changed(items=(*MENU.items, MENU.items[0])), "two items share the id agua"),
+        (changed(categories=MENU.categories * 2), "two categories share the id todo"),
+        (changed(groups=MENU.groups * 2), "two groups share the id punto"),
+        (
+            changed(groups=(msgspec.structs.replace(MENU.groups[0], min=2),)),
+            "group punto asks for at least 2 but at most 1",
+        ),
+        (
+            changed(groups=(msgspec.structs.replace(MENU.groups[0], modifiers=()),)),
+            "group punto asks for 1 of 0 options",
+        ),
+        (
+            changed(items=(msgspec.structs.replace(MENU.items[0], allergens=("gluten",)),)),
+            "item agua names the unknown allergen gluten",
+        ),
+    ],
+)
+async def test_a_menu_that_contradicts_itself_is_refused_whole(menu: Menu, problem: str, tmp_path: Path) -> None:
+    assert problem in problems_of(menu)
+    async with a_real_venue(tmp_path) as venue:
+        answer = await venue.ask("mara", PublishMenu(menu=menu))
+        assert answer.code == "menu_invalid"
+        assert problem in (answer.facts["problems"] or ())  # type: ignore[operator]
+        assert venue.views("menu")["menu"].version == 1
+
+
+async def test_what_is_sold_out_stays_so_until_restored_and_twice_is_once(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.do("ana", FLAN_OUT, FLAN_OUT)
+        assert list(venue.views("sold_out")) == ["flan"]
+        await venue.do("mara", PublishMenu(menu=MENU))
+        assert list(venue.views("sold_out")) == ["flan"], "a new version of the menu fills no pan"
+        await venue.do("ana", RestoreItem(item_id="flan"), RestoreItem(item_id="flan"))
+        assert venue.views("sold_out") == {}
+        kinds = (
+            "SELECT kind, COUNT(*) FROM log WHERE kind IN ('item_86ed', 'item_restored') GROUP BY kind ORDER BY kind"
+        )
+        assert venue.rows(kinds) == [("item_86ed", 1), ("item_restored", 1)]
+
+
+async def test_an_item_that_leaves_the_menu_is_sold_out_no_more(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.do("ana", FLAN_OUT)
+        await venue.do("mara", PublishMenu(menu=without("flan")))
+        assert venue.views("sold_out") == {}
+        assert venue.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("who", "command", "code"),
+    [
+        ("ana", EightySixItem(item_id="no-such"), "item_unknown"),
+        ("ana", RestoreItem(item_id="no-such"), "item_unknown"),
+        ("till", FLAN_OUT, "needs_sign_in"),
+        ("caro", PublishMenu(menu=MENU), "needs_manager"),
+        ("till", PublishMenu(menu=MENU), "needs_sign_in"),
+    ],
+)
+async def test_each_change_of_the_menu_asks_for_who_may(who: str, command: Command, code: str, tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        assert await venue.code(who, command) == code
+        assert venue.views("menu")["menu"].version == 1
+
+
+def test_every_permission_that_the_menu_asks_for_is_one() -> None:
+    assert {"publish_menu", "sold_out"} <= PERMISSIONS.keys()
