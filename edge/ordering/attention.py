@@ -285,14 +285,22 @@ def _all_cards(key: Key) -> str:
     return "room:"
 
 
+def _check_name(key: Key) -> str:
+    return f"check:{key['check_id']}"
+
+
 def _resolve(conn: Connection, names: list[str]) -> set[str]:
-    """A party's drafts and calls when it sits down, moves or leaves; its drafts when the menu changes."""
+    """A party's drafts and calls when it or its check changes; every draft when the menu does."""
     keys: set[str] = set()
     for name in names:
         kind, _, id = name.partition(":")
         match kind:
             case "visit":
                 keys.update(key for (key,) in conn.execute(_OF_VISIT, (id, id)))
+            case "check":
+                keys.add(f"nudge:{id}")
+                for (visit_id,) in conn.execute("SELECT visit_id FROM checks WHERE check_id = ?", (id,)):
+                    keys.update(key for (key,) in conn.execute(_OF_VISIT, (visit_id, visit_id)))
             case "menu":
                 keys.update(key for (key,) in conn.execute(_WAITING_DRAFTS))
             case "room":
@@ -314,7 +322,7 @@ ATTENTION = View(
         "guest_call": _call_key,
         "ready_course": _ready_key,
         "printer_state": _fault_key,
-        "checks": _nudge_key,
+        "checks": _check_name,
         "check_line": _nudge_key,
         "visit": _visit_key,
         "item_86": _all_drafts,

@@ -51,6 +51,10 @@ SELECT p.check_id, p.payment_id, p.tender, p.amount_minor,
 FROM payment p WHERE p.check_id IN ({marks}) ORDER BY p.check_id, p.taken_at_ms, p.payment_id
 """
 _READY = "SELECT check_id, course, ready_at_ms FROM ready_course WHERE check_id IN ({marks})"
+_CALLED = """
+SELECT c.check_id FROM guest_call g JOIN checks c ON c.visit_id = g.visit_id
+WHERE g.visit_id <> '' AND g.call_id IN ({marks})
+"""
 _PAYMENT_FIELDS = PaymentView.__struct_fields__
 _CURRENT = """
 SELECT check_id FROM checks WHERE state = 'open'
@@ -210,6 +214,17 @@ def _check_id(key: Key) -> str:
     return str(key["check_id"])
 
 
+def _call(key: Key) -> str:
+    return f"call:{key['call_id']}"
+
+
+def _resolve(conn: Connection, names: list[str]) -> set[str]:
+    """The check of a party that called, beside the checks that changed themselves."""
+    calls = [name.removeprefix("call:") for name in names if name.startswith("call:")]
+    called = conn.execute(_CALLED.format(marks=",".join("?" * len(calls))), calls) if calls else ()
+    return {*(name for name in names if not name.startswith("call:")), *(check_id for (check_id,) in called)}
+
+
 def _current_checks(conn: Connection) -> list[str]:
     return [id for (id,) in conn.execute(_CURRENT)]
 
@@ -222,7 +237,9 @@ CHECK = View(
         "check_line": _check_id,
         "payment": _check_id,
         "ready_course": _check_id,
+        "guest_call": _call,
     },
     load=checks,
     current=_current_checks,
+    resolve=_resolve,
 )
