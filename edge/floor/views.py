@@ -52,7 +52,7 @@ def tables(conn: Connection, table_ids: list[str]) -> Mapping[str, TableView]:
         table_id: (visit_id, phones)
         for table_id, visit_id, phones in conn.execute(
             "SELECT table_id, visit_id, phones FROM visit"
-            f" WHERE state = 'open' AND table_id IN ({marks}) ORDER BY opened_at_ms DESC, visit_id DESC",
+            f" WHERE state = 'open' AND table_id IN ({marks}) ORDER BY check_id = '' DESC, opened_at_ms DESC, visit_id DESC",
             table_ids,
         )
     }

@@ -299,7 +299,9 @@ def _resolve(conn: Connection, names: list[str]) -> set[str]:
                 keys.update(key for (key,) in conn.execute(_OF_VISIT, (id, id)))
             case "check":
                 keys.add(f"nudge:{id}")
-                for (visit_id,) in conn.execute("SELECT visit_id FROM checks WHERE check_id = ?", (id,)):
+                for (visit_id,) in conn.execute(
+                    "SELECT visit_id FROM checks WHERE check_id = ? AND visit_id <> ''", (id,)
+                ):
                     keys.update(key for (key,) in conn.execute(_OF_VISIT, (visit_id, visit_id)))
             case "menu":
                 keys.update(key for (key,) in conn.execute(_WAITING_DRAFTS))
