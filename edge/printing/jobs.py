@@ -28,6 +28,11 @@ FROM print_job j LEFT JOIN printer h ON h.printer_id = j.home_id
 WHERE j.printer_id = ? AND j.state = 'waiting' AND j.until_ms >= ?
 ORDER BY j.document <> 'drawer', j.seq, j.part LIMIT 1
 """
+_COUNTS = """
+SELECT COUNT(*) FILTER (WHERE document <> 'drawer'), COUNT(*) FILTER (WHERE state = 'waiting' AND until_ms < ?),
+  COUNT(*) FILTER (WHERE state = 'sending')
+FROM print_job WHERE printer_id = ? AND state IN ('waiting', 'sending')
+"""
 _PRINTER = """
 SELECT printer_id, name, host, port, columns, code_page, fence, has_cutter, language FROM printer WHERE printer_id = ?
 """
@@ -84,6 +89,7 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     job: Waiting | None
     waiting: int  # papers, this one included
     stale: int  # jobs that are not worth doing any more
+    adrift: int  # jobs that somebody began to send, and no longer does
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,8 +113,9 @@ def made_from(conn: Connection, entries: Sequence[Entry]) -> list[Job]:
     return [job for entry, op in ops for job in jobs_of(entry, op, room)]
 
 
-def add(conn: Connection, jobs: Iterable[Job]) -> None:
-    """Keep jobs; one that is known stays as it is."""
+def add(conn: Connection, jobs: Iterable[Job], now_ms: int) -> None:
+    """Keep jobs; one that is known stays as it is. What ended a week ago goes."""
+    conn.execute("DELETE FROM print_job WHERE ended_at_ms BETWEEN 1 AND ?", (now_ms - KEPT_DAYS_MS,))
     conn.executemany(
         _INSERT,
         [
@@ -121,13 +128,12 @@ def add(conn: Connection, jobs: Iterable[Job]) -> None:
     )
 
 
-def recover(conn: Connection, now_ms: int) -> None:
-    """After a start: what was being sent may be on paper, so it is repeated with a mark; a drawer is not."""
+def recover(conn: Connection, printer_id: str, now_ms: int) -> None:
+    """What was being sent when the edge died may be on paper: it is repeated with a mark. A drawer is not."""
     for job_id, document, copies in conn.execute(
-        "SELECT job_id, document, copies FROM print_job WHERE state = 'sending'"
+        "SELECT job_id, document, copies FROM print_job WHERE printer_id = ? AND state = 'sending'", (printer_id,)
     ).fetchall():
         doubt(conn, job_id, document, copies, now_ms)
-    conn.execute("DELETE FROM print_job WHERE ended_at_ms BETWEEN 1 AND ?", (now_ms - KEPT_DAYS_MS,))
 
 
 def doubt(conn: Connection, job_id: str, document: str, copies: int, now_ms: int) -> None:
@@ -188,14 +194,11 @@ def printer(conn: Connection, printer_id: str) -> Printer:
 def queue_of(conn: Connection, printer_id: str, now_ms: int) -> Queue:
     """The printer, its next job, and what else waits for it."""
     machine = printer(conn, printer_id)
-    waiting, stale = conn.execute(
-        "SELECT COUNT(*) FILTER (WHERE document <> 'drawer'), COUNT(*) FILTER (WHERE until_ms < ?) FROM print_job"
-        " WHERE printer_id = ? AND state IN ('waiting', 'sending')",
-        (now_ms, printer_id),
-    ).fetchone()
+    waiting, stale, adrift = conn.execute(_COUNTS, (now_ms, printer_id)).fetchone()
+    queue = Queue(printer=machine, job=None, waiting=waiting, stale=stale, adrift=adrift)
     row = conn.execute(_NEXT, (printer_id, now_ms)).fetchone()
     if row is None:
-        return Queue(printer=machine, job=None, waiting=waiting, stale=stale)
+        return queue
     job_id, document, facts, ticket_id, check_id, copies, backup_id, home_id, home_name = row
     venue, page = _page(conn, machine)
     job = Waiting(
@@ -210,7 +213,7 @@ def queue_of(conn: Connection, printer_id: str, now_ms: int) -> Queue:
         page=page,
         venue=venue,
     )
-    return Queue(printer=machine, job=job, waiting=waiting, stale=stale)
+    return msgspec.structs.replace(queue, job=job)
 
 
 def untold(conn: Connection, printer_id: str) -> list[Told]:

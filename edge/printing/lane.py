@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection
 from functools import partial
+from sqlite3 import Connection
 
 import msgspec
 import structlog
@@ -137,11 +138,13 @@ class Lane:
         now_ms = self._clock.now_ms()
         queue = await self._reads.run(jobs.queue_of, self.printer_id, now_ms)
         self._waiting = queue.waiting
-        if queue.stale:
+        if queue.stale or queue.adrift:
             await self._writer.job(partial(jobs.expire, printer_id=self.printer_id, now_ms=now_ms))
-        if self.fault and self._now_s - self._down_at >= self._pace.backup_after_s and await self._reroute():
+            await self._writer.job(partial(jobs.recover, printer_id=self.printer_id, now_ms=now_ms))
             return 0.0
-        pause_s = self._try_at - self._now_s
+        if self.fault and self._now_s >= self._backup_at and await self._reroute():
+            return 0.0
+        pause_s = self._pause_s()
         if pause_s > 0 and (queue.job is None or self._failures):
             return pause_s
         printer = queue.printer
@@ -150,7 +153,17 @@ class Lane:
             await self._found(await machine.probe())
         else:
             await self._settle(queue.job, await self._deliver(machine, printer, queue.job))
-        return self._try_at - self._now_s if self._failures or queue.job is None else 0.0
+        return self._pause_s() if self._failures or queue.job is None else 0.0
+
+    @property
+    def _backup_at(self) -> float:
+        return self._down_at + self._pace.backup_after_s
+
+    def _pause_s(self) -> float:
+        """Until the next try, or until the backup's turn has come."""
+        pause_s = self._try_at - self._now_s
+        backup_s = self._backup_at - self._now_s
+        return min(pause_s, backup_s) if self.fault and self._waiting and backup_s > 0 else pause_s
 
     async def _reroute(self) -> int:
         """Let backups that can print have what waits; how much they got."""
@@ -179,7 +192,10 @@ class Lane:
         if fault == "offline" and for_s < self._pace.silence_s:
             return False
         self._went_down(fault)
-        await self._tell_fault()
+        try:
+            await self._tell_fault()
+        except Busy:
+            self._told = None  # said at the next look
         if for_s < self._pace.backup_after_s or self._stopping.is_set():
             return self._stopping.is_set()
         if job.document != "drawer" and job.other_id in self._well():
@@ -191,16 +207,24 @@ class Lane:
         now_ms = self._clock.now_ms()
         match outcome.kind:
             case "printed" | "handed_over":
-                await self._writer.job(partial(jobs.end, job_id=job.job_id, state=outcome.kind, now_ms=now_ms))
+                await self._note(partial(jobs.end, job_id=job.job_id, state=outcome.kind, now_ms=now_ms))
                 self._has_news = True
                 await self._found("")
             case "not_sent":
                 await self._found(outcome.fault)
             case "uncertain":
-                await self._writer.job(
+                await self._note(
                     partial(jobs.doubt, job_id=job.job_id, document=job.document, copies=job.copies, now_ms=now_ms)
                 )
                 await self._found(outcome.fault or "offline")
+
+    async def _note(self, change: Callable[[Connection], None]) -> None:
+        """Paper that is out must be known to be: a full queue is waited for."""
+        while True:
+            try:
+                return await self._writer.job(change)
+            except Busy:
+                await asyncio.sleep(self._pace.retry_first_s)
 
     async def _found(self, fault: str) -> None:
         """What the printer said of itself, or did not. One unanswered call is no alarm, two are."""

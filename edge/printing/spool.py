@@ -7,22 +7,16 @@ import asyncio
 from collections.abc import Collection, Sequence
 from functools import partial
 
-import structlog
-
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import Door
 from edge.engine.worker import Worker
-from edge.engine.writer import Busy, Stopped, Writer
+from edge.engine.writer import Writer
 from edge.engine.writes import Touched
 from edge.printing import jobs
 from edge.printing.lane import Lane, Pace
 from edge.printing.papers import KINDS
 from shared.entry import Entry
-
-BUSY_S = 0.5
-
-_logger = structlog.get_logger()
 
 
 class Spool:
@@ -57,21 +51,13 @@ class Spool:
         wanted = [job for job in made if job.until_ms >= now_ms]
         if not wanted:
             return
-        await self._writer.job(partial(jobs.add, jobs=wanted))
+        await self._writer.job(partial(jobs.add, jobs=wanted, now_ms=now_ms))
         for printer_id in {job.printer_id for job in wanted}:
             if printer_id in self._lanes:
                 self._lanes[printer_id].wake()
 
     async def _manage(self) -> None:
-        """A lane for each printer, for ever; first what a crash left half done is marked."""
-        while True:
-            try:
-                await self._writer.job(partial(jobs.recover, now_ms=self._clock.now_ms()))
-                break
-            except Busy:
-                await asyncio.sleep(BUSY_S)
-            except Stopped:
-                return
+        """A lane for each printer, for ever."""
         while True:
             self._changed.clear()
             for printer_id in await self._reads.run(jobs.printer_ids):

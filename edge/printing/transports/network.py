@@ -98,9 +98,10 @@ class NetworkPrinter:
     async def _readiness(self, connection: "_Connection") -> str:
         """Why it would not print now. Silence is a fault unless the printer is one that never talks."""
         fault = await connection.fault()
-        if fault is None:
-            return "" if self._fence == "none" else "offline"
-        return fault
+        if fault is not None or self._fence == "none":
+            return fault or ""
+        connection.drop()
+        return "offline"
 
     async def _wait(self, connection: "_Connection", size: int, trouble: Trouble) -> Outcome:
         timing = self._timing
@@ -168,6 +169,10 @@ class _Connection:
             self._reading.cancel()
             self._writer.transport.abort()
 
+    def drop(self) -> None:
+        """End without ceremony: it would not take part."""
+        self._is_over = True
+
     def send(self, payload: bytes) -> None:
         """Hand bytes over; they leave as the printer takes them."""
         self._writer.write(payload)
@@ -206,7 +211,7 @@ class _Connection:
 
     async def give_up(self) -> None:
         """Ask the printer to forget what it has not printed, and end without ceremony."""
-        self._is_over = True
+        self.drop()
         if self._writer.transport.get_write_buffer_size() or self.is_lost:
             return  # it reads nothing, so it would not read this
         self._writer.write(_CLEAR_BUFFERS)
