@@ -12,7 +12,8 @@ from shared.errors import Rejected
 #: Buckets kept; the one that was used least lately goes first, and would have been nearly full again.
 MOST_BUCKETS = 10_000
 STREAMS_OF_PHONE = 4
-STREAMS_OF_ADDRESS = 64
+#: Behind some access points a whole room has one address.
+STREAMS_OF_ADDRESS = 400
 MOST_STREAMS = 1_000
 
 #: Of a token: a rate of one a minute adds one part each millisecond.

@@ -195,10 +195,7 @@ def router(
         if asker.device_role not in _PRINTERS:
             raise Rejected("not_for_device", role=asker.device_role)
         start = (public_url or str(request.base_url)).rstrip("/")
-        return [
-            TableCode(table_id=table.table_id, label=table.label, code=table.code, url=f"{start}/t/{table.code}")
-            for table in await reads.run(load.printable_codes)
-        ]
+        return [_table_code(start, table) for table in await reads.run(load.printable_codes)]
 
     return Router("/", route_handlers=[scanned, join, commands, menu, events, codes])
 
@@ -206,6 +203,10 @@ def router(
 def phone_of(secret: str) -> str:
     """The id of the phone that holds a secret: whoever reads the log cannot be the phone."""
     return hashlib.sha256(b"phone\0" + secret.encode()).hexdigest()[:32]
+
+
+def _table_code(start: str, table: load.PrintableCode) -> TableCode:
+    return TableCode(table_id=table.table_id, label=table.label, code=table.code, url=f"{start}/t/{table.code}")
 
 
 def _secret_of(request: AnyRequest) -> str:
