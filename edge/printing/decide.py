@@ -32,7 +32,7 @@ def configure_printer(command: ConfigurePrinter, bench: Bench, context: Context)
     """
     context.require("manage_printers")
     host = command.host.strip()
-    if not host.isascii() or not host.isprintable() or any(sign in host for sign in " /@?#"):
+    if not host or not host.isascii() or not host.isprintable() or any(sign in host for sign in " /@?#"):
         raise Rejected("printer_invalid", problem="host")
     if bench.twin:
         raise Rejected("printer_invalid", problem="address_taken", by=bench.twin)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from edge.printing.formats import Page
-from edge.printing.papers import Job, Room, Station, TicketNow, dishes, jobs_of, party, place
+from edge.printing.papers import KEPT_MS, Job, Room, Station, TicketNow, dishes, jobs_of, party, place
 from shared.entry import Entry
 from shared.ops import decode
 
@@ -32,6 +32,10 @@ _COUNTS = """
 SELECT COUNT(*) FILTER (WHERE document <> 'drawer'), COUNT(*) FILTER (WHERE state = 'waiting' AND until_ms < ?),
   COUNT(*) FILTER (WHERE state = 'sending')
 FROM print_job WHERE printer_id = ? AND state IN ('waiting', 'sending')
+"""
+_STALE = """
+SELECT job_id, seq, home_id, backup_id, document, facts FROM print_job
+WHERE printer_id = ? AND state = 'waiting' AND until_ms < ? ORDER BY seq, part
 """
 _PRINTER = """
 SELECT printer_id, name, host, port, columns, code_page, fence, has_cutter, language FROM printer WHERE printer_id = ?
@@ -155,12 +159,29 @@ def end(conn: Connection, job_id: str, state: str, now_ms: int) -> None:
 
 
 def expire(conn: Connection, printer_id: str, now_ms: int) -> None:
-    """Give up what nobody waits for any more."""
-    conn.execute(
-        "UPDATE print_job SET state = 'expired', ended_at_ms = ?"
-        " WHERE printer_id = ? AND state = 'waiting' AND until_ms < ?",
-        (now_ms, printer_id, now_ms),
+    """Give up what nobody waits for any more; tickets among it are named on one slip."""
+    stale = conn.execute(_STALE, (printer_id, now_ms)).fetchall()
+    conn.executemany(
+        "UPDATE print_job SET state = 'expired', ended_at_ms = ? WHERE job_id = ?",
+        [(now_ms, row[0]) for row in stale],
     )
+    tickets = [_facts_of(row[-1]) for row in stale if row[-2] == "kitchen"]
+    if not tickets:
+        return
+    job_id, seq, home_id, backup_id, *_ = stale[-1]
+    missed = Job(
+        job_id=f"{job_id}-missed",
+        seq=seq,
+        part=0,
+        printer_id=printer_id,
+        home_id=home_id,
+        backup_id=backup_id,
+        document="missed",
+        facts={"count": len(tickets), "tickets": tickets},
+        made_at_ms=now_ms,
+        until_ms=now_ms + KEPT_MS,
+    )
+    add(conn, [missed], now_ms)
 
 
 def tell(conn: Connection, job_id: str) -> None:

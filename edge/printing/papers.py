@@ -32,9 +32,10 @@ KINDS = frozenset(
         "printer_test_asked",
     }
 )
-#: How long paper is worth printing. A drawer that opens a minute late opens with nobody there; yesterday's tickets
-#: cook dishes for an empty room.
+#: How long paper is worth printing. A drawer that opens a minute late opens with nobody there; last night's tickets
+#: cook dishes for an empty room, so that one slip names them instead.
 KEPT_MS = 4 * 3_600_000
+KEPT_TICKET_MS = 3_600_000
 KEPT_DRAWER_MS = 10_000
 KEPT_GUEST_CHECK_MS = 900_000
 SUGGESTED_TIP_BP = 1000
@@ -157,7 +158,14 @@ def _ticket(op: TicketOpened, room: Room) -> Iterator[_Wanted]:
         "also_at": ", ".join(op.also_at),
         **dishes((line.quantity, line.name, line.modifiers, line.note, line.allergies) for line in op.lines),
     }
-    yield _Wanted("kitchen", facts, ticket_id=op.ticket_id, check_id=op.check_id, station_id=op.station_id)
+    yield _Wanted(
+        "kitchen",
+        facts,
+        ticket_id=op.ticket_id,
+        check_id=op.check_id,
+        station_id=op.station_id,
+        kept_ms=KEPT_TICKET_MS,
+    )
 
 
 def place(label: str, *, is_table: bool) -> Facts:
@@ -219,6 +227,7 @@ def _change(ticket_id: str, ticket: TicketNow, facts: Facts) -> _Wanted:
         check_id=ticket.check_id,
         station_id=ticket.station_id,
         lane_id=ticket.lane_id,  # never ahead of the ticket it changes
+        kept_ms=KEPT_TICKET_MS,
     )
 
 

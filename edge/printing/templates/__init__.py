@@ -9,7 +9,7 @@ import msgspec
 from edge.printing.layout import Template
 
 _FOLDER = Path(__file__).parent
-DOCUMENTS = ("kitchen", "change", "guest_check", "receipt", "x_report", "z_report", "no_sale", "test")
+DOCUMENTS = ("kitchen", "change", "guest_check", "receipt", "x_report", "z_report", "no_sale", "missed", "test")
 
 
 @cache

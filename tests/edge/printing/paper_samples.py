@@ -93,6 +93,7 @@ DOCUMENTS: Mapping[str, dict[str, Any]] = {
     "x_report": TOTALS,
     "z_report": {**TOTALS, "z_number": 128},
     "no_sale": {"reason": "Cambio para la mesa 4", "by": "Marta", "opened_at_ms": AT_MS},
+    "missed": {"count": 2, "tickets": [TICKET, {**TICKET, "number": 48, **place("Juan", is_table=False)}]},
     "test": {},
 }
 MOVED: dict[str, Any] = {**TICKET, **place("4", is_table=True), "moved_from": "12", "is_moved": True}

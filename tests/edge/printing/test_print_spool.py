@@ -212,6 +212,20 @@ async def test_a_drawer_kick_that_nobody_waits_for_any_more_never_comes(tmp_path
         assert room.devices["barra"].mechanism.kicks == 0
 
 
+async def test_a_printer_that_was_off_all_night_names_its_tickets_on_one_slip(tmp_path: Path) -> None:
+    async with print_room(tmp_path) as room:
+        await only_kitchen(room)
+        room.set("cocina", power="off")
+        for number in range(3):
+            await room.order(a_line(f"l{number}"))
+        await room.until(lambda: room.states() == [("kitchen", "waiting")] * 3)
+        await room.service.ask("mara", PrintXReport(), at_ms=8 * 3_600_000)
+        room.set("cocina", power="on")
+        await room.settled()
+        (slip,) = room.papers("cocina")
+        assert "COMANDAS SIN IMPRIMIR: 3" in slip and slip.count("Mesa 1") == 3
+
+
 async def test_a_test_page_proves_accents_and_code(tmp_path: Path) -> None:
     async with print_room(tmp_path) as room:
         await room.service.do("mara", PrintTest(printer_id="cocina"))
