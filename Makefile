@@ -61,8 +61,9 @@ e2e: .venv/.synced browser ## browser tests on a real edge
 	@$(PY) -m installer.web build
 	@$(PY) -m pytest tests/e2e
 
-types: .venv/.synced ## vocabulary to TypeScript
+types: .venv/.synced ## vocabulary to TypeScript and reference pages
 	@$(PY) -m shared.schema > webui/src/generated/vocabulary.ts
+	@$(PY) -m installer.reference
 
 verify: .venv/.synced ## replay the demo's logs into fresh tables and compare
 	@$(PY) -m installer.cli demo --verify

@@ -88,7 +88,7 @@ CODES: dict[str, str] = {
     "drawer_open": "the drawer is open already; by, opened_at_ms",
     "drawer_unknown": "no such drawer session",
     "payment_exists": "a payment with this id was taken before",
-    "cash_short": "the drawer does not hold that much; expected_minor",
+    "cash_short": "the drawer does not hold that much",
     "day_closed": "this business day was closed already; business_day",
     "day_empty": "nothing happened since the last close",
     "drawers_open": "count the open drawers first; drawers",
