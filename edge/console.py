@@ -55,7 +55,7 @@ def _ask_edge(settings: Settings, body: bytes, command_id: str, pid: int) -> Com
             answered = httpx.post(f"{address}/commands", content=body, headers=headers, timeout=TIMEOUT_S)
         except (OSError, httpx.TransportError):
             continue
-        if answered.status_code in {200, 409}:
+        if answered.status_code in {200, 409, 500}:  # one answer for each command, also when it failed
             return msgspec.json.decode(answered.content, type=CommandsAnswer).answers[0]
         if answered.status_code != 503:
             refusal = msgspec.json.decode(answered.content, type=Refusal)

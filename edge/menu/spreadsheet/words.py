@@ -147,12 +147,12 @@ TEXTS: dict[str, Words] = {
     "value": ("valor", "value"),
     "reason": ("motivo", "reason"),
     "nothing_published": (
-        "No se publicó nada: hay {count} filas para corregir. Con --skip-refused se publican las demás.",
-        "Nothing was published: {count} rows need mending. With --skip-refused the others are published.",
+        "No se publicó nada. Filas para corregir: {count}. Con --skip-refused se publican las demás.",
+        "Nothing was published. Rows to mend: {count}. With --skip-refused the others are published.",
     ),
     "counts": (
-        "{items} productos, {categories} categorías, {groups} grupos de opciones.",
-        "{items} items, {categories} categories, {groups} groups of options.",
+        "Productos: {items} · categorías: {categories} · grupos de opciones: {groups}.",
+        "Items: {items} · categories: {categories} · groups of options: {groups}.",
     ),
     "added": ("Nuevos ({count}): {names}", "New ({count}): {names}"),
     "changed": ("Cambian ({count}): {names}", "Changed ({count}): {names}"),
@@ -170,7 +170,7 @@ TEXTS: dict[str, Words] = {
         "{name} exists already. With --replace it is written over.",
     ),
     "unwritable": ("No se puede escribir {name}: {why}", "{name} cannot be written: {why}"),
-    "exported": ("{count} productos guardados en {name}.", "{count} items written to {name}."),
+    "exported": ("Guardado en {name} (productos: {count}).", "Written to {name} (items: {count})."),
 }
 
 
