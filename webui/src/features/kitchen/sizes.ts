@@ -55,14 +55,15 @@ export function partsOf(ticket: TicketView, layout: Layout): TicketLineView[][] 
   return parts;
 }
 
-/** As many slots as it was given: the last takes what is left, should it ever have grown. */
+/** What one slot of a ticket shows, and how many of its lines are out of sight: the last slot takes what is left. */
 export function linesOfPart(
   ticket: TicketView,
   layout: Layout,
   { part, parts }: { part: number; parts: number },
-): TicketLineView[] {
+): { lines: TicketLineView[]; below: number } {
   const all = partsOf(ticket, layout);
-  return part === parts - 1 ? all.slice(part).flat() : (all[part] ?? []);
+  if (part < parts - 1) return { lines: all[part] ?? [], below: 0 };
+  return { lines: all.slice(part).flat(), below: all.slice(part + 1).flat().length };
 }
 
 function headHeight(ticket: TicketView, layout: Layout): number {

@@ -29,25 +29,25 @@ export const HOLE_MS = 20_000;
 
 /**
  * The board a moment later. A ticket keeps its slot until it is done; then the slot stays a hole for twenty seconds and takes
- * the next ticket that waits. Nothing else moves. The oldest goes first: a younger one never takes a page that an older is
- * waiting for.
+ * the next ticket that waits, the oldest first. Nothing else moves. A long ticket takes what is free and the rest when it can.
  */
 export function arrange(slots: Slots, tickets: readonly Placed[], settings: BoardSettings): Slots {
+  const { nowMs, perPage, mayAdvance } = settings;
   const known = new Map(tickets.map((ticket) => [ticket.ticketId, ticket]));
-  const next = slots.map((slot) => slot && kept(slot, known.get(slot.ticketId), settings.nowMs));
-  const placed = new Set(next.flatMap((slot) => (slot ? [slot.ticketId] : [])));
-  const pageOf = (ticketId: string) =>
-    Math.floor(next.findIndex((slot) => slot?.ticketId === ticketId) / settings.perPage);
-  const waiting = tickets
-    .filter((ticket) => ticket.isOpen)
-    .filter(({ ticketId }) => !placed.has(ticketId) || (settings.mayAdvance && pageOf(ticketId) > 0))
-    .toSorted((a, b) => a.firedAtMs - b.firedAtMs);
-  let page = 0;
-  for (const ticket of waiting) {
-    const size = Math.min(ticket.size, settings.perPage);
-    const own = placed.has(ticket.ticketId) ? pageOf(ticket.ticketId) : Number.POSITIVE_INFINITY;
-    while (page < own && !fits(next, page, { size, perPage: settings.perPage })) page += 1;
-    if (page < own) put(next, ticket.ticketId, { size, page, perPage: settings.perPage });
+  const next = slots.map((slot) => slot && kept(slot, known.get(slot.ticketId), nowMs));
+  const pageOf = (ticketId: string) => Math.floor(next.findIndex((slot) => slot?.ticketId === ticketId) / perPage);
+  const byAge = tickets.filter((ticket) => ticket.isOpen).toSorted((a, b) => a.firedAtMs - b.firedAtMs);
+  for (const { ticketId, size } of byAge) {
+    const own = pageOf(ticketId);
+    if (own >= 0) grow(next, ticketId, { size, page: own, perPage });
+  }
+  for (const { ticketId, size } of byAge) {
+    const own = pageOf(ticketId);
+    if (own >= 0 && !(mayAdvance && own > 0)) continue;
+    const last = own >= 0 ? own : Number.POSITIVE_INFINITY;
+    let page = 0;
+    while (page < last && freeOn(next, page, perPage).length === 0) page += 1;
+    if (page < last) put(next, ticketId, { size, page, perPage });
   }
   while (next.length > 0 && next.at(-1) === null) next.pop();
   return same(slots, next) ? slots : next;
@@ -85,25 +85,39 @@ function freeOn(slots: readonly (Slot | null)[], page: number, perPage: number):
   return Array.from({ length: perPage }, (_, index) => page * perPage + index).filter((place) => !slots[place]);
 }
 
-function fits(slots: readonly (Slot | null)[], page: number, by: { size: number; perPage: number }): boolean {
-  return freeOn(slots, page, by.perPage).length >= by.size;
+interface Where {
+  size: number;
+  page: number;
+  perPage: number;
 }
 
-/** Side by side where there is room for that, else in the first free slots. */
-function put(
-  slots: (Slot | null)[],
-  ticketId: string,
-  { size, page, perPage }: { size: number; page: number; perPage: number },
-): void {
+/** Side by side where there is room for that, else in the first free slots; with fewer parts than it needs if there are fewer. */
+function put(slots: (Slot | null)[], ticketId: string, { size, page, perPage }: Where): void {
   const free = freeOn(slots, page, perPage);
-  const run = free.findIndex((place, at) => free[at + size - 1] === place + size - 1);
-  const places = free.slice(Math.max(run, 0)).slice(0, size);
+  const parts = Math.min(size, free.length);
+  const run = free.findIndex((place, at) => free[at + parts - 1] === place + parts - 1);
+  const places = free.slice(Math.max(run, 0)).slice(0, parts);
   slots.forEach((slot, place) => {
     if (slot?.ticketId === ticketId) slots[place] = null;
   });
   while (slots.length <= Math.max(...places)) slots.push(null);
   places.forEach((place, part) => {
-    slots[place] = { ticketId, part, parts: size, holeUntilMs: 0 };
+    slots[place] = { ticketId, part, parts, holeUntilMs: 0 };
+  });
+}
+
+/** The rest of a long ticket that did not fit when it came. */
+function grow(slots: (Slot | null)[], ticketId: string, { size, page, perPage }: Where): void {
+  const parts = slots.filter((slot) => slot?.ticketId === ticketId).length;
+  const places = freeOn(slots, page, perPage).slice(0, Math.max(0, size - parts));
+  if (places.length === 0) return;
+  while (slots.length <= Math.max(...places)) slots.push(null);
+  const all = parts + places.length;
+  slots.forEach((slot, place) => {
+    if (slot?.ticketId === ticketId) slots[place] = { ...slot, parts: all };
+  });
+  places.forEach((place, index) => {
+    slots[place] = { ticketId, part: parts + index, parts: all, holeUntilMs: 0 };
   });
 }
 
