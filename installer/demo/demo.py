@@ -12,7 +12,7 @@ from rich.console import Console
 
 from installer.demo import evening, history, seed
 from installer.demo.crew import Crew
-from installer.demo.describe import describe
+from installer.demo.describe import describe, parts
 from installer.demo.edge_client import EdgeClient
 from installer.demo.fleet import BUSINESSES, Venue
 from installer.demo.home import Home
@@ -51,6 +51,7 @@ class Demo:
         self._terminal = terminal
         self._lets_everybody_in = lets_everybody_in
         self._is_open = False
+        self._told_last = ""
         self._rush_turn = asyncio.Lock()
 
     @contextlib.asynccontextmanager
@@ -88,12 +89,14 @@ class Demo:
             rushes = {venue.id: Rush(self._crew(venue, seed=int(time.time()))) for venue in self.system.venues}
             self.rushes = rushes
             await together(*(rush.begin() for rush in rushes.values()))
+            self._write()
 
     async def end_rush(self) -> None:
         """Nobody new comes; what stands open stays for the person who watches."""
         async with self._rush_turn:
             rushes, self.rushes = self.rushes, {}
             await asyncio.gather(*(rush.end() for rush in rushes.values()))
+            self._write()
 
     async def _start(self) -> None:
         build = asyncio.create_task(asyncio.to_thread(_screens))
@@ -183,8 +186,13 @@ class Demo:
         )
 
     def _write(self) -> None:
-        """Something changed that `--describe` tells."""
-        if self._is_open:
+        """Something changed; tell `--describe` if it is something that it tells."""
+        if not self._is_open:
+            return
+        waiting = [pairing["pairing_id"] for desk in self.desks.values() for pairing in desk.waiting()]
+        told = repr((parts(self), waiting, bool(self.rushes)))
+        if told != self._told_last:
+            self._told_last = told
             self.home.describe(describe(self))
 
     async def _told(self, what: str, work: Awaitable[T]) -> T:

@@ -142,9 +142,9 @@ async def pair(console: EdgeClient, app: str, name: str, **place: str) -> tuple[
     return pairing_id, key
 
 
-def chunks(asks: Sequence[Ask], size: int) -> Iterable[Sequence[Ask]]:
+def chunks(things: Sequence[T], size: int) -> Iterable[Sequence[T]]:
     """Runs of at most `size`."""
-    return (asks[start : start + size] for start in range(0, len(asks), size))
+    return (things[start : start + size] for start in range(0, len(things), size))
 
 
 class PatientClient(EdgeClient):

@@ -17,6 +17,9 @@ import msgspec
 MENU_COLUMNS = ("menu_item_id", "item_name", "category", "price")
 ORDER_COLUMNS = ("order_details_id", "order_id", "order_date", "order_time", "item_id")
 
+LONGEST_NAME = 80
+MOST_PRICE = 1_000_000
+
 _YEAR_DAY_MONTH = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -25,9 +28,9 @@ class WrongFile(Exception):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """A menu row: price in minor units."""
+    """A menu row: price in minor units. `key` is its id as a venue takes it, whatever the file calls it."""
 
-    id: str
+    key: str
     name: str
     category: str
     price_minor: int
@@ -79,8 +82,8 @@ def read_items(text: str) -> tuple[dict[str, Item], list[Refused]]:
             refused.append(Refused("menu", row, ",".join(values.values()), reason))
         else:
             price_minor = int(Decimal(values["price"]) * 100)
-            id = values["menu_item_id"]
-            items[id] = Item(id, values["item_name"], values["category"], price_minor)
+            item = Item(f"row-{row}", values["item_name"], values["category"], price_minor)
+            items[values["menu_item_id"]] = item
     return items, refused
 
 
@@ -143,8 +146,10 @@ def _why_no_item(values: Mapping[str, str], items: Mapping[str, Item]) -> str:
         price = Decimal(values["price"])
     except InvalidOperation:
         return "the price is not a number"
-    if not price.is_finite() or price < 0 or price != price.quantize(Decimal("0.01")):
-        return "the price is negative or has fractions of a cent"
+    if not price.is_finite() or not 0 <= price <= MOST_PRICE or price != price.quantize(Decimal("0.01")):
+        return "the price is negative, beyond all measure or has fractions of a cent"
+    if max(len(values["item_name"]), len(values["category"])) > LONGEST_NAME:
+        return f"a name is longer than {LONGEST_NAME} characters"
     return ""
 
 

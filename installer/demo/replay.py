@@ -2,23 +2,26 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from installer.demo.edge_client import Ask, EdgeClient, fresh_id
-from installer.demo.order_files import DayFigures, Order, Refused, business_day, figures_by_day
+from installer.demo.edge_client import Ask, EdgeClient, chunks, fresh_id
+from installer.demo.order_files import DayFigures, Order, OrderLine, Refused, business_day, figures_by_day
 
 TIMEZONE = "America/Argentina/Buenos_Aires"
 CUTOVER_HOUR = 5
-ORDERS_IN_A_REQUEST = 12  # of five commands: under the door's limit of 64
+COMMANDS_IN_A_REQUEST = 60  # the door takes 64
+LINES_IN_A_CHECK = 400  # a longer order is played as several checks
+LINES_IN_A_COMMAND = 50
+FLOAT_MINOR = 20_000
 HUB_PATIENCE_S = 120.0
 
 Progress = Callable[[str, int, int], None]
-Report = Callable[[str, str], Awaitable[list[dict[str, object]]]]
+Report = Callable[[str, str], Awaitable[dict[str, DayFigures]]]
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,13 +81,13 @@ async def play(
 async def _play_day(edge: EdgeClient, day: str, orders: list[Order]) -> int:
     """A day from the drawer's float to its Z; the last entry it wrote."""
     session = f"drawer-{day}-{fresh_id()[:8]}"
-    first_ms, last_ms = _epoch_ms(orders[0].at), _epoch_ms(orders[-1].at)
-    body = {"session_id": session, "drawer_id": "caja", "drawer_name": "Caja", "float_minor": 20_000}
+    first_ms, last_ms = epoch_ms(orders[0].at), epoch_ms(orders[-1].at)
+    body = {"session_id": session, "drawer_id": "caja", "drawer_name": "Caja", "float_minor": FLOAT_MINOR}
     await edge.do(Ask(name="open_drawer", body=body, asked_at_ms=first_ms))
     # One request after the other: the venue's clock follows the commands, and no order may come before an earlier one.
-    for start in range(0, len(orders), ORDERS_IN_A_REQUEST):
-        await edge.do(*[ask for order in orders[start : start + ORDERS_IN_A_REQUEST] for ask in _asks(order)])
-    expected = 20_000 + sum(line.item.price_minor for order in orders for line in order.lines)
+    for asks in chunks([ask for order in orders for ask in _asks_of(order)], COMMANDS_IN_A_REQUEST):
+        await edge.do(*asks)
+    expected = FLOAT_MINOR + sum(line.item.price_minor for order in orders for line in order.lines)
     count = {"session_id": session, "counted_minor": expected}
     answers = await edge.do(
         Ask(name="count_drawer", body=count, asked_at_ms=last_ms),
@@ -93,18 +96,22 @@ async def _play_day(edge: EdgeClient, day: str, orders: list[Order]) -> int:
     return answers[-1].seq
 
 
-def _asks(order: Order) -> Iterable[Ask]:
-    check_id = f"order-{order.id}-{fresh_id()[:8]}"
-    at_ms = _epoch_ms(order.at)
-    total_minor = sum(line.item.price_minor for line in order.lines)
-    lines = [
-        {"line_id": f"row-{line.row}", "item_id": line.item.id, "shown_minor": line.item.price_minor}
-        for line in order.lines
+def _asks_of(order: Order) -> Iterable[Ask]:
+    at_ms = epoch_ms(order.at)
+    for start in range(0, len(order.lines), LINES_IN_A_CHECK):
+        yield from _check(order.lines[start : start + LINES_IN_A_CHECK], at_ms)
+
+
+def _check(lines: Sequence[OrderLine], at_ms: int) -> Iterable[Ask]:
+    """A check at the counter, from opening to the last cent."""
+    check_id = fresh_id()
+    total_minor = sum(line.item.price_minor for line in lines)
+    asked = [
+        {"line_id": f"row-{line.row}", "item_id": line.item.key, "shown_minor": line.item.price_minor} for line in lines
     ]
     yield Ask(name="open_check", body={"check_id": check_id, "kind": "counter"}, asked_at_ms=at_ms)
-    for start in range(0, len(lines), 50):
-        body = {"check_id": check_id, "lines": lines[start : start + 50]}
-        yield Ask(name="add_lines", body=body, asked_at_ms=at_ms)
+    for some in chunks(asked, LINES_IN_A_COMMAND):
+        yield Ask(name="add_lines", body={"check_id": check_id, "lines": some}, asked_at_ms=at_ms)
     yield Ask(name="send_lines", body={"check_id": check_id, "fire_all": True}, asked_at_ms=at_ms)
     payment = {
         "payment_id": fresh_id(),
@@ -130,16 +137,10 @@ async def _wait_for_hub(edge: EdgeClient, seq: int, progress: Progress) -> None:
 
 
 async def _hub_figures(report: Report, days: list[str]) -> dict[str, DayFigures]:
-    """The hub's figures, once they hold the last day."""
+    """The hub's figures, once they hold the last day: it counts a moment after it has the entries."""
     deadline = time.monotonic() + HUB_PATIENCE_S
     while True:
-        rows = await report(days[0], days[-1])
-        found = {
-            str(row["business_day"]): DayFigures(
-                int(str(row["lines"])), int(str(row["quantity"])), int(str(row["revenue_minor"]))
-            )
-            for row in rows
-        }
+        found = await report(days[0], days[-1])
         if days[-1] in found or time.monotonic() > deadline:
             return found
         await asyncio.sleep(0.2)
@@ -178,5 +179,6 @@ def _outcome(
     )
 
 
-def _epoch_ms(local: datetime) -> int:
+def epoch_ms(local: datetime) -> int:
+    """A moment of the restaurant's local time."""
     return int(local.replace(tzinfo=ZoneInfo(TIMEZONE)).astimezone(UTC).timestamp() * 1000)
