@@ -88,7 +88,9 @@ async def one(conn: Connection, sql: str, values: tuple[Any, ...] = ()) -> tuple
     return await cursor.fetchone()
 
 
-async def rows(conn: Connection, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every row."""
-    cursor = await conn.execute(sql, values)
+async def rows(
+    conn: Connection, sql: str, values: tuple[Any, ...] = (), *, binary: bool = False
+) -> list[tuple[Any, ...]]:
+    """Every row; `binary` is faster for many and for bytes."""
+    cursor = await conn.execute(sql, values, binary=binary)
     return await cursor.fetchall()

@@ -15,7 +15,7 @@ _TYPES = (
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO entries (tenant_id, venue_id, {_COLUMNS}) SELECT %s, %s, *"
-    f" FROM unnest({', '.join(f'%s::{kind}[]' for kind in _TYPES)})"
+    f" FROM unnest({', '.join(f'%b::{kind}[]' for kind in _TYPES)})"  # as text it would take three times as long
 )
 _SELECT = f"SELECT {_COLUMNS} FROM entries WHERE tenant_id = %s AND venue_id = %s AND seq > %s ORDER BY seq LIMIT %s"
 
@@ -41,7 +41,7 @@ async def read(conn: Connection, tenant_id: str, venue_id: str, *, after: int, l
         for (
             seq, epoch, id, kind, version, hlc, asked_at_ms, business_day, subject, staff_id, device_id, command_id,
             origin_epoch, origin_seq, training, body, digest,
-        ) in await rows(conn, _SELECT, (tenant_id, venue_id, after, limit))
+        ) in await rows(conn, _SELECT, (tenant_id, venue_id, after, limit), binary=True)
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import LiteralString, cast
 
 import msgspec
 from psycopg import sql
+from psycopg.adapt import PyFormat
 
 from cloud.engine.database import Connection
 from shared.writes import Add, Delete, Put, Set, Table, Value, Write
@@ -233,7 +234,10 @@ def _same_key(table: Table) -> sql.Composed:
 
 def _arrays(table: Table, columns: Sequence[str]) -> sql.Composed:
     types = [_TYPES[table.columns[column.removeprefix("+")]] for column in columns]
-    arrays = [sql.SQL("{}::" + kind + "[]").format(sql.Placeholder(f"c{place}")) for place, kind in enumerate(types)]
+    arrays = [
+        sql.SQL("{}::" + kind + "[]").format(sql.Placeholder(f"c{place}", PyFormat.BINARY))
+        for place, kind in enumerate(types)
+    ]
     return sql.SQL("unnest({})").format(sql.SQL(", ").join(arrays))
 
 

@@ -101,6 +101,8 @@ class VenueToday(msgspec.Struct, frozen=True, kw_only=True):
     venue_id: str
     name: str
     business_day: str
+    timezone: str
+    cutover_min: int  # minutes after local midnight at which its day begins: what hours come first
     currency: str
     figures: Figures
     open_checks: int

@@ -26,6 +26,8 @@ async def today(conn: Connection, tenant_id: str, venues: Sequence[Venue], *, no
             venue_id=venue_id,
             name=venue.age.name,
             business_day=business_day,
+            timezone=venue.timezone,
+            cutover_min=venue.cutover_min,
             currency=venue.currency,
             figures=figures[venue_id],
             open_checks=open_checks.get(venue_id, (0, 0))[0],
