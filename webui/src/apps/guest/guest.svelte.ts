@@ -45,6 +45,8 @@ export class Guest {
   problem = $state<Trouble | null>(null);
   heardAtMs = $state(0);
   isOnline = $state(true);
+  /** Whether the last thing that was tried came through. */
+  isReached = $state(true);
   /** What was done last, for those who do not see it. */
   said = $state("");
   /** Whether the edge answered anything since the page opened. */
@@ -71,6 +73,9 @@ export class Guest {
       waiting: () => $state.snapshot(this.kept.outbox) as Outgoing[],
       ontry: (ids) => this.#tried(ids),
       onanswer: (answer) => this.#answered(answer),
+      onreach: (isReached) => {
+        this.isReached = isReached;
+      },
       fetch: this.#fetch,
     });
   }
@@ -103,8 +108,8 @@ export class Guest {
   }
 
   get link(): LinkFace {
-    if (!this.visit || this.isOver) return this.isOnline ? "live" : "no_edge";
-    return linkFace(now() - this.heardAtMs, this.isOnline);
+    const isUp = this.isOnline && this.isReached;
+    return linkFace(this.visit && !this.isOver ? now() - this.heardAtMs : 0, isUp);
   }
 
   /** Begins: joins when a code was scanned, follows what is known, sends what waits. Returns a way to stop. */
@@ -137,7 +142,7 @@ export class Guest {
       const visit = await request<Visit>("/guest-api/join", { body: { code: this.code } });
       this.code = "";
       this.#keep(joined($state.snapshot(this.kept) as Kept, visit, Date.now()));
-      this.heardAtMs = Date.now();
+      this.#hear();
       this.#listen();
       if (!this.menu) void this.loadMenu();
       this.#flush();
@@ -149,7 +154,7 @@ export class Guest {
         this.code = "";
         return;
       }
-      if (error.isUnreachable) this.heardAtMs = Math.min(this.heardAtMs, Date.now() - 60_000);
+      if (error.isUnreachable) this.isReached = false;
       setTimeout(() => void this.join(attempts + 1), wait ?? 500 + backoff(attempts, Math.random()));
     }
   }
@@ -165,9 +170,11 @@ export class Guest {
         this.#menus.write(found);
       }
       this.isFresh = true;
+      this.isReached = true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.status < 500 && !error.isUnreachable && error.code !== "menu_missing") return;
+      if (error.isUnreachable) this.isReached = false;
       setTimeout(() => void this.loadMenu(attempts + 1), 1000 + backoff(attempts, Math.random()));
     } finally {
       this.#isFetching = false;
@@ -232,8 +239,13 @@ export class Guest {
   /** Puts what a draft asked into the cart again, as new lines. */
   again(draft: DraftView): void {
     const lines = wishesOf(draft).map((wish) => ({ ...wish, line_id: newId() }));
-    const cart = { lines, note: draft.note, allergies: [...draft.allergies], changing: "" };
-    this.setCart(joinCarts(this.kept.cart as Cart, cart));
+    const cart = joinCarts(this.kept.cart as Cart, {
+      lines,
+      note: draft.note,
+      allergies: [...draft.allergies],
+      changing: "",
+    });
+    this.#keep({ ...this.kept, cart, touchedAtMs: Date.now(), putAway: [...this.kept.putAway, draft.draft_id] });
   }
 
   callWaiter(reason: string): void {
@@ -275,7 +287,7 @@ export class Guest {
     const done = this.kept.outbox.find((one) => one.command.id === answer.id);
     if (!done) return;
     const outbox = this.kept.outbox.filter((one) => one !== done);
-    this.heardAtMs = Date.now();
+    this.#hear();
     if (answer.outcome === "done") {
       this.#keep({ ...this.kept, outbox });
       return;
@@ -303,7 +315,7 @@ export class Guest {
   }
 
   #heard(frame: GuestFrame): void {
-    this.heardAtMs = Date.now();
+    this.#hear();
     if (frame.type === "over") this.#end();
     if (frame.type !== "guest" || !frame.value) return;
     const view = frame.value as GuestView;
@@ -334,6 +346,11 @@ export class Guest {
     } finally {
       abort.abort();
     }
+  }
+
+  #hear(): void {
+    this.heardAtMs = Date.now();
+    this.isReached = true;
   }
 
   #wake(isOnline: boolean): void {

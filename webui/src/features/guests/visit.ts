@@ -62,6 +62,8 @@ export interface Kept {
   /** What this phone asked, by draft id. */
   sent: Record<string, Cart>;
   refused: Refused | null;
+  /** Drafts that nobody took and that the guest asked again. */
+  putAway: string[];
 }
 
 /** Nothing chosen. */
@@ -81,6 +83,7 @@ export function nothingKept(): Kept {
     outbox: [],
     sent: {},
     refused: null,
+    putAway: [],
   };
 }
 
@@ -95,7 +98,7 @@ export function joined(kept: Kept, visit: Visit, nowMs: number): Kept {
   return { ...nothingKept(), visit, cart: isRecent ? chosen : emptyCart(), touchedAtMs: kept.touchedAtMs };
 }
 
-/** Drafts that the visit still shows: not those that a guest took back. */
-export function shownDrafts(view: GuestView | null): DraftView[] {
-  return (view?.drafts ?? []).filter((draft) => draft.state !== "withdrawn");
+/** Drafts that are still worth showing: not those that a guest took back or asked again. */
+export function shownDrafts({ view, putAway }: Pick<Kept, "view" | "putAway">): DraftView[] {
+  return (view?.drafts ?? []).filter((draft) => draft.state !== "withdrawn" && !putAway.includes(draft.draft_id));
 }
