@@ -165,6 +165,7 @@ class System:
             "HOS_CLOCK": clock,
             "HOS_READY_FILE": str(ready),
             "HOS_ADDRESS_LIMIT_PER_MIN": str(PUBLIC_REQUESTS_PER_MIN),
+            "HOS_HUB_RETRY_S": "2",
             **self._web(),
         }
         program = self._program(name, [sys.executable, "-m", "edge", "run"], environment)
