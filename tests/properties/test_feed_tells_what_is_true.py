@@ -53,7 +53,12 @@ def _true(service: Service, role: str, followed: Known) -> Known:
 
 
 def _timeless(known: Known) -> Known:
-    return {key: view | TIMED if key[0] == "guest" and view else view for key, view in known.items()}
+    """Without what depends on when it was loaded: phones of a party that is gone are told nothing more."""
+    return {key: _timeless_guest(view) if key[0] == "guest" and view else view for key, view in known.items()}
+
+
+def _timeless_guest(view: dict[str, Any]) -> dict[str, Any]:
+    return {"is_over": True} if view["is_over"] else view | TIMED
 
 
 async def _play(folder: Path, steps: list[tuple[str, Command]], gaps_ms: list[int]) -> None:
