@@ -271,10 +271,12 @@ def _settled(state: State, word: Welcome | Ack, now_ms: int, chance: float) -> S
         state = replace(state, acked_digest=word.head)
     if not state.flight or state.sent < state.acked:
         state = replace(state, sent=state.acked, sent_digest=state.acked_digest, flight=())
+    if state.lag == 0:
+        state = replace(state, attempts=0, hold_until_ms=0)
     actions: list[Action] = []
     if (state.acked, state.hub_inc, state.archived) != (before.acked, before.hub_inc, before.archived):
         actions.append(Save(state.acked, state.hub_inc, state.archived))
-    if state.trouble and (is_progress or state.trouble != "refused"):
+    if state.trouble and (is_progress or state.lag == 0 or state.trouble != "refused"):
         state = replace(state, trouble="")
         actions.append(Alarm(""))
     state, more = _pump(state, now_ms)
@@ -283,8 +285,8 @@ def _settled(state: State, word: Welcome | Ack, now_ms: int, chance: float) -> S
 
 def _refused(state: State, nack: Nack, now_ms: int, chance: float) -> Step:
     """Ask where the hub stands, more and more slowly while it goes on refusing."""
-    if state.phase != "stream" or nack.hub_inc < state.hub_inc or state.must_rewind:
-        return state, ()
+    if state.phase != "stream" or nack.hub_inc < state.hub_inc or state.must_rewind or state.lag == 0:
+        return state, ()  # late, or about something that this log did not send
     attempts = state.attempts + 1
     pause_ms = _patience(attempts, chance) if attempts > 1 else 0
     state = replace(state, must_rewind=True, attempts=attempts, hold_until_ms=now_ms + pause_ms)

@@ -1,0 +1,143 @@
+"""A whole edge beside a hub; and what a box in a venue may send to NATS that is no log of its own."""
+
+import contextlib
+import zlib
+from pathlib import Path
+
+from edge.app import CONSOLE, Edge, running
+from sync.frames import MAX_LONE_RAW, MAX_MESSAGE, Malformed, encode_batch
+from sync.nats import subjects
+from sync.nats.connection import Connection, connected
+from tests.cloud.hub_builders import EdgeLog
+from tests.cloud.service_day import a_line, sold
+from tests.cloud.uplink_venue import a_log_venue
+from tests.hub_service import HubService, until
+from tests.service import opening_time
+
+V1 = ("acme", "v1")
+
+
+def rows(edge: Edge) -> list[tuple[int, bytes]]:
+    return edge.reads.run_here(lambda conn: list(conn.execute("SELECT seq, digest FROM log ORDER BY seq")))
+
+
+async def set_up(edge: Edge) -> None:
+    for command in opening_time():
+        assert (await edge.door.ask_one(command, CONSOLE)).outcome == "done"
+
+
+async def test_a_whole_edge_works_on_while_nats_and_hub_are_killed_and_the_hub_ends_equal(
+    service: HubService, tmp_path: Path
+) -> None:
+    service.start_hub()
+    async with running(service.edge_settings(*V1, tmp_path)) as edge:
+        await until(lambda: edge.uplink.state == "connected")
+        await set_up(edge)
+        await until(lambda: service.entries(*V1) == rows(edge))
+        service.kill_hub()
+        await set_up(edge)
+        service.nats.kill()
+        await set_up(edge)
+        await until(lambda: edge.uplink.state == "waiting")
+        assert not edge.uplink.is_connected()
+        service.nats.start()
+        service.start_hub()
+        await until(lambda: service.entries(*V1) == rows(edge))
+        await until(lambda: edge.uplink.is_connected())
+
+
+async def test_an_edge_without_a_hub_says_so(tmp_path: Path, service: HubService) -> None:
+    settings = service.edge_settings(*V1, tmp_path)
+    alone = type(settings)(data_dir=settings.data_dir)
+    async with running(alone) as edge:
+        assert (edge.uplink.state, edge.uplink.is_connected()) == ("off", False)
+
+
+async def test_a_second_box_under_the_same_venue_is_fenced_and_says_so(service: HubService, tmp_path: Path) -> None:
+    async with service.hub(), a_log_venue(service.edge_settings(*V1, tmp_path / "first")) as first:
+        await first.sell(10)
+        await until(lambda: first.acked() == 20)
+        async with a_log_venue(service.edge_settings(*V1, tmp_path / "second")) as second:
+            await second.sell(3)
+            await until(lambda: second.uplink.trouble == "fenced")
+            assert not second.uplink.is_connected()
+        await first.sell(1)
+        await until(lambda: first.acked() == 22)
+        assert service.entries(*V1) == first.rows()
+
+
+def packed(log: EdgeLog, lo: int, hi: int) -> tuple[dict[str, str], bytes]:
+    made = encode_batch(log.batch(lo, hi))
+    assert not isinstance(made, Malformed)
+    return made
+
+
+def a_log(session: str) -> EdgeLog:
+    log = EdgeLog(session=session, install="somebody", mark=7)
+    log.write(*[op for number in range(20) for op in sold(f"f{number}", a_line("l1"))])
+    return log
+
+
+def noise() -> dict[str, tuple[dict[str, str] | None, bytes]]:
+    """What a broken or a hostile box may publish as a batch."""
+    headers, payload = packed(a_log("s"), 1, 10)
+    return {
+        "empty": ({}, b""),
+        "no headers": (None, payload),
+        "another version": ({**headers, "V": "2"}, payload),
+        "no session": ({**headers, "Session": ""}, payload),
+        "no number": ({**headers, "Epoch": "-1"}, payload),
+        "a huge number": ({**headers, "Epoch": "9" * 19}, payload),
+        "another range": ({**headers, "Lo": "2"}, payload),
+        "cut": (headers, payload[: len(payload) // 2]),
+        "bytes": (headers, bytes(range(256)) * 4),
+        "oversize": (headers, b"\0" * 500_000),
+        "a bomb": (headers, bomb()),
+        "another session": packed(a_log("not the holder"), 1, 10),
+    }
+
+
+def bomb() -> bytes:
+    return zlib.compress(b"\0" * (64 * MAX_LONE_RAW), 9)
+
+
+async def test_no_frame_from_a_box_harms_its_venue_or_another(service: HubService, tmp_path: Path) -> None:
+    async with (
+        service.hub() as hub,
+        a_log_venue(service.edge_settings(*V1, tmp_path / "v1")) as venue,
+        a_log_venue(service.edge_settings("acme", "v2", tmp_path / "v2")) as neighbour,
+        box(service) as connection,
+    ):
+        await venue.sell(5)
+        await until(lambda: venue.acked() == 10)
+        frames = noise()
+        for headers, payload in frames.values():
+            await connection.publish(subjects.batches("v1"), payload, headers=headers)
+            await connection.publish(subjects.asks("v1", "push"), payload, headers=headers)
+        for payload in (b"", b"\xc1", b"\xff" * 40, b"\0" * (MAX_MESSAGE + 1)):
+            await connection.publish(subjects.asks("v1", "hello"), payload, reply="_INBOX_v1.x")
+        await until(lambda: hub.ingest.refused >= 2 * len(frames))
+        await venue.sell(5)
+        await neighbour.sell(5)
+        await until(lambda: venue.acked() == 20 and neighbour.acked() == 10)
+        assert service.entries(*V1) == venue.rows()
+        assert service.entries("acme", "v2") == neighbour.rows()
+
+
+def box(service: HubService) -> contextlib.AbstractAsyncContextManager[Connection]:
+    """A program in the venue with the venue's credentials and no manners."""
+    creds = service.authority.venue(*V1)
+    return connected(service.nats.url, creds, name="box", on_error=lambda _: None, inbox_prefix="_INBOX_v1")
+
+
+async def test_a_frame_over_the_servers_limit_ends_the_connection_and_nothing_else(
+    service: HubService, tmp_path: Path
+) -> None:
+    size = 1_100_000
+    async with service.hub(), a_log_venue(service.edge_settings(*V1, tmp_path)) as venue, box(service) as connection:
+        connection.client._max_payload = 10 * size  # a client that does not ask what the server allows
+        await connection.publish(subjects.batches("v1"), b"\0" * size, headers={"V": "1"})
+        await until(connection.lost.is_set)
+        await venue.sell(5)
+        await until(lambda: venue.acked() == 10)
+        assert service.entries(*V1) == venue.rows()
