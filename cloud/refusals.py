@@ -12,6 +12,7 @@ CODES: dict[str, tuple[int, str]] = {
     "venue_unknown": (404, "the business has no such venue; venue_id"),
     "too_large": (413, "the request is over the size limit; limit_bytes"),
     "too_fast": (429, "too many attempts; retry_after_s"),
+    "failed": (500, "something of ours broke; nothing was changed"),
     "busy": (503, "the database does not answer; try again"),
 }
 

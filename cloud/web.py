@@ -104,6 +104,11 @@ def _away(request: AnyRequest, error: Exception) -> Response[Refusal]:
     return _answer("busy", {}, 503, {"Retry-After": "2"})
 
 
+def _failed(request: AnyRequest, error: Exception) -> Response[Refusal]:
+    _logger.error("a request failed", path=request.url.path, exc_info=error)
+    return _answer("failed", {}, 500)
+
+
 def _answer(code: str, facts: dict[str, Fact], status: int, headers: dict[str, str] | None = None) -> Response[Refusal]:
     return private(
         Response(Refusal(code=code, facts=facts), status_code=status, headers=headers or {}, media_type=MediaType.JSON)
@@ -114,6 +119,8 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     Refused: _refused,
     msgspec.MsgspecError: _malformed,
     UnicodeDecodeError: _malformed,
+    RecursionError: _malformed,  # brackets nested a thousand deep
     HTTPException: _http,
     **{kind: _away for kind in AWAY},
+    Exception: _failed,
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import structlog
 from litestar import Request, Response, get
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
@@ -15,6 +16,7 @@ from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 
 from edge.cash.load import day_totals
 from edge.engine import log
+from edge.engine.door import UNREADABLE
 from edge.engine.writer import Busy, Stopped
 from edge.settings import Settings
 from edge.staff.load import current_day
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 256 * 1024
 APPS = ("guest", "waiter", "pos", "kds")
 OPENAPI = OpenAPIConfig(title="Hospitality OS edge", version="1", path="/schema")
+
+_logger = structlog.get_logger()
 
 _UNAUTHORIZED = {"device_unknown", "device_revoked"}
 _STATUS = {
@@ -138,6 +142,11 @@ def _busy(request: Request[Any, Any, Any], error: Exception) -> Response[Refusal
     return _refusal("stopped" if isinstance(error, Stopped) else "busy", {}, 503, {"Retry-After": "1"})
 
 
+def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[Refusal]:
+    _logger.error("a request failed", path=request.url.path, exc_info=error)
+    return _refusal("failed", {}, 500)
+
+
 def _refusal(code: str, facts: Any, status: int, headers: dict[str, str] | None = None) -> Response[Refusal]:
     return Response(Refusal(code=code, facts=facts), status_code=status, headers=headers, media_type="application/json")
 
@@ -153,9 +162,9 @@ def _acked(conn: sqlite3.Connection) -> int:
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     Rejected: _rejected,
-    msgspec.MsgspecError: _malformed,
-    UnicodeDecodeError: _malformed,
+    **dict.fromkeys(UNREADABLE, _malformed),
     HTTPException: _http,
     Busy: _busy,
     Stopped: _busy,
+    Exception: _failed,
 }

@@ -11,6 +11,7 @@ CODES: dict[str, str] = {
     "too_large": "the request is over the size limit; limit_bytes",
     "busy": "the queue is full, try again; nothing was written",
     "stopped": "the edge stopped writing after a failed commit",
+    "failed": "something of ours broke; nothing was written",
     "too_fast": "too many requests; retry_after_s",
     # who asks
     "device_unknown": "no such paired device",

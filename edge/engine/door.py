@@ -21,6 +21,8 @@ Authenticate = Callable[[str], Asker | None]  # may raise Rejected("device_revok
 MAX_COMMANDS = 64
 MAX_BODY_BYTES = 256 * 1024
 RETRY_AFTER_S = 1
+#: What decoding raises on bytes that are nobody's request: text that is no UTF-8, brackets nested a thousand deep.
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 _encode = msgspec.json.Encoder().encode
 _decode_asks = msgspec.json.Decoder(CommandsAsk).decode
 
@@ -49,7 +51,7 @@ class Door:
         for place, command in enumerate(commands):
             try:
                 asks.append(await self._ask_of(command, asker))
-            except (msgspec.MsgspecError, Rejected) as error:
+            except (*UNREADABLE, Rejected) as error:
                 refused[place] = _refused(command.id, error)
         answers = iter(await self._writer.ask(asks) if asks else ())
         if not refused:
@@ -171,8 +173,8 @@ def asks_of(body: bytes, *, most: int = MAX_COMMANDS) -> list[CommandAsk]:
     """
     try:
         commands = _decode_asks(body).commands
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise Rejected("malformed", where="request", why=str(error)) from None
+    except UNREADABLE as error:
+        raise Rejected("malformed", where="request", why=str(error)[:200]) from None
     if not 1 <= len(commands) <= most:
         raise Rejected("malformed", where="commands", why=f"a request has 1 to {most} commands")
     return commands
@@ -180,7 +182,7 @@ def asks_of(body: bytes, *, most: int = MAX_COMMANDS) -> list[CommandAsk]:
 
 def _refused(command_id: str, error: Exception) -> CommandAnswer:
     if not isinstance(error, Rejected):
-        error = Rejected("malformed", where="body", why=str(error))
+        error = Rejected("malformed", where="body", why=str(error)[:200])
     return CommandAnswer(id=command_id, outcome="refused", code=error.code, facts=error.facts)
 
 

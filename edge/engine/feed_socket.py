@@ -10,7 +10,7 @@ from litestar.exceptions import WebSocketDisconnect
 from litestar.handlers import WebsocketRouteHandler
 
 from edge.engine.asks import Asker
-from edge.engine.door import Authenticate
+from edge.engine.door import UNREADABLE, Authenticate
 from edge.engine.feed import Channel, Feed
 from shared.errors import Rejected
 
@@ -53,8 +53,8 @@ async def _greet(socket: WebSocket[Any, Any, Any], authenticate: Authenticate) -
         if len(text) > MAX_HELLO_CHARS:
             raise Rejected("too_large", limit_bytes=MAX_HELLO_CHARS)
         hello = msgspec.json.decode(text, type=Hello)
-    except (TimeoutError, msgspec.MsgspecError, KeyError) as error:
-        raise Rejected("malformed", where="hello", why=str(error)) from None
+    except (TimeoutError, *UNREADABLE, KeyError) as error:
+        raise Rejected("malformed", where="hello", why=str(error)[:200]) from None
     asker = authenticate(hello.token)
     if asker is None:
         raise Rejected("device_unknown")

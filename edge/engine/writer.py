@@ -243,7 +243,7 @@ class Writer:
             self._log.head = head
             del touched[touches:]
             _logger.exception("command failed", command=ask.name, command_id=ask.id)
-            return CommandAnswer(id=ask.id, outcome="failed", code="internal")
+            return CommandAnswer(id=ask.id, outcome="failed", code="failed")
         self._cursor.execute("RELEASE one")
         return answer
 

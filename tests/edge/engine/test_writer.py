@@ -74,7 +74,7 @@ def test_a_command_that_fails_leaves_its_neighbours_whole(tmp_path: Path, fault:
             answers = await venue.writer.ask([put("a"), put("bad", fault=fault), put("c")])
             assert answers == [
                 done("put-b1-a", 1),
-                CommandAnswer(id="put-b1-bad", outcome="failed", code="internal"),
+                CommandAnswer(id="put-b1-bad", outcome="failed", code="failed"),
                 done("put-b1-c", 2),
             ]
             assert venue.rows("SELECT thing_id FROM thing ORDER BY 1") == [("a",), ("c",)]
