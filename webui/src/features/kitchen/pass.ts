@@ -33,7 +33,7 @@ export interface OnPass {
 
 /** The courses that are being made or wait on the pass, oldest first. What was taken from the pass is gone. */
 export function coursesOnPass(tickets: readonly TicketView[], attention: readonly AttentionView[]): OnPass[] {
-  const ready = new Map(
+  const ready = new Map<string, number>(
     attention
       .filter((card) => card.kind === "ready")
       .map((card) => [`${card.check_id}:${card.course}`, card.since_ms] as const),

@@ -1,0 +1,36 @@
+import type { Today } from "./reports";
+
+/** The last figures of each view, kept on this browser so that the app opens with no network. */
+const KEY = "hos-owner:";
+
+/** Who the kept figures are of, as the header shows it. */
+export interface Kept {
+  name: string;
+  tenantName: string;
+  today: Today;
+}
+
+export function keepToday(venueId: string, kept: Kept): void {
+  try {
+    localStorage.setItem(KEY + venueId, JSON.stringify(kept));
+  } catch {
+    // A browser that keeps nothing shows figures for as long as the page is open.
+  }
+}
+
+export function keptToday(venueId: string): Kept | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEY + venueId) ?? "null") as Kept | null;
+  } catch {
+    return null;
+  }
+}
+
+/** Nobody who opens this browser next sees them. */
+export function forgetKept(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(KEY)) localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept either.
+  }
+}
