@@ -16,7 +16,7 @@ _EDGE = frozenset({"edge"})
 SLICE = Slice(
     name="printing",
     rules=[
-        Rule(ConfigurePrinter, load.place, decide.configure_printer),
+        Rule(ConfigurePrinter, load.address, decide.configure_printer),
         Rule(ReprintTicket, load.reprint, decide.reprint_ticket),
         Rule(PrintTest, load.bench, decide.print_test),
         Rule(ReportPrinterFault, load.bench, decide.report_fault, devices=_EDGE),

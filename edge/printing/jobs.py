@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from edge.printing.formats import Page
-from edge.printing.papers import KEPT_MS, Job, Room, Station, TicketNow, dishes, jobs_of, party, place
+from edge.printing.load import room
+from edge.printing.papers import KEPT_MS, Job, jobs_of
 from shared.entry import Entry
 from shared.ops import decode
 
@@ -40,19 +41,7 @@ WHERE printer_id = ? AND state = 'waiting' AND until_ms < ? ORDER BY seq, part
 _PRINTER = """
 SELECT printer_id, name, host, port, columns, code_page, fence, has_cutter, language FROM printer WHERE printer_id = ?
 """
-_TICKETS = """
-SELECT t.ticket_id, t.station_id, COALESCE(s.name, ''), t.check_id, t.number, t.check_number, t.table_id,
-  t.table_label, t.course, t.covers, COALESCE(p.name, ''), t.fired_at_ms, t.also_at
-FROM ticket t LEFT JOIN station s ON s.station_id = t.station_id LEFT JOIN person p ON p.staff_id = t.waiter_id
-WHERE t.ticket_id = ?
-"""
-_TICKET_LINES = """
-SELECT quantity, name, modifiers, note, allergies FROM ticket_line
-WHERE ticket_id = ? AND quantity > 0 AND state <> 'void' ORDER BY position
-"""
-_LAST_PAPER = "SELECT facts, state, printer_id FROM print_job WHERE ticket_id = ? ORDER BY seq DESC, part DESC LIMIT 1"
 
-_words_of = msgspec.json.Decoder(tuple[str, ...]).decode
 _facts_of = msgspec.json.Decoder(dict[str, Any]).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -113,8 +102,8 @@ def made_from(conn: Connection, entries: Sequence[Entry]) -> list[Job]:
     ops = [(entry, decode(entry.kind, entry.body)) for entry in entries]
     tickets = {op.subject for entry, op in ops if entry.kind.startswith("ticket_") and entry.kind != "ticket_opened"}
     bills = {op.subject for entry, op in ops if entry.kind in ("guest_check_printed", "receipt_printed")}
-    room = _room(conn, tickets, sorted(bills))
-    return [job for entry, op in ops for job in jobs_of(entry, op, room)]
+    found = room(conn, tickets, sorted(bills))
+    return [job for entry, op in ops for job in jobs_of(entry, op, found)]
 
 
 def add(conn: Connection, jobs: Iterable[Job], now_ms: int) -> None:
@@ -201,11 +190,6 @@ def reroute(conn: Connection, printer_id: str, to_ids: Sequence[str]) -> int:
     return moved.rowcount
 
 
-def printer_ids(conn: Connection) -> list[str]:
-    """Every printer that is set up."""
-    return [id for (id,) in conn.execute("SELECT printer_id FROM printer ORDER BY printer_id")]
-
-
 def printer(conn: Connection, printer_id: str) -> Printer:
     """One that is set up."""
     row = conn.execute(_PRINTER, (printer_id,)).fetchone()
@@ -262,51 +246,3 @@ def _page(conn: Connection, machine: Printer) -> tuple[str, Page]:
     name, language, timezone, currency = row
     language = machine.language or language
     return name, msgspec.structs.replace(page, language=language, timezone=timezone, currency=currency)
-
-
-def _room(conn: Connection, ticket_ids: Iterable[str], check_ids: Sequence[str]) -> Room:
-    marks = ",".join("?" * len(check_ids))
-    stations = conn.execute("SELECT station_id, name, printer_id, backup_printer_id FROM station")
-    receipts = conn.execute("SELECT printer_id, has_drawer FROM printer WHERE is_receipt = 1 ORDER BY printer_id")
-    receipt_printers = receipts.fetchall()
-    return Room(
-        stations={id: Station(name, printer_id, backup_id) for id, name, printer_id, backup_id in stations},
-        printers=tuple(printer_ids(conn)),
-        receipt_printers=tuple(id for id, _ in receipt_printers),
-        drawer_printers=tuple(id for id, has_drawer in receipt_printers if has_drawer),
-        names=dict(conn.execute("SELECT staff_id, name FROM person")),
-        check_names=dict(conn.execute(f"SELECT check_id, name FROM checks WHERE check_id IN ({marks})", check_ids)),
-        tickets={id: ticket for id in ticket_ids if (ticket := _ticket(conn, id)) is not None},
-    )
-
-
-def _ticket(conn: Connection, ticket_id: str) -> TicketNow | None:
-    row = conn.execute(_TICKETS, (ticket_id,)).fetchone()
-    if row is None:
-        return None
-    _, station_id, station, check_id, number, check_number, table_id, label, course, covers, waiter, at_ms, also = row
-    lines = (
-        (quantity, name, _words_of(modifiers), note, _words_of(allergies))
-        for quantity, name, modifiers, note, allergies in conn.execute(_TICKET_LINES, (ticket_id,))
-    )
-    facts = {
-        "station": station,
-        "number": number,
-        "check_number": check_number,
-        **place(label, is_table=bool(table_id)),
-        "course": course,
-        **party(covers),
-        "waiter": waiter,
-        "fired_at_ms": at_ms,
-        "also_at": ", ".join(_words_of(also)),
-        **dishes(lines),
-    }
-    last = conn.execute(_LAST_PAPER, (ticket_id,)).fetchone()
-    before, state, lane_id = (_facts_of(last[0]), last[1], last[2]) if last else ({}, "", "")
-    return TicketNow(
-        station_id=station_id,
-        check_id=check_id,
-        facts=facts,
-        moved_from=before.get("table", ""),
-        lane_id=lane_id if state in ("waiting", "sending") else "",
-    )

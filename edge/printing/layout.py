@@ -299,21 +299,3 @@ def words_of(elements: Iterable[Element]) -> str:
         "".join(run.text for run in element.runs) if isinstance(element, Line) else f"[QR {element.payload}]"
         for element in elements
     )
-
-
-def plain(title: str, facts: Facts, page: Page) -> tuple[Element, ...]:
-    """Every fact on a line of its own, without a template."""
-    lines = [f"{title}:", *_told(facts, "")]
-    texts = [part for line in lines for part in wrapped(printable(line, page.code_page), page.columns, hang=0)]
-    return tuple(Line((Run(text),)) for text in texts[:MAX_LINES])
-
-
-def _told(fact: Any, name: str) -> Iterator[str]:
-    if isinstance(fact, Mapping):
-        for key, value in fact.items():
-            yield from _told(value, str(key))
-    elif isinstance(fact, Sequence) and not isinstance(fact, str):
-        for value in fact:
-            yield from _told(value, name)
-    elif fact not in (None, "", 0, False):
-        yield f"{name}: {fact}"

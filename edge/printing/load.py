@@ -1,8 +1,13 @@
 """Builds what the rules of printing need, and says what must hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
+from typing import Any
 
+import msgspec
+
+from edge.printing.facts import dishes, party, place
+from edge.printing.papers import Room, Station, TicketNow
 from edge.printing.state import Bench, Reprint
 from shared.commands.printing import (
     ConfigurePrinter,
@@ -19,14 +24,28 @@ SELECT COALESCE(s.fault, ''), COALESCE(s.waiting_jobs, 0) FROM printer p
 LEFT JOIN printer_state s ON s.printer_id = p.printer_id WHERE p.printer_id = ?
 """
 _TWIN = "SELECT name FROM printer WHERE host = ? AND port = ? AND printer_id <> ?"
+_TICKETS = """
+SELECT t.ticket_id, t.station_id, COALESCE(s.name, ''), t.check_id, t.number, t.check_number, t.table_id,
+  t.table_label, t.course, t.covers, COALESCE(p.name, ''), t.fired_at_ms, t.also_at
+FROM ticket t LEFT JOIN station s ON s.station_id = t.station_id LEFT JOIN person p ON p.staff_id = t.waiter_id
+WHERE t.ticket_id = ?
+"""
+_TICKET_LINES = """
+SELECT quantity, name, modifiers, note, allergies FROM ticket_line
+WHERE ticket_id = ? AND quantity > 0 AND state <> 'void' ORDER BY position
+"""
+_LAST_PAPER = "SELECT facts, state, printer_id FROM print_job WHERE ticket_id = ? ORDER BY seq DESC, part DESC LIMIT 1"
 _STRAY = """
 SELECT j.job_id, j.ticket_id FROM print_job j LEFT JOIN ticket t ON t.ticket_id = j.ticket_id
 WHERE j.document IN ('kitchen', 'change') AND t.ticket_id IS NULL
 """
 _TWICE = "SELECT job_id, copies FROM print_job WHERE document = 'drawer' AND copies > 0"
 
+_words_of = msgspec.json.Decoder(tuple[str, ...]).decode
+_facts_of = msgspec.json.Decoder(dict[str, Any]).decode
 
-def place(conn: Connection, command: ConfigurePrinter, context: Context) -> Bench:
+
+def address(conn: Connection, command: ConfigurePrinter, context: Context) -> Bench:
     """Whether another printer has the address."""
     row = conn.execute(_TWIN, (command.host.strip(), command.port, command.printer_id)).fetchone()
     return Bench(is_known=True, twin=row[0] if row else "")
@@ -58,3 +77,57 @@ def drawers_kicked_again(conn: Connection) -> Iterable[str]:
     """Drawer kicks that were repeated: a drawer opens once or not at all."""
     for job_id, copies in conn.execute(_TWICE):
         yield f"print job {job_id} kicked a drawer {copies + 1} times"
+
+
+def printer_ids(conn: Connection) -> list[str]:
+    """Every printer that is set up."""
+    return [id for (id,) in conn.execute("SELECT printer_id FROM printer ORDER BY printer_id")]
+
+
+def room(conn: Connection, ticket_ids: Iterable[str], check_ids: Sequence[str]) -> Room:
+    """What papers of these tickets and checks need to know."""
+    marks = ",".join("?" * len(check_ids))
+    stations = conn.execute("SELECT station_id, name, printer_id, backup_printer_id FROM station")
+    receipts = conn.execute("SELECT printer_id, has_drawer FROM printer WHERE is_receipt = 1 ORDER BY printer_id")
+    receipt_printers = receipts.fetchall()
+    return Room(
+        stations={id: Station(name, printer_id, backup_id) for id, name, printer_id, backup_id in stations},
+        printers=tuple(printer_ids(conn)),
+        receipt_printers=tuple(id for id, _ in receipt_printers),
+        drawer_printers=tuple(id for id, has_drawer in receipt_printers if has_drawer),
+        names=dict(conn.execute("SELECT staff_id, name FROM person")),
+        check_names=dict(conn.execute(f"SELECT check_id, name FROM checks WHERE check_id IN ({marks})", check_ids)),
+        tickets={id: ticket for id in ticket_ids if (ticket := _ticket(conn, id)) is not None},
+    )
+
+
+def _ticket(conn: Connection, ticket_id: str) -> TicketNow | None:
+    row = conn.execute(_TICKETS, (ticket_id,)).fetchone()
+    if row is None:
+        return None
+    _, station_id, station, check_id, number, check_number, table_id, label, course, covers, waiter, at_ms, also = row
+    lines = (
+        (quantity, name, _words_of(modifiers), note, _words_of(allergies))
+        for quantity, name, modifiers, note, allergies in conn.execute(_TICKET_LINES, (ticket_id,))
+    )
+    facts = {
+        "station": station,
+        "number": number,
+        "check_number": check_number,
+        **place(label, is_table=bool(table_id)),
+        "course": course,
+        **party(covers),
+        "waiter": waiter,
+        "fired_at_ms": at_ms,
+        "also_at": ", ".join(_words_of(also)),
+        **dishes(lines),
+    }
+    last = conn.execute(_LAST_PAPER, (ticket_id,)).fetchone()
+    before, state, lane_id = (_facts_of(last[0]), last[1], last[2]) if last else ({}, "", "")
+    return TicketNow(
+        station_id=station_id,
+        check_id=check_id,
+        facts=facts,
+        moved_from=before.get("table", ""),
+        lane_id=lane_id if state in ("waiting", "sending") else "",
+    )

@@ -5,14 +5,13 @@ from typing import Any
 
 import msgspec
 
+from edge.printing.facts import Facts, bill, dishes, left_to_pay, paid, party, place, totals
 from shared.entry import Entry
-from shared.lines import OrderedLine
-from shared.money import share_bp
 from shared.ops import Op
-from shared.ops.cash import CashMoved, DayClosed, DayTotals, DrawerOpened, DrawerOpenedWithoutSale, XReportPrinted
+from shared.ops.cash import CashMoved, DayClosed, DrawerOpened, DrawerOpenedWithoutSale, XReportPrinted
 from shared.ops.kitchen import TicketLineVoided, TicketMoved, TicketOpened
 from shared.ops.ordering import GuestCheckPrinted
-from shared.ops.payments import PaidPart, PaymentTaken, ReceiptPrinted
+from shared.ops.payments import PaymentTaken, ReceiptPrinted
 from shared.ops.printing import PrinterTestAsked, TicketReprintAsked
 
 KINDS = frozenset(
@@ -38,9 +37,6 @@ KEPT_MS = 4 * 3_600_000
 KEPT_TICKET_MS = 3_600_000
 KEPT_DRAWER_MS = 10_000
 KEPT_GUEST_CHECK_MS = 900_000
-SUGGESTED_TIP_BP = 1000
-
-Facts = dict[str, Any]
 
 
 class Station(msgspec.Struct, frozen=True):
@@ -168,41 +164,6 @@ def _ticket(op: TicketOpened, room: Room) -> Iterator[_Wanted]:
     )
 
 
-def place(label: str, *, is_table: bool) -> Facts:
-    """Where it goes: a table's label, a tab's name, or neither at the counter."""
-    return {"table": label if is_table else "", "name": "" if is_table else label}
-
-
-def party(covers: int) -> Facts:
-    """How many eat."""
-    return {"covers": covers, "is_alone": covers == 1}
-
-
-def dishes(lines: Iterator[tuple[int, str, tuple[str, ...], str, tuple[str, ...]]]) -> Facts:
-    """Lines as a ticket says them: quantity, name, modifiers as words, note, allergies."""
-    shown: list[Facts] = [
-        {
-            "quantity": quantity,
-            "name": name,
-            "modifiers": [_modifier(modifier) for modifier in modifiers],
-            "note": note,
-            "allergies": ", ".join(allergies),
-        }
-        for quantity, name, modifiers, note, allergies in lines
-    ]
-    allergies = dict.fromkeys(str(line["allergies"]) for line in shown if line["allergies"])
-    count = sum(line["quantity"] for line in shown)
-    return {"lines": shown, "dishes": count, "is_single": count == 1, "allergies": ", ".join(allergies)}
-
-
-def _modifier(words: str) -> Facts:
-    """ "Sin cebolla" must not be overlooked: what is left out stands apart from what is added."""
-    first, _, rest = words.strip().partition(" ")
-    if rest and first.lower() in {"sin", "no", "without"}:
-        return {"without": first.upper(), "what": rest}
-    return {"without": "", "what": words}
-
-
 def _voided(op: TicketLineVoided, room: Room) -> Iterator[_Wanted]:
     ticket = room.tickets.get(op.ticket_id)
     if ticket is None:
@@ -244,61 +205,16 @@ def _reprint(op: TicketReprintAsked, room: Room) -> Iterator[_Wanted]:
 
 
 def _guest_check(op: GuestCheckPrinted, room: Room) -> Iterator[_Wanted]:
-    facts = {
-        **_bill(op, room),
-        "paid_minor": op.paid_minor,
-        "balance_minor": op.total_minor - op.paid_minor,
-        "tip_bp": SUGGESTED_TIP_BP,
-        "tip_minor": share_bp(op.total_minor, SUGGESTED_TIP_BP),
-    }
+    facts = {**_bill(op, room), **left_to_pay(op)}
     yield _Wanted("guest_check", facts, check_id=op.check_id, kept_ms=KEPT_GUEST_CHECK_MS)
 
 
 def _receipt(op: ReceiptPrinted, room: Room) -> Iterator[_Wanted]:
-    facts = {
-        **_bill(op, room),
-        "vat_minor": op.vat_minor,
-        "payments": [_payment(part) for part in op.payments],
-        "tips_minor": sum(part.tip_minor for part in op.payments),
-    }
-    yield _Wanted("receipt", facts, check_id=op.check_id)
+    yield _Wanted("receipt", {**_bill(op, room), **paid(op)}, check_id=op.check_id)
 
 
 def _bill(op: GuestCheckPrinted | ReceiptPrinted, room: Room) -> Facts:
-    label = op.table_label or room.check_names.get(op.check_id, "")
-    return {
-        "number": op.number,
-        **place(label, is_table=bool(op.table_label)),
-        "waiter": room.names.get(op.waiter_id, ""),
-        "covers": op.covers,
-        "lines": [_sold(line) for line in op.lines],
-        "cover_charge_minor": op.cover_charge_minor,
-        "total_minor": op.total_minor,
-        "printed_at_ms": op.printed_at_ms,
-        "copy": op.copy,
-    }
-
-
-def _sold(line: OrderedLine) -> Facts:
-    name = f"{line.name} {line.variant_name}" if line.variant_name else line.name
-    return {
-        "quantity": line.quantity,
-        "name": name,
-        "unit_minor": line.unit_minor if line.quantity > 1 else 0,
-        "gross_minor": line.gross_minor,
-        # What costs nothing was for the kitchen; a guest checks what was charged.
-        "modifiers": [{"what": one.name} for one in line.modifiers if one.price_minor],
-    }
-
-
-def _payment(part: PaidPart) -> Facts:
-    return {
-        part.tender: True,
-        "amount_minor": part.amount_minor,
-        "tendered_minor": part.tendered_minor if part.tender == "cash" else 0,
-        "change_minor": part.change_minor,
-        "reference": part.reference,
-    }
+    return bill(op, waiter=room.names.get(op.waiter_id, ""), tab=room.check_names.get(op.check_id, ""))
 
 
 def _cash(op: PaymentTaken, room: Room) -> Iterator[_Wanted]:
@@ -320,22 +236,12 @@ def _kick() -> _Wanted:
 
 
 def _x_report(op: XReportPrinted, room: Room) -> Iterator[_Wanted]:
-    yield _Wanted("x_report", _totals(op.totals, room.names.get(op.by, ""), op.printed_at_ms))
+    yield _Wanted("x_report", totals(op.totals, by=room.names.get(op.by, ""), at_ms=op.printed_at_ms))
 
 
 def _z_report(op: DayClosed, room: Room) -> Iterator[_Wanted]:
-    facts = _totals(op.totals, room.names.get(op.by, ""), op.closed_at_ms)
+    facts = totals(op.totals, by=room.names.get(op.by, ""), at_ms=op.closed_at_ms)
     yield _Wanted("z_report", {**facts, "z_number": op.z_number})
-
-
-def _totals(totals: DayTotals, by: str, at_ms: int) -> Facts:
-    return {
-        **msgspec.to_builtins(totals),
-        "tenders": [{one.tender: True, **msgspec.to_builtins(one)} for one in totals.tenders],
-        "taken_minor": sum(one.amount_minor for one in totals.tenders),
-        "by": by,
-        "at_ms": at_ms,
-    }
 
 
 def _test(op: PrinterTestAsked, room: Room) -> Iterator[_Wanted]:

@@ -1,10 +1,13 @@
 """A job into the bytes of its printer: the marks it must carry, its template, its lines. Pure but for the templates."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from edge.printing import escpos
+from edge.printing.formats import Page
 from edge.printing.jobs import Printer, Waiting
-from edge.printing.layout import Element, lay_out, plain
+from edge.printing.layout import MAX_LINES, Element, Facts, Line, Run, lay_out, wrapped
+from edge.printing.printable import printable
 from edge.printing.templates import template_of, words_in
 
 LATE_MS = 60_000  # a ticket that waited longer says so
@@ -23,7 +26,7 @@ def elements_of(job: Waiting, printer: Printer, now_ms: int) -> tuple[Element, .
     try:
         return lay_out(template_of(job.document), facts, job.page, words_in(job.page.language))
     except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError):
-        return plain(job.document, facts, job.page)
+        return _plain(job.document, facts, job.page)
 
 
 def _marks(job: Waiting, printer: Printer, now_ms: int) -> dict[str, Any]:
@@ -41,3 +44,21 @@ def _marks(job: Waiting, printer: Printer, now_ms: int) -> dict[str, Any]:
         "code_page": printer.code_page,
         "columns": printer.columns,
     }
+
+
+def _plain(title: str, facts: Facts, page: Page) -> tuple[Element, ...]:
+    """Every fact on a line of its own, without a template."""
+    lines = [f"{title}:", *_told(facts, "")]
+    texts = [part for line in lines for part in wrapped(printable(line, page.code_page), page.columns, hang=0)]
+    return tuple(Line((Run(text),)) for text in texts[:MAX_LINES])
+
+
+def _told(fact: Any, name: str) -> Iterator[str]:
+    if isinstance(fact, Mapping):
+        for key, value in fact.items():
+            yield from _told(value, str(key))
+    elif isinstance(fact, Sequence) and not isinstance(fact, str):
+        for value in fact:
+            yield from _told(value, name)
+    elif fact not in (None, "", 0, False):
+        yield f"{name}: {fact}"

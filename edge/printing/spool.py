@@ -15,6 +15,7 @@ from edge.engine.writer import Writer
 from edge.engine.writes import Touched
 from edge.printing import jobs
 from edge.printing.lane import Lane, Pace
+from edge.printing.load import printer_ids
 from edge.printing.papers import KINDS
 from shared.entry import Entry
 
@@ -60,7 +61,7 @@ class Spool:
         """A lane for each printer, for ever."""
         while True:
             self._changed.clear()
-            for printer_id in await self._reads.run(jobs.printer_ids):
+            for printer_id in await self._reads.run(printer_ids):
                 if printer_id not in self._lanes:
                     self._lanes[printer_id] = self._lane(printer_id)
                     self._lanes[printer_id].start()

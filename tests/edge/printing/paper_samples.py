@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from edge.printing.facts import dishes, party, place
 from edge.printing.formats import Page
 from edge.printing.jobs import Printer, Waiting
 from edge.printing.layout import Element
-from edge.printing.papers import dishes, party, place
 from edge.printing.render import elements_of, payload_of
 
 AT_MS = 1_772_755_620_000  # 5 March 2026, 21:07 in Buenos Aires

@@ -5,8 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from paper_samples import paper, paper_bytes
 
+from edge.printing.facts import dishes, place
 from edge.printing.layout import Line
-from edge.printing.papers import dishes, place
 from edge.printing.printable import CODECS, printable
 from installer.simulators.printers.mechanism import ROLLS, Mechanism
 from installer.simulators.printers.paper import text_of
