@@ -1,5 +1,9 @@
 """A real Postgres and a real NATS start, stop, keep what they had, and survive being killed."""
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +51,50 @@ def test_nats_comes_back_on_its_port(tmp_path: Path) -> None:
     server.kill()
     server.start()
     assert server.url == first
+    server.stop()
+
+
+PARENT = """
+import sys, time
+from pathlib import Path
+from installer.services.nats import Nats
+from installer.services.postgres import Postgres
+postgres, nats = Postgres(Path(sys.argv[1]) / "postgres"), Nats(Path(sys.argv[1]) / "nats")
+postgres.start()
+nats.start()
+print(postgres.pid, nats.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_whoever_starts_a_service_and_is_killed_takes_it_along(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path)], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "."}
+    ) as parent:
+        assert parent.stdout is not None
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(pids) == 2 and all(map(is_alive, pids))
+        parent.kill()
+    deadline = time.monotonic() + 10
+    while any(map(is_alive, pids)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether it runs; one that ended and that nobody has asked about yet does not."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
+def test_nats_starts_from_a_file_that_another_program_wrote(tmp_path: Path) -> None:
+    config = tmp_path / "made.conf"
+    config.write_text('listen: "127.0.0.1:4222"\n' + JETSTREAM % (tmp_path / "store"))
+    server = Nats(tmp_path / "server", config_file=config)
+    server.start()
+    assert server.port not in {0, 4222}
     server.stop()
 
 
