@@ -41,11 +41,6 @@ class Postgres:
         """The postmaster; 0 when it does not run."""
         return self._program.pid if self._program is not None else 0
 
-    @property
-    def pid(self) -> int:
-        """The running server; 0 when there is none."""
-        return self._program.pid if self._program is not None else 0
-
     def start(self) -> None:
         """Make the cluster if there is none, start it and wait until it answers.
 
