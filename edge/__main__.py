@@ -109,12 +109,13 @@ async def _serve(settings: Settings) -> int:
     with _bars() as progress:
         async with root.running(settings, progress=progress) as edge:
             settings.address_file.unlink(missing_ok=True)  # a killed edge leaves its own behind
-            await serve(root.build_app(edge), settings)
+            await serve(edge, root.build_app(edge))
     return OK
 
 
-async def serve(app: Litestar, settings: Settings) -> None:
+async def serve(edge: root.Edge, app: Litestar) -> None:
     """Answer on the port until SIGINT or SIGTERM; the ready file has the address once it does."""
+    settings = edge.settings
     listener = socket.create_server((settings.host, settings.port), backlog=512)
     config = uvicorn.Config(
         app,
@@ -128,7 +129,7 @@ async def serve(app: Litestar, settings: Settings) -> None:
     )
     _announce(settings, listener)
     try:
-        await _until_told(_Server(config), listener)
+        await _until_told(_Server(config), listener, edge)
     finally:
         settings.address_file.unlink(missing_ok=True)
 
@@ -141,10 +142,11 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _until_told(server: uvicorn.Server, listener: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are answered first."""
+async def _until_told(server: uvicorn.Server, listener: socket.socket, edge: root.Edge) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are answered first, streams are ended."""
 
     def stop() -> None:
+        edge.feed.end_all()
         server.should_exit = True
 
     loop = asyncio.get_running_loop()

@@ -133,10 +133,14 @@ class Feed:
         self._tasks = [asyncio.create_task(self._broadcast()), asyncio.create_task(self._beat())]
 
     async def stop(self) -> None:
-        """Say goodbye to everyone."""
+        """Tell nobody anything any more."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.end_all()
+
+    def end_all(self) -> None:
+        """Say goodbye to everyone who follows now: a server that waits for its streams would never end."""
         for subscription in tuple(self._subscribers):
             subscription.end("closing")
 

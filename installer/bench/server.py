@@ -30,7 +30,7 @@ async def _run(settings: Settings, *, is_slow: bool) -> None:
     async with root.running(settings, connect=connect) as edge:
         app = root.build_app(edge)
         app.register(nothing)
-        await serve(app, settings)
+        await serve(edge, app)
 
 
 def main() -> int:
