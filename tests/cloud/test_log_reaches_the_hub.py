@@ -1,10 +1,13 @@
 """A venue's log over real NATS into real Postgres: in order, once, whatever is killed in between."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import psycopg
 
+from sync.nats import subjects
+from sync.nats.connection import connected
 from tests.cloud.hub_builders import Databases
 from tests.cloud.uplink_venue import a_log_venue
 from tests.hub_service import HubService, until
@@ -102,6 +105,14 @@ async def test_a_database_that_is_away_costs_time_and_nothing_else(
         assert service.entries(*V1) == venue.rows()
 
 
+async def test_a_stream_that_takes_nothing_is_gone_around(service: HubService, tmp_path: Path) -> None:
+    async with service.hub(), a_log_venue(service.edge_settings(*V1, tmp_path)) as venue:
+        await fill_the_streams(service)
+        await venue.sell(500)
+        await until(lambda: venue.acked() == 1000)
+        assert service.entries(*V1) == venue.rows()
+
+
 async def test_a_venue_writes_on_while_nobody_hears_it(service: HubService, tmp_path: Path) -> None:
     service.nats.kill()
     async with a_log_venue(service.edge_settings(*V1, tmp_path)) as venue:
@@ -127,3 +138,17 @@ def _waits_for_a_lock(service: HubService) -> bool:
     with psycopg.connect(service.app_url) as conn:
         found = conn.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone()
     return found is not None
+
+
+async def fill_the_streams(service: HubService) -> None:
+    """Every stream refuses what comes, as on a full disk."""
+    creds = service.authority.hub()
+    async with connected(service.nats.url, creds, name="full", on_error=lambda _: None) as connection:
+        for stream in range(subjects.STREAMS):
+            name = f"UP_{stream:02}"
+            found = await connection.client.request(f"$JS.API.STREAM.INFO.{name}", timeout=5)
+            config = json.loads(found.data)["config"] | {"max_bytes": 1}
+            answer = await connection.client.request(
+                f"$JS.API.STREAM.UPDATE.{name}", json.dumps(config).encode(), timeout=5
+            )
+            assert "error" not in json.loads(answer.data)
