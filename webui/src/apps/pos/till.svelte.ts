@@ -70,7 +70,6 @@ export class Till {
 
   /** A sale at the counter: one key. */
   counter(): void {
-    this.taken = null;
     this.show({ screen: "sale", tableId: "", checkId: null });
   }
 

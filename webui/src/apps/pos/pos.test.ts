@@ -1,0 +1,197 @@
+// @vitest-environment jsdom
+import { render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sampleTill } from "$features/cash/sample";
+import type { App } from "$lib/app.svelte";
+import { startApp } from "$lib/app.svelte";
+import { startLanguage } from "$lib/i18n.svelte";
+import type { Ask, Called, Command } from "$lib/outbox";
+import AppScreen from "./App.svelte";
+
+const PERMISSIONS = ["take_orders", "confirm_drafts", "answer_calls", "void_unsent", "move_checks", "charge", "drawer"];
+
+window.matchMedia = (query) =>
+  ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
+Element.prototype.scrollIntoView = () => undefined;
+globalThis.ResizeObserver = class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+} as unknown as typeof ResizeObserver;
+
+let app: App;
+let unmount: () => void;
+/** What was asked at once, and what the edge answers next. */
+let called: Command[];
+let answer: (command: Command) => Called;
+const user = userEvent.setup();
+const queued = () => app.unsettled.map(({ command }) => command.name);
+const done = (command: Command): Called => ({
+  state: "answered",
+  answers: [{ id: command.id, outcome: "done", seq: 1 }],
+});
+const unheard = (command: Command): Called => ({
+  state: "unknown",
+  doubt: { id: command.id, commands: [command], at_ms: 0 },
+});
+
+/** An edge that answers what it is told to: no network in here. */
+async function callNow(asks: Ask | Ask[] | Command[]): Promise<Called> {
+  const list = (Array.isArray(asks) ? asks : [asks]) as (Ask | Command)[];
+  const commands = list.map((one) => ("asked_at_ms" in one ? one : app.outbox.prepare(one)[0]!));
+  called.push(...commands);
+  return answer(commands[0]!);
+}
+
+beforeEach(async () => {
+  startLanguage();
+  globalThis.indexedDB = new IDBFactory(); // a till that was never used
+  called = [];
+  answer = done;
+  app = await startApp({ app: "pos" });
+  app.feed.start = () => undefined; // the views below are all this screen is told
+  app.outbox.stop();
+  app.outbox.callNow = callNow;
+  await app.session.pair({ id: "d", token: "t", role: "pos", name: "Caja" });
+  await app.session.unlock({ staff_id: "nico", name: "Nico", role: "cashier", permissions: PERMISSIONS, session: "s" });
+  app.views.apply({ type: "snapshot", seq: 1, views: sampleTill(Date.now()) });
+  unmount = render(AppScreen, { props: { app } }).unmount;
+});
+
+afterEach(() => unmount());
+
+describe("by keyboard", () => {
+  test("a number and Enter open a table, and Escape goes back to the room", async () => {
+    await user.keyboard("4");
+    expect(await screen.findByText("Mesa 4 ↵")).toBeTruthy();
+    await user.keyboard("{Enter}");
+    expect(await screen.findByRole("heading", { name: "Mesa 4" })).toBeTruthy();
+    await user.keyboard("{Escape}");
+    expect(await screen.findByRole("heading", { name: "Salón" })).toBeTruthy();
+  });
+
+  test("a table that is not there is said, and nothing opens", async () => {
+    await user.keyboard("88{Enter}");
+    expect(await screen.findByText("No hay mesa 88")).toBeTruthy();
+  });
+
+  test("the palette opens anywhere, and a few letters and Enter run a command", async () => {
+    await user.keyboard("{F1}");
+    await user.keyboard("{Control>}k{/Control}");
+    const box = await screen.findByRole("combobox");
+    await waitFor(() => expect(document.activeElement).toBe(box));
+    await user.keyboard("mesa 7{Enter}");
+    expect(await screen.findByRole("heading", { name: "Mesa 7" })).toBeTruthy();
+  });
+
+  test("a counter sale: one key, dishes, a quantity after *, and one key to charge", async () => {
+    await user.keyboard("{F1}");
+    await user.click(await screen.findByRole("button", { name: /^Agua/ }));
+    await user.keyboard("*3{Enter}");
+    await user.keyboard("{F8}");
+    await waitFor(() => expect(queued()).toEqual(["open_check", "add_lines", "send_lines"]));
+    const [opened, added] = app.unsettled.map(({ command }) => command.body);
+    expect(opened).toMatchObject({ kind: "counter", table_id: "" });
+    expect(added).toMatchObject({ lines: [{ item_id: "agua", quantity: 3 }] });
+  });
+
+  test("Delete takes a sent line off only with a reason, and then a manager's PIN", async () => {
+    await user.keyboard("4{Enter}");
+    const lines = await screen.findByRole("region", { name: "Tiempo 2" });
+    within(lines).getAllByRole("button", { name: /Bife/ })[0]!.focus();
+    await user.keyboard("{Delete}");
+    await user.click(await screen.findByRole("button", { name: "Demora" }));
+    expect(await screen.findByText("PIN de Marta")).toBeTruthy();
+    expect(called).toEqual([]);
+    expect(queued()).not.toContain("void_line");
+  });
+});
+
+describe("charging", () => {
+  async function atCharge() {
+    await user.keyboard("9{Enter}");
+    await screen.findByRole("heading", { name: "Mesa 9" });
+    await user.keyboard("{F8}");
+    await screen.findByRole("button", { name: /^Cobrar \$/ });
+  }
+
+  test("cash: what was handed over and Enter; the change stays until the next sale", async () => {
+    await atCharge();
+    await user.keyboard("100000{Enter}");
+    await waitFor(() => expect(called).toHaveLength(1));
+    expect(called[0]?.body).toMatchObject({
+      check_id: "c9",
+      tender: "cash",
+      amount_minor: 8_430_000,
+      tendered_minor: 10_000_000,
+      tip_minor: 0,
+    });
+    expect(await screen.findByText("$ 15.700")).toBeTruthy();
+    await user.keyboard("{Enter}");
+    expect(await screen.findByText(/Vuelto Mesa 9: \$ 15.700/)).toBeTruthy();
+  });
+
+  test("less than is owed pays a part, and the rest is still owed", async () => {
+    await atCharge();
+    await user.keyboard("30000{Enter}");
+    await waitFor(() => expect(called[0]?.body).toMatchObject({ amount_minor: 3_000_000, tendered_minor: 3_000_000 }));
+    expect(await screen.findByText("Falta cobrar $ 54.300")).toBeTruthy();
+  });
+
+  test("a card needs the number of its slip; the tip goes apart", async () => {
+    await atCharge();
+    await user.keyboard("{F11}");
+    await user.click(await screen.findByRole("button", { name: "10 %" }));
+    expect(screen.getByRole("button", { name: /^Cobrar \$/ })).toHaveProperty("disabled", true);
+    await user.type(screen.getByRole("textbox", { name: /comprobante/ }), "4512{Enter}");
+    await waitFor(() => expect(called).toHaveLength(1));
+    expect(called[0]?.body).toMatchObject({
+      tender: "card",
+      amount_minor: 8_430_000,
+      tip_minor: 843_000,
+      reference: "4512",
+    });
+  });
+
+  test("in doubt: nothing else is charged, and asking again is the same payment", async () => {
+    await atCharge();
+    answer = unheard;
+    app.outbox.doubts = async () => (called.length === 1 ? [{ id: called[0]!.id, commands: called, at_ms: 0 }] : []);
+    await user.keyboard("{Enter}");
+    expect(await screen.findByText(/No sabemos si entró el pago de \$ 84.300/)).toBeTruthy();
+    expect(screen.getByRole("button", { name: /^Cobrar \$/ })).toHaveProperty("disabled", true);
+    answer = done;
+    await user.click(screen.getByRole("button", { name: "Consultar ahora" }));
+    await waitFor(() => expect(called).toHaveLength(2));
+    expect(called[1]).toEqual(called[0]);
+    expect(await screen.findByText("Cuenta cobrada")).toBeTruthy();
+  });
+
+  test("far more than is owed is asked about once", async () => {
+    await atCharge();
+    await user.keyboard("8430000{Enter}");
+    expect(await screen.findByRole("alertdialog", { name: /8\.430\.000\?/ })).toBeTruthy();
+    expect(called).toEqual([]);
+  });
+
+  test("with no edge nothing can be charged, and the button says why", async () => {
+    await atCharge();
+    app.link = { ...app.link, face: "no_edge" };
+    const button = await screen.findByRole("button", { name: /^Cobrar \$/ });
+    await waitFor(() => expect(button).toHaveProperty("disabled", true));
+    expect(within(button).getByText("Necesita conexión con el servidor.")).toBeTruthy();
+  });
+
+  test("with no open drawer there is only opening one", async () => {
+    app.views.apply({ type: "views", seq: 2, changes: [["drawer", "s1", null]] });
+    await user.keyboard("9{Enter}");
+    await screen.findByRole("heading", { name: "Mesa 9" });
+    await user.keyboard("{F8}");
+    expect(await screen.findByRole("heading", { name: "Abrir caja" })).toBeTruthy();
+    await user.keyboard("40000{Enter}");
+    await waitFor(() => expect(called.map((one) => one.name)).toEqual(["open_drawer"]));
+    expect(called[0]?.body).toMatchObject({ drawer_id: "caja", float_minor: 4_000_000 });
+  });
+});
