@@ -61,6 +61,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     writes: bool
     now_ms: int
     hub: str  # off, waiting, or connected
+    trouble: str  # why the hub takes nothing more, when a person is needed: fork, behind, claim, fenced, refused, forgot
     behind: int  # entries the hub has not acknowledged
     devices: int  # that follow the feed
 
@@ -79,6 +80,7 @@ def handlers(edge: "Edge", settings: Settings) -> list[ControllerRouterHandler]:
             writes=not edge.writer.has_failed,
             now_ms=edge.clock.now_ms(),
             hub=edge.uplink.state,
+            trouble=edge.uplink.trouble,
             behind=max(seq - acked, 0),
             devices=edge.feed.subscribers,
         )
