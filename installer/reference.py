@@ -21,6 +21,7 @@ from edge.app import SLICES
 from edge.engine.slice import Rule
 from shared.commands import COMMANDS, EDGE_COMMANDS, GUEST_COMMANDS
 from shared.errors import CODES
+from shared.ids import END
 from shared.ops import OPS
 from shared.permissions import PERMISSIONS, ROLES
 from shared.views import VIEWS
@@ -258,7 +259,7 @@ def _limits(found: types.Type) -> str:
         case types.IntType(ge=least, le=most) if least is not None and most is not None:
             return f", {least} to {most}"
         case types.StrType(pattern=pattern) if pattern:
-            return f" like `{pattern}`"
+            return f" like `{pattern.replace(END, '$')}`"
         case types.StrType(max_length=most) if most is not None:
             return f", {most} characters at most"
     return ""

@@ -4,9 +4,19 @@ from typing import Annotated, NewType
 
 import msgspec
 
+#: Ends a pattern; `$` alone also fits before a last line break.
+END = r"(?!\n)$"
 #: What any id that arrives from outside must look like: short, printable, harmless in a URL, a subject or a log line.
-ID_PATTERN = r"^[A-Za-z0-9_-]{1,40}$"
+ID_PATTERN = rf"^[A-Za-z0-9_-]{{1,40}}{END}"
 IdText = Annotated[str, msgspec.Meta(pattern=ID_PATTERN)]
+#: An id that may be left out.
+IdOrNone = Annotated[str, msgspec.Meta(pattern=rf"^[A-Za-z0-9_-]{{0,40}}{END}")]
+
+
+def among(*words: str) -> msgspec.Meta:
+    """One of these words, and nothing after it."""
+    return msgspec.Meta(pattern=f"^({'|'.join(words)}){END}")
+
 
 TenantId = NewType("TenantId", str)
 VenueId = NewType("VenueId", str)

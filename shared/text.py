@@ -1,9 +1,18 @@
 """What people type, made fit for screens, paper and log lines."""
 
 import unicodedata
+from typing import Annotated
+
+import msgspec
+
+from shared.ids import END
 
 #: Marks that turn the direction of whatever is printed after them.
 _TURNS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+#: What a name must look like: on one line, with nothing that moves, hides or turns what is printed after it.
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]*" + END
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=ONE_LINE)]
 
 
 def one_line(text: str) -> str:

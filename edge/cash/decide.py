@@ -22,6 +22,7 @@ from shared.ops.cash import (
     XReportPrinted,
 )
 from shared.ops.menu import ItemRestored
+from shared.text import one_line
 
 
 def open_drawer(command: OpenDrawer, open_session: DrawerSession | None, context: Context) -> list[Op]:
@@ -53,7 +54,8 @@ def move_cash(command: MoveCash, session: DrawerSession | None, context: Context
     """Take cash out of an open drawer, or bring some in.
 
     Raises:
-        Rejected: `drawer_unknown`, `drawer_closed`; `cash_short` when it holds less; `needs_manager` without `drawer`.
+        Rejected: `drawer_unknown`, `drawer_closed`; `cash_short` when it holds less; `reason_missing`;
+            `needs_manager` without `drawer`.
     """
     context.require("drawer")
     session = _open(session)
@@ -64,7 +66,7 @@ def move_cash(command: MoveCash, session: DrawerSession | None, context: Context
             session_id=session.session_id,
             kind=command.kind,
             amount_minor=command.amount_minor,
-            reason=command.reason,
+            reason=_reason(command.reason),
             by=StaffId(context.staff_id),
             moved_at_ms=context.now_ms,
         )
@@ -77,13 +79,13 @@ def open_drawer_without_sale(
     """Open the drawer with no payment; always recorded.
 
     Raises:
-        Rejected: `drawer_unknown`, `drawer_closed`; `needs_manager` without `no_sale`.
+        Rejected: `drawer_unknown`, `drawer_closed`, `reason_missing`; `needs_manager` without `no_sale`.
     """
     context.require("no_sale")
     return [
         DrawerOpenedWithoutSale(
             session_id=_open(session).session_id,
-            reason=command.reason,
+            reason=_reason(command.reason),
             by=StaffId(context.staff_id),
             opened_at_ms=context.now_ms,
         )
@@ -157,6 +159,13 @@ def close_day(command: CloseDay, day: Day, context: Context) -> list[Op]:
         *(ItemRestored(item_id=ItemId(id), name=name) for id, name in day.sold_out),
         closed,
     ]
+
+
+def _reason(typed: str) -> str:
+    reason = one_line(typed)
+    if not reason:
+        raise Rejected("reason_missing")
+    return reason
 
 
 def _open(session: DrawerSession | None) -> DrawerSession:

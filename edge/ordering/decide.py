@@ -51,6 +51,7 @@ from shared.ops.ordering import (
     LinesAdded,
     LineVoided,
 )
+from shared.text import one_line
 
 #: The reason on record when a sender takes back at once what was sent by mistake.
 SLIP = "error de carga"
@@ -111,8 +112,8 @@ def add_open_item(command: AddOpenItem, state: AddingOpenItem, context: Context)
     """A line with a typed name and price.
 
     Raises:
-        Rejected: `check_unknown`, `check_closed`, `line_exists`, `too_many_lines`, `station_unknown`;
-            `needs_manager` without `open_item`.
+        Rejected: `check_unknown`, `check_closed`, `line_exists`, `too_many_lines`, `station_unknown`; `malformed` for
+            a name of nothing but spaces; `needs_manager` without `open_item`.
     """
     context.require("take_orders")
     check = _standing(state.check)
@@ -121,17 +122,20 @@ def add_open_item(command: AddOpenItem, state: AddingOpenItem, context: Context)
     if not state.is_station_known:
         raise Rejected("station_unknown")
     context.require("open_item")
+    name = one_line(ask.name)
+    if not name:
+        raise Rejected("malformed", where="name", why="it has no letters")
     line = OrderedLine(
         line_id=LineId(ask.line_id),
         item_id=ItemId(""),
-        name=ask.name,
+        name=name,
         quantity=ask.quantity,
         unit_minor=ask.unit_minor,
         gross_minor=ask.unit_minor * ask.quantity,
         vat_bp=ask.vat_bp,
         course=ask.course,
         station_id=StationId(ask.station_id),
-        note=ask.note.strip(),
+        note=one_line(ask.note),
     )
     return [_added(check.check_id, (line,), context)]
 
@@ -174,7 +178,7 @@ def void_line(command: VoidLine, state: Voiding, context: Context) -> list[Op]:
     quantity = command.quantity or line.quantity
     if quantity > line.quantity:
         raise Rejected("quantity_invalid")
-    reason = _void_reason(command.reason.strip(), found, context)
+    reason = _void_reason(one_line(command.reason), found, context)
     gross_minor = quantity * line.unit_minor
     _keep_paid(check, gross_minor)
     remaining = line.quantity - quantity
@@ -326,7 +330,7 @@ def _opened(command: OpenCheck, number: int, place: Place | None, visit_id: Visi
         business_day=context.business_day,
         opened_at_ms=context.now_ms,
         kind=command.kind,
-        name=command.name.strip(),
+        name=one_line(command.name),
         waiter_id=StaffId(context.staff_id),
         covers=command.covers,
     )

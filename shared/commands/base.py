@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from shared.ids import IdText
+from shared.ids import IdOrNone, IdText
 
 
 class Command(
@@ -26,8 +26,8 @@ class CommandAsk(msgspec.Struct, frozen=True, kw_only=True):
     asked_at_ms: Annotated[int, msgspec.Meta(ge=0, lt=2**53)] = (
         0  # the device's corrected clock when the person touched; 0 means now
     )
-    staff_session: str = ""
-    approval: str = ""  # a manager's approval of exactly this command id
+    staff_session: IdOrNone = ""
+    approval: IdOrNone = ""  # a manager's approval of exactly this command id
 
 
 class CommandsAsk(msgspec.Struct, frozen=True, kw_only=True):

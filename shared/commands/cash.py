@@ -6,8 +6,10 @@ import msgspec
 
 from shared.commands.base import Command
 from shared.commands.payments import Amount
-from shared.ids import IdText
+from shared.ids import IdText, among
+from shared.text import ONE_LINE
 
+Pieces = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 
 
@@ -16,7 +18,7 @@ class OpenDrawer(Command, frozen=True, kw_only=True, tag="open_drawer"):
 
     session_id: IdText
     drawer_id: IdText
-    drawer_name: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    drawer_name: Annotated[str, msgspec.Meta(max_length=40, pattern=ONE_LINE)] = ""
     float_minor: Amount
 
 
@@ -24,7 +26,7 @@ class MoveCash(Command, frozen=True, kw_only=True, tag="move_cash"):
     """Take cash to the safe (`drop`), pay for something (`payout`) or bring some in (`cash_in`)."""
 
     session_id: IdText
-    kind: Annotated[str, msgspec.Meta(pattern="^(drop|payout|cash_in)$")]
+    kind: Annotated[str, among("drop", "payout", "cash_in")]
     amount_minor: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000_00)]
     reason: Reason
 
@@ -41,7 +43,7 @@ class CountDrawer(Command, frozen=True, kw_only=True, tag="count_drawer"):
 
     session_id: IdText
     counted_minor: Amount
-    denominations: Annotated[tuple[tuple[int, int], ...], msgspec.Meta(max_length=30)] = ()
+    denominations: Annotated[tuple[tuple[Amount, Pieces], ...], msgspec.Meta(max_length=30)] = ()
 
 
 class PrintXReport(Command, frozen=True, kw_only=True, tag="print_x_report"):

@@ -5,10 +5,11 @@ from typing import Annotated
 import msgspec
 
 from shared.commands.base import Command
-from shared.ids import IdText
+from shared.ids import IdOrNone, IdText, among
+from shared.text import ONE_LINE
 
-App = Annotated[str, msgspec.Meta(pattern="^(waiter|pos|kds)$")]
-DeviceName = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+App = Annotated[str, among("waiter", "pos", "kds")]
+DeviceName = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=ONE_LINE)]
 
 
 class AskPairing(Command, frozen=True, kw_only=True, tag="ask_pairing"):
@@ -26,9 +27,9 @@ class ApprovePairing(Command, frozen=True, kw_only=True, tag="approve_pairing"):
 
     pairing_id: IdText
     role: App
-    device_name: str = ""
-    station_id: str = ""
-    drawer_id: str = ""
+    device_name: Annotated[str, msgspec.Meta(max_length=40, pattern=ONE_LINE)] = ""
+    station_id: IdOrNone = ""
+    drawer_id: IdOrNone = ""
 
 
 class RevokeDevice(Command, frozen=True, kw_only=True, tag="revoke_device"):

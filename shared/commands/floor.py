@@ -5,8 +5,8 @@ from typing import Annotated
 import msgspec
 
 from shared.commands.base import Command
-from shared.ids import IdText
-from shared.menu import Name
+from shared.ids import END, IdOrNone, IdText, among
+from shared.text import ONE_LINE, Name
 
 Units = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 
@@ -15,15 +15,15 @@ class ConfigureVenue(Command, frozen=True, kw_only=True, tag="configure_venue"):
     """Set the venue's settings, whole."""
 
     name: Name
-    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")] = "ARS"
-    language: Annotated[str, msgspec.Meta(pattern="^(es-AR|en)$")] = "es-AR"
+    currency: Annotated[str, msgspec.Meta(pattern=f"^[A-Z]{{3}}{END}")] = "ARS"
+    language: Annotated[str, among("es-AR", "en")] = "es-AR"
     timezone: Annotated[str, msgspec.Meta(max_length=60)] = "America/Argentina/Buenos_Aires"
     cutover_min: Annotated[int, msgspec.Meta(ge=0, le=1439)] = 300
     cover_charge_minor: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000_00)] = 0
     cover_charge_vat_bp: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 2100
     draft_expiry_s: Annotated[int, msgspec.Meta(ge=60, le=86_400)] = 1800
     max_waiting_drafts: Annotated[int, msgspec.Meta(ge=1, le=20)] = 3
-    wifi_name: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    wifi_name: Annotated[str, msgspec.Meta(max_length=40, pattern=ONE_LINE)] = ""
 
 
 class DrawSection(Command, frozen=True, kw_only=True, tag="draw_section"):
@@ -40,7 +40,7 @@ class AssignSection(Command, frozen=True, kw_only=True, tag="assign_section"):
     """Give a section to a waiter, or to nobody."""
 
     section_id: IdText
-    staff_id: str = ""
+    staff_id: IdOrNone = ""
 
 
 class DrawTable(Command, frozen=True, kw_only=True, tag="draw_table"):
@@ -48,8 +48,8 @@ class DrawTable(Command, frozen=True, kw_only=True, tag="draw_table"):
 
     table_id: IdText
     section_id: IdText
-    label: Annotated[str, msgspec.Meta(min_length=1, max_length=8)]
-    shape: Annotated[str, msgspec.Meta(pattern="^(round|square|bar)$")] = "square"
+    label: Annotated[str, msgspec.Meta(min_length=1, max_length=8, pattern=ONE_LINE)]
+    shape: Annotated[str, among("round", "square", "bar")] = "square"
     seats: Annotated[int, msgspec.Meta(ge=0, le=50)] = 4
     x: Units = 0
     y: Units = 0

@@ -6,7 +6,7 @@ import msgspec
 
 from shared.commands.base import Command
 from shared.commands.lines import MAX_LINES, LineAsk, Note
-from shared.ids import IdText
+from shared.ids import IdText, among
 
 Lines = Annotated[tuple[LineAsk, ...], msgspec.Meta(max_length=MAX_LINES)]
 Allergies = Annotated[tuple[str, ...], msgspec.Meta(max_length=10)]
@@ -49,14 +49,14 @@ class CallWaiter(Command, frozen=True, kw_only=True, tag="call_waiter"):
     """Ask a waiter to come."""
 
     call_id: IdText
-    reason: Annotated[str, msgspec.Meta(pattern="^(|water|cutlery|question|other)$")] = ""
+    reason: Annotated[str, among("", "water", "cutlery", "question", "other")] = ""
 
 
 class AskBill(Command, frozen=True, kw_only=True, tag="ask_bill"):
     """Ask for the bill, saying how they mean to pay."""
 
     call_id: IdText
-    tender: Annotated[str, msgspec.Meta(pattern="^(|cash|card|qr)$")] = ""
+    tender: Annotated[str, among("", "cash", "card", "qr")] = ""
 
 
 class ClaimDraft(Command, frozen=True, kw_only=True, tag="claim_draft"):
@@ -77,7 +77,7 @@ class RejectDraft(Command, frozen=True, kw_only=True, tag="reject_draft"):
     draft_id: IdText
     reason: Annotated[
         str,
-        msgspec.Meta(pattern="^(kitchen_closed|sold_out|wrong_table|spoke_to_guest|other)$"),
+        among("kitchen_closed", "sold_out", "wrong_table", "spoke_to_guest", "other"),
     ]
     note: Note = ""
 

@@ -5,8 +5,8 @@ from typing import Annotated
 import msgspec
 
 from shared.commands.base import Command
-from shared.ids import IdText
-from shared.menu import Name
+from shared.ids import IdOrNone, IdText
+from shared.text import Name
 
 Course = Annotated[int, msgspec.Meta(ge=1, le=9)]
 Seconds = Annotated[int, msgspec.Meta(ge=10, le=7200)]
@@ -17,11 +17,11 @@ class ConfigureStation(Command, frozen=True, kw_only=True, tag="configure_statio
 
     station_id: IdText
     name: Name
-    position: int = 0
+    position: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 0
     warn_after_s: Seconds = 480
     late_after_s: Seconds = 720
-    printer_id: str = ""
-    backup_printer_id: str = ""
+    printer_id: IdOrNone = ""
+    backup_printer_id: IdOrNone = ""
     is_paper_only: bool = False
 
 

@@ -21,7 +21,7 @@ class LineAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     line_id: IdText
     item_id: IdText
-    variant_id: str = ""
+    variant_id: Annotated[str, msgspec.Meta(max_length=40)] = ""
     modifier_ids: Annotated[tuple[str, ...], msgspec.Meta(max_length=40)] = ()  # "group_id/modifier_id"
     quantity: Quantity = 1
     course: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0

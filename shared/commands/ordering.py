@@ -6,7 +6,7 @@ import msgspec
 
 from shared.commands.base import Command
 from shared.commands.lines import MAX_LINES, LineAsk, Note, OpenItemAsk
-from shared.ids import IdText
+from shared.ids import IdOrNone, IdText, among
 
 Lines = Annotated[tuple[LineAsk, ...], msgspec.Meta(max_length=MAX_LINES)]
 Covers = Annotated[int, msgspec.Meta(ge=0, le=200)]
@@ -17,8 +17,8 @@ class OpenCheck(Command, frozen=True, kw_only=True, tag="open_check"):
     """Open an account: for a table, at the counter, or a named tab."""
 
     check_id: IdText
-    kind: Annotated[str, msgspec.Meta(pattern="^(table|counter|tab)$")] = "table"
-    table_id: str = ""
+    kind: Annotated[str, among("table", "counter", "tab")] = "table"
+    table_id: IdOrNone = ""
     name: Annotated[str, msgspec.Meta(max_length=40)] = ""
     covers: Covers = 0
 

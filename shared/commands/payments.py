@@ -5,7 +5,8 @@ from typing import Annotated
 import msgspec
 
 from shared.commands.base import Command
-from shared.ids import IdText
+from shared.ids import IdText, among
+from shared.text import ONE_LINE
 
 Amount = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000_00)]
 
@@ -19,11 +20,11 @@ class TakePayment(Command, frozen=True, kw_only=True, tag="take_payment"):
 
     payment_id: IdText
     check_id: IdText
-    tender: Annotated[str, msgspec.Meta(pattern="^(cash|card|transfer)$")]
+    tender: Annotated[str, among("cash", "card", "transfer")]
     amount_minor: Amount
     tip_minor: Amount = 0
     tendered_minor: Amount = 0
-    reference: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    reference: Annotated[str, msgspec.Meta(max_length=40, pattern=ONE_LINE)] = ""
     wants_receipt: bool = True
 
 

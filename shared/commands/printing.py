@@ -5,8 +5,8 @@ from typing import Annotated
 import msgspec
 
 from shared.commands.base import Command
-from shared.ids import IdText
-from shared.menu import Name
+from shared.ids import IdText, among
+from shared.text import Name
 
 
 class ConfigurePrinter(Command, frozen=True, kw_only=True, tag="configure_printer"):
@@ -17,12 +17,12 @@ class ConfigurePrinter(Command, frozen=True, kw_only=True, tag="configure_printe
     host: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 9100
     columns: Annotated[int, msgspec.Meta(ge=20, le=64)] = 42
-    code_page: Annotated[str, msgspec.Meta(pattern="^(PC858|PC850|WPC1252|ISO8859-15|PC437)$")] = "PC858"
-    fence: Annotated[str, msgspec.Meta(pattern="^(process_id|gs_r|none)$")] = "gs_r"
+    code_page: Annotated[str, among("PC858", "PC850", "WPC1252", "ISO8859-15", "PC437")] = "PC858"
+    fence: Annotated[str, among("process_id", "gs_r", "none")] = "gs_r"
     is_receipt: bool = False
     has_cutter: bool = True
     has_drawer: bool = False
-    language: Annotated[str, msgspec.Meta(pattern="^(|es-AR|en)$")] = ""
+    language: Annotated[str, among("", "es-AR", "en")] = ""
 
 
 class ReprintTicket(Command, frozen=True, kw_only=True, tag="reprint_ticket"):
@@ -41,7 +41,7 @@ class ReportPrinterFault(Command, frozen=True, kw_only=True, tag="report_printer
     """The spool says that paper does not come out."""
 
     printer_id: IdText
-    fault: Annotated[str, msgspec.Meta(pattern="^(paper_out|cover_open|offline|error)$")]
+    fault: Annotated[str, among("paper_out", "cover_open", "offline", "error")]
     waiting_jobs: int
     since_ms: int
 
@@ -60,5 +60,5 @@ class ReportPrinted(Command, frozen=True, kw_only=True, tag="report_printed"):
     document: str
     ticket_id: str = ""
     check_id: str = ""
-    outcome: Annotated[str, msgspec.Meta(pattern="^(printed|handed_over)$")] = "printed"
+    outcome: Annotated[str, among("printed", "handed_over")] = "printed"
     copies_before: int = 0

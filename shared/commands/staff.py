@@ -6,7 +6,7 @@ import msgspec
 
 from shared.commands.base import Command
 from shared.ids import IdText
-from shared.menu import Name
+from shared.text import Name
 
 Pin = Annotated[str, msgspec.Meta(max_length=200)]  # six digits from a device; its hash once prepared
 
@@ -16,7 +16,7 @@ class AddStaff(Command, frozen=True, kw_only=True, tag="add_staff"):
 
     staff_id: IdText
     staff_name: Name
-    role: str
+    role: IdText
     pin: Pin
 
 
@@ -24,7 +24,7 @@ class SetStaffRole(Command, frozen=True, kw_only=True, tag="set_staff_role"):
     """Give a person another role."""
 
     staff_id: IdText
-    role: str
+    role: IdText
 
 
 class SetPin(Command, frozen=True, kw_only=True, tag="set_pin"):

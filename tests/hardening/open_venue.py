@@ -48,19 +48,19 @@ class Screen:
         """The whole answer to one request at the door."""
         return self.http.post("/commands", json={"commands": asks})
 
-    def ask(self, name: str, *, id: str = "", asked_at_ms: int = 0, **body: Any) -> dict[str, Any]:
+    def ask(self, name: str, /, *, id: str = "", asked_at_ms: int = 0, **body: Any) -> dict[str, Any]:
         """What became of one command."""
         answered = self.post(self.an_ask(name, body, id=id, asked_at_ms=asked_at_ms)).json()
         answers: list[dict[str, Any]] = answered["answers"]
         return answers[0]
 
-    def do(self, name: str, **body: Any) -> int:
+    def do(self, name: str, /, **body: Any) -> int:
         """One command that must be done; the last entry it wrote."""
         answer = self.ask(name, **body)
         assert answer["outcome"] == "done", answer
         return int(answer["seq"])
 
-    def code(self, name: str, **body: Any) -> str:
+    def code(self, name: str, /, **body: Any) -> str:
         """The code that one command is refused with; empty when it is done."""
         return str(self.ask(name, **body).get("code", ""))
 
