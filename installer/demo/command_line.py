@@ -2,9 +2,7 @@
 
 import argparse
 import asyncio
-import contextlib
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -12,12 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from installer.demo import replay_command
-from installer.demo.demo import Demo
 from installer.demo.home import DemoRuns, Home
-from installer.demo.start_page import StartPage
-from installer.services.process import NotReady
-from installer.web import WebBuildFailed
 
 OK, PROBLEMS, USAGE, IN_USE = 0, 1, 2, 3
 FOLDER = Path(".demo")
@@ -29,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo or ask about it. 0: done; 1: something failed; 2: wrong use; 3: it runs already, or does not run."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["replay"]:
+        from installer.demo import replay_command  # as below
+
         return replay_command.main(words[1:])
     asked = _parser().parse_args(words)
     home = Home(asked.data_dir)
@@ -36,13 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _describe(home)
     if asked.verify:
         return _verify(home)
-    try:
-        with home.taken(fresh=asked.fresh):
-            return asyncio.run(_run(home, asked))
-    except DemoRuns:
-        return _say(IN_USE, f"A demo has {home.folder} already: `hos demo --describe` tells where it is.")
-    except (NotReady, WebBuildFailed) as error:
-        return _say(PROBLEMS, f"The demo could not start: {error}")
+    return _run(home, asked)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,28 +60,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-async def _run(home: Home, asked: argparse.Namespace) -> int:
-    """Until Ctrl-C or SIGTERM."""
-    this = asyncio.current_task()
-    assert this is not None
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, this.cancel)
-    _terminal.print(f"[bold]Hospitality OS[/], the demo, in {home.folder}", highlight=False)
-    demo = Demo(home, _terminal, lets_everybody_in=asked.let_in)
-    page = StartPage(demo)
-    with contextlib.suppress(asyncio.CancelledError):
-        async with demo.started(page):
-            if asked.rush:
-                await demo.begin_rush()
-            _welcome(demo)
-            await asyncio.Event().wait()
-    _terminal.print("Everything is stopped; it goes on from here the next time.")
+def _run(home: Home, asked: argparse.Namespace) -> int:
+    from installer.demo import running  # a second of imports, which --describe does without
+    from installer.services.process import NotReady
+    from installer.web import WebBuildFailed
+
+    if home.was_interrupted:
+        _say(OK, "The last first start did not come to its end: starting over.")
+    try:
+        with home.taken(fresh=asked.fresh):
+            asyncio.run(running.run(home, _terminal, is_rush=asked.rush, lets_everybody_in=asked.let_in))
+    except DemoRuns:
+        return _say(IN_USE, f"A demo has {home.folder} already: `hos demo --describe` tells where it is.")
+    except (NotReady, WebBuildFailed) as error:
+        return _say(PROBLEMS, f"The demo could not start: {error}")
     return OK
-
-
-def _welcome(demo: Demo) -> None:
-    _terminal.print(f"\n  Start page  [bold underline]{demo.system.address('page')}[/]", highlight=False)
-    _terminal.print("  Everything a script needs: hos demo --describe · Ctrl-C ends the demo\n", highlight=False)
 
 
 def _describe(home: Home) -> int:

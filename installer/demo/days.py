@@ -33,6 +33,16 @@ def closing_times(day: date, checks_a_day: int, chance: random.Random) -> list[i
     return sorted(moment_ms(day, hours) for hours in _hours(count, chance))
 
 
+def so_far(day: date, checks_a_day: int, chance: random.Random, *, until_ms: int) -> list[int]:
+    """When today's checks were paid until now: a few at least, whenever the demo is started."""
+    times = [at_ms for at_ms in closing_times(day, checks_a_day, chance) if at_ms < until_ms]
+    opened_ms = max(moment_ms(day, CUTOVER_HOUR), until_ms - 240 * MINUTE_MS)
+    missing = checks_a_day // 3 - len(times)
+    if missing > 0 and until_ms - opened_ms > MINUTE_MS:
+        times += [chance.randrange(opened_ms, until_ms) for _ in range(missing)]
+    return sorted(times)
+
+
 def days_before(today: date, count: int) -> list[date]:
     """The days before today, oldest first."""
     return [today - timedelta(days=back) for back in range(count, 0, -1)]

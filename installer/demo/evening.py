@@ -18,8 +18,15 @@ async def wind_up(crew: Crew, *, left_ms: int, now_ms: int) -> None:
     ended_ms = min(left_ms + STALE_MS, moment_ms(business_day(left_ms), 28.0), now_ms)
     await crew.clear_the_pass(at_ms=ended_ms)
     await crew.screens.start(timeout_s=FEED_S)
+    for draft in crew.screens.all("draft"):
+        if draft["state"] in {"submitted", "claimed"}:
+            body = {"draft_id": draft["draft_id"], "reason": "kitchen_closed"}
+            await crew.waiter("").do(Ask(name="reject_draft", body=body, asked_at_ms=ended_ms))
     for check in crew.open_checks():
         await _settle(crew, check, at_ms=ended_ms)
+    await crew.screens.stop()
+    await crew.clear_the_pass(at_ms=ended_ms)
+    await crew.screens.start(timeout_s=FEED_S)
     if business_day(left_ms) < business_day(now_ms):
         await _close_the_day(crew, at_ms=ended_ms)
     await crew.screens.stop()

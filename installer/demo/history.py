@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from installer.demo.crew import FLOAT_MINOR, Crew
-from installer.demo.days import MINUTE_MS, business_day, closing_times, days_before, moment_ms
+from installer.demo.days import MINUTE_MS, business_day, closing_times, days_before, moment_ms, so_far
 from installer.demo.edge_client import Ask, fresh_id
 from installer.demo.menu_card import Line
 from installer.demo.places import PLANS, table_id
@@ -25,15 +25,17 @@ async def live_through(crew: Crew, *, until_ms: int, progress: Progress) -> None
     today = business_day(until_ms)
     days = [*days_before(today, PAST_DAYS), today]
     for done, day in enumerate(days):
-        times = [at_ms for at_ms in closing_times(day, crew.venue.checks_a_day, crew.chance) if at_ms < until_ms]
-        await _play(crew, day, times, is_over=day != today, until_ms=until_ms)
+        is_over = day != today
+        busy = crew.venue.checks_a_day
+        times = closing_times(day, busy, crew.chance) if is_over else so_far(day, busy, crew.chance, until_ms=until_ms)
+        await _play(crew, day, times, is_over=is_over, until_ms=until_ms)
         progress(done + 1, len(days))
     await crew.clear_the_pass(at_ms=until_ms)
 
 
 async def _play(crew: Crew, day: date, times: list[int], *, is_over: bool, until_ms: int) -> None:
     """A day: the drawer's float, its checks, and if it is over the count and the Z."""
-    opens_ms = min(moment_ms(day, 11.5), until_ms)
+    opens_ms = min([moment_ms(day, 11.5), *times, until_ms])
     session = ""
     if is_over or times:
         session = await crew.open_drawer(at_ms=opens_ms)

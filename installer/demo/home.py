@@ -77,8 +77,8 @@ class Home:
 
     @property
     def was_interrupted(self) -> bool:
-        """Whether an earlier first start did not come to its end."""
-        return (self.folder / "venues").is_dir() and not self._read().is_seeded
+        """Whether an earlier first start did not come to its end, and is not under way now."""
+        return (self.folder / "venues").is_dir() and not self._read().is_seeded and not self.is_running
 
     def port(self, name: str) -> int:
         """The port that a part had before, if it is free; else another that stays its own."""

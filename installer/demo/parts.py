@@ -131,5 +131,6 @@ class Part:
                 continue
 
     def _say(self, state: str) -> None:
-        self.state = state
-        self._on_change()
+        if state != self.state:
+            self.state = state
+            self._on_change()
