@@ -1,6 +1,8 @@
 """One demo and one browser for the evenings; what any page complained of fails the test."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -12,7 +14,9 @@ from tests.e2e.screens import Gate
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    made = Demo(tmp_path_factory.mktemp("demo") / "home")
+    """A fresh one; while writing these tests, HOS_E2E_DEMO may name the folder of one that runs already."""
+    running = os.environ.get("HOS_E2E_DEMO")
+    made = Demo(Path(running) if running else tmp_path_factory.mktemp("demo") / "home", is_running=bool(running))
     yield made
     made.stop()
 

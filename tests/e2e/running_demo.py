@@ -20,16 +20,17 @@ PATIENCE_S = 30.0
 class Demo:
     """A running demo: everything in it comes from `hos demo --describe`, as a script would have it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_running: bool = False) -> None:
         self._folder = folder
         command = [sys.executable, "-m", "installer.cli", "demo", "--data-dir", str(folder)]
         self.program = Program("demo", command, log=folder.with_suffix(".log"), environment={"PYTHONPATH": os.getcwd()})
-        self.program.start()
-        self.program.wait_until(lambda: self._described() is not None, timeout_s=START_S)
+        if not is_running:
+            self.program.start()
+            self.program.wait_until(lambda: self._described() is not None, timeout_s=START_S)
         self.described = self.describe()
 
     def stop(self) -> None:
-        """Ctrl-C."""
+        """Ctrl-C; a demo that somebody else started goes on."""
         self.program.stop(how=signal.SIGINT, timeout_s=30)
 
     def describe(self) -> dict[str, Any]:

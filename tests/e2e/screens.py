@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 SOON_MS = 10_000
 #: What a browser says by itself when a server is gone; expected only while the evening keeps one down.
 _OUTAGE = re.compile(
-    r"ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED|ERR_SOCKET|WebSocket connection|ERR_ABORTED|503"
+    r"ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED|ERR_SOCKET|ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|WebSocket connection|503"
 )
 
 
@@ -41,8 +41,8 @@ class Gate:
     def _note(self, name: str, words: str) -> None:
         if self.is_outage and _OUTAGE.search(words):
             return
-        if "/events" in words and "ERR_ABORTED" in words:
-            return  # a stream that its own page left
+        if "ERR_ABORTED" in words:
+            return  # what a page was reading when it was left
         self.faults.append(f"{name}: {words}")
 
 

@@ -41,7 +41,7 @@ def test_every_app_opens_with_no_network(demo: Demo, chromium: Browser, gate: Ga
 
 
 def test_what_a_guest_sends_with_no_network_arrives_once(demo: Demo, chromium: Browser, gate: Gate) -> None:
-    guest = Guest(chromium, gate, demo.table_url("26"))
+    guest = Guest(chromium, gate, demo.table_url("27"))
     guest.add("Ñoquis de papa", ("Fileto",))
     waiter = Waiter(chromium, gate, demo.venue["open_paired"]["waiter"])
     waiter.unlock("Ana", demo.pin("Ana"))
@@ -50,8 +50,9 @@ def test_what_a_guest_sends_with_no_network_arrives_once(demo: Demo, chromium: B
         guest.context.set_offline(True)
         guest.send()
         guest.page.reload()
-        expect(waiter.card("26", "Pedido QR")).to_have_count(0)
+        expect(waiter.card("27", "Pedido QR")).to_have_count(0)
         guest.context.set_offline(False)
-        expect(waiter.card("26", "Pedido QR")).to_have_count(1, timeout=30_000)
+        expect(waiter.card("27", "Pedido QR")).to_have_count(1, timeout=30_000)
+    guest.button(re.compile("^Ver la mesa")).tap()
     guest.sees_step("Recibido")
-    eventually(lambda: waiter.card("26", "Pedido QR").count() == 1)
+    eventually(lambda: waiter.card("27", "Pedido QR").count() == 1)
