@@ -1,0 +1,103 @@
+"""The demo as a program: everything it describes works, what is killed comes back, Ctrl-C leaves nothing, it goes on where it was."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import psycopg
+import pytest
+
+from installer.demo.command_line import main
+from installer.demo.guest_client import GuestClient
+from installer.services.process import Program
+
+FIRST_START_S, NEXT_START_S = 170.0, 60.0
+
+
+class Running:
+    """The program, and what it says of itself."""
+
+    def __init__(self, program: Program, folder: Path) -> None:
+        self.program = program
+        self._folder = folder
+
+    def describe(self) -> dict[str, Any]:
+        """As `hos demo --describe` prints it."""
+        command = [sys.executable, "-m", "installer.cli", "demo", "--describe", "--data-dir", str(self._folder)]
+        found: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+        return found
+
+
+@contextmanager
+def running(folder: Path, *, start_s: float) -> Iterator[Running]:
+    command = [sys.executable, "-m", "installer.cli", "demo", "--data-dir", str(folder)]
+    no_screens = {"HOS_WEB_DIR": str(folder.parent)}
+    program = Program("demo", command, log=folder.with_suffix(".log"), environment=no_screens)
+    program.start()
+    program.wait_until(lambda: (folder / "demo.json").exists(), timeout_s=start_s)
+    try:
+        yield Running(program, folder)
+    finally:
+        program.stop(how=signal.SIGINT, timeout_s=40)
+
+
+@pytest.mark.slow
+async def test_the_demo_serves_heals_ends_and_goes_on(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with running(home, start_s=FIRST_START_S) as demo:
+        told = demo.describe()
+        venue = told["businesses"][0]["venues"][0]
+        await _a_guest_may_join(venue)
+        _a_link_pairs_a_screen(venue)
+        _the_hub_has_what_the_venues_did(told)
+        _a_killed_edge_comes_back_where_it_was(demo, venue)
+        children = [child.pid for child in psutil.Process(demo.program.pid).children(recursive=True)]
+    assert [pid for pid in children if psutil.pid_exists(pid)] == []
+    assert main(["--verify", "--data-dir", str(home)]) == 0
+    with running(home, start_s=NEXT_START_S) as demo:
+        again = demo.describe()
+    assert again["start_page"] == told["start_page"]
+    assert again["businesses"][0]["venues"][0]["tables"] == venue["tables"]
+
+
+async def _a_guest_may_join(venue: dict[str, Any]) -> None:
+    phone = GuestClient(venue["url"])
+    await phone.join(venue["tables"][-1]["code"])
+    await phone.do("call_waiter", {"call_id": "call-of-the-test", "reason": "water"})
+    await phone.close()
+
+
+def _a_link_pairs_a_screen(venue: dict[str, Any]) -> None:
+    with httpx.Client() as browser:
+        first = browser.get(venue["open_paired"]["waiter"]).headers["location"]
+        again = browser.get(venue["open_paired"]["waiter"]).headers["location"]
+    assert first == again
+    key = first.partition("#key=")[2]
+    mine = httpx.get(f"{venue['url']}/devices/pairings/mine", headers={"Authorization": f"Bearer {key}"}).json()
+    assert (mine["state"], mine["role"]) == ("approved", "waiter")
+
+
+def _the_hub_has_what_the_venues_did(told: dict[str, Any]) -> None:
+    with psycopg.connect(told["hub"]["owner_database_url"]) as conn:
+        found = conn.execute("SELECT count(DISTINCT venue_id) FROM checks").fetchone()
+    assert found == (3,)
+
+
+def _a_killed_edge_comes_back_where_it_was(demo: Running, venue: dict[str, Any]) -> None:
+    os.kill(venue["pid"], signal.SIGKILL)
+    demo.program.wait_until(lambda: _is_back(demo, venue), timeout_s=30)
+
+
+def _is_back(demo: Running, venue: dict[str, Any]) -> bool:
+    now = demo.describe()["businesses"][0]["venues"][0]
+    if now["pid"] in {0, venue["pid"]} or now["state"] != "running":
+        return False
+    return bool(httpx.get(venue["health"]).json()["writes"])
