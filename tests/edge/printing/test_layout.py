@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_samples import DOCUMENTS, a_job, a_printer, paper
 
@@ -66,6 +66,7 @@ def test_an_amount_that_leaves_no_room_goes_below_whole() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Z", "C")), max_size=80), st.integers(1, 30), st.integers(0, 4))
 def test_wrapping_loses_no_letter_and_keeps_the_width(text: str, room: int, hang: int) -> None:
     lines = wrapped(text, room, hang=min(hang, room - 1))

@@ -1,7 +1,7 @@
 """What people type becomes what a printer can show, and never a command."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from paper_samples import paper, paper_bytes
 
@@ -40,6 +40,7 @@ def test_a_page_without_the_euro_spells_it() -> None:
     assert printable("5 €", "PC858") == "5 €"
 
 
+@settings(deadline=None)
 @given(anything, st.sampled_from(sorted(CODECS)))
 @example("\x1b@", "PC437")
 def test_printable_text_is_one_harmless_byte_a_sign(typed: str, code_page: str) -> None:
@@ -50,6 +51,7 @@ def test_printable_text_is_one_harmless_byte_a_sign(typed: str, code_page: str) 
     assert printable(shown, code_page) == shown
 
 
+@settings(deadline=None)
 @given(
     note=anything,
     name=anything,

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.printing.transports.replies import Replies, Reply, fault_in
@@ -23,6 +23,7 @@ READ = [
 ]
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(1, len(STREAM) - 1)))
 def test_answers_are_told_apart_however_the_network_slices_them(cuts: set[int]) -> None:
     replies = Replies()
@@ -31,6 +32,7 @@ def test_answers_are_told_apart_however_the_network_slices_them(cuts: set[int]) 
     assert [reply for one in slices for reply in replies.feed(one)] == READ
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_noise_is_survived(noise: bytes) -> None:
     replies = Replies()
