@@ -18,7 +18,7 @@ interface Colours {
   font: string;
 }
 
-const SPACE_FOR_LABEL = 96;
+const LETTER = 7.5;
 
 /** The two lines as uPlot takes them: x is the place in the day. */
 export function dataOf(series: HourSeries, hasBefore: boolean): uPlot.AlignedData {
@@ -42,7 +42,7 @@ export function optionsOf(series: HourSeries, settings: ChartSettings, colours: 
   return {
     width,
     height,
-    padding: [12, SPACE_FOR_LABEL, 0, 0],
+    padding: [12, 16 + LETTER * Math.max(label.length, labelBefore.length), 0, 0],
     cursor: { show: false },
     legend: { show: false },
     scales: { x: { time: false }, y: { range: (_plot, _min, max) => [0, Math.max(max, 100) * 1.08] } },
@@ -87,6 +87,7 @@ function nameLines(plot: uPlot, labels: string[], colours: Colours): void {
     let y = plot.valToPos(values[last] ?? 0, "y", true);
     if (taken !== null && Math.abs(y - taken) < row) y = y >= taken ? taken + row : taken - row;
     taken = y;
+    ctx.textAlign = "left";
     ctx.fillStyle = index === 0 ? colours.ink : colours.edge;
     ctx.fillText(label, x + 8 * devicePixelRatio, y);
   });

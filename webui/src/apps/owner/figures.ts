@@ -74,9 +74,9 @@ export function isBehind(age: VenueAge): boolean {
   return age.is_silent || age.trouble !== "" || age.behind_entries > 0;
 }
 
-/** Voids as a part of what was sold, in basis points. */
+/** Voids as a part of what was sold, in basis points, to a tenth of a percent. */
 export function voidShare({ voids_minor, sales_minor }: Figures): number {
-  return sales_minor > 0 ? Math.round((voids_minor * 10_000) / sales_minor) : 0;
+  return sales_minor > 0 ? Math.round((voids_minor * 1000) / sales_minor) * 10 : 0;
 }
 
 /** Whether nothing was sold anywhere yet. */

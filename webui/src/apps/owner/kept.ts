@@ -2,6 +2,7 @@ import type { Today } from "./reports";
 
 /** The last figures of each view, kept on this browser so that the app opens with no network. */
 const KEY = "hos-owner:";
+const ENTERED = `${KEY}entered`;
 
 /** Who the kept figures are of, as the header shows it. */
 export interface Kept {
@@ -23,6 +24,24 @@ export function keptToday(venueId: string): Kept | null {
     return JSON.parse(localStorage.getItem(KEY + venueId) ?? "null") as Kept | null;
   } catch {
     return null;
+  }
+}
+
+/** Remembers that somebody signed in on this browser: the cookie itself no script can see. */
+export function keepEntered(): void {
+  try {
+    localStorage.setItem(ENTERED, "1");
+  } catch {
+    // Then it asks the hub at every start.
+  }
+}
+
+/** Whether it is worth asking the hub who is signed in. */
+export function hasEntered(): boolean {
+  try {
+    return localStorage.getItem(ENTERED) !== null;
+  } catch {
+    return true;
   }
 }
 

@@ -3,7 +3,7 @@ import { Problem } from "$lib/api";
 import { correctClock, now } from "$lib/clock.svelte";
 import { followGuest, type GuestFrame } from "$lib/sse";
 import { setZone } from "$lib/time";
-import { forgetKept, type Kept, keepToday, keptToday } from "./kept";
+import { forgetKept, hasEntered, type Kept, keepEntered, keepToday, keptToday } from "./kept";
 import { hub, type SessionView, type Today } from "./reports";
 
 const STALE_AFTER_MS = 20_000;
@@ -41,9 +41,10 @@ export class Owner {
   async start(): Promise<void> {
     this.#show(keptToday(this.venueId));
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") void this.#check();
+      if (document.visibilityState === "visible" && this.session !== null) void this.#check();
     });
-    await this.#check();
+    if (hasEntered()) await this.#check();
+    else this.session = null;
   }
 
   /** Throws Problem. */
@@ -91,6 +92,7 @@ export class Owner {
 
   async #entered(session: SessionView): Promise<void> {
     this.session = session;
+    keepEntered();
     this.who = { name: session.name, tenantName: session.tenant_name };
     this.#isLost = false;
     this.#stop ??= this.#follow();

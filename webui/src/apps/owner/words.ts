@@ -37,13 +37,12 @@ export function versus(change: number | null, businessDay: string): string {
   return m.owner_versus({ change: `${change > 0 ? "+" : "−"}${Math.abs(change)}%`, weekday: day });
 }
 
-/** How far behind a venue is: `Palermo: hace 12 min`. */
+/** How far behind a venue is: `hace 12 min`. */
 export function ageWords(age: VenueAge, nowMs: number): string {
-  const venue = age.name;
-  if (age.trouble) return m.owner_age_trouble({ venue });
-  if (age.last_seen_ms === 0) return m.owner_age_never({ venue });
-  if (age.is_silent) return m.owner_age_silent({ venue, ago: ago(nowMs - age.last_seen_ms, locale()) });
-  return m.owner_age_behind({ venue, count: age.behind_entries });
+  if (age.trouble) return m.owner_age_trouble();
+  if (age.last_seen_ms === 0) return m.owner_age_never();
+  if (age.is_silent) return ago(nowMs - age.last_seen_ms, locale());
+  return m.owner_age_behind({ count: age.behind_entries });
 }
 
 /** What is to be looked at, in a line. */
