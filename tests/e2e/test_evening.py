@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -9,76 +10,102 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.running_demo import Demo, eventually
 from tests.e2e.screens import Gate, Guest, Kitchen, Owner, Till, Waiter
 
+TABLE = "6"
 BIFE = ("Bife de chorizo", ("Entero · 400 g", "Jugoso", "Puré"))
 NOQUIS = ("Ñoquis de papa", ("Fileto",))
-PRICE, COVER = 34_500_00, 2_500_00
+NOTE = "Bien jugoso, señor"
+TOTAL = 34_500_00 + 2 * 2_500_00  # the dish, and the cover charge of two
+TIP = TOTAL // 10
+TENDERED = 45_000_00
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 
-def test_an_evening_goes_on_while_everything_around_it_is_killed(demo: Demo, chromium: Browser, gate: Gate) -> None:
-    venue = demo.venue
-    before = demo.edge_totals()
-    guest = Guest(chromium, gate, demo.table_url("6"))
-    waiter = Waiter(chromium, gate, venue["open_paired"]["waiter"])
-    kitchen = Kitchen(chromium, gate, venue["open_paired"]["kds"])
-    till = Till(chromium, gate, venue["open_paired"]["pos"])
-    owner = Owner(chromium, gate, demo.business["owner"]["app"])
-    waiter.unlock("Ana", demo.pin("Ana"))
-    till.unlock("Nico", demo.pin("Nico"))
-    kitchen.start("Parrilla")
-    owner.sign_in(demo.business["owner"]["email"], demo.business["owner"]["password"])
-    sales = owner.sales()
+class Evening:
+    """Everybody at their screen, signed in."""
 
-    # A guest drafts two dishes; nothing reaches the kitchen.
-    guest.add(*BIFE)
-    guest.add(*NOQUIS)
-    guest.send()
-    guest.sees_step("Recibido")
-    expect(kitchen.ticket("6")).to_have_count(0)
+    def __init__(self, demo: Demo, chromium: Browser, gate: Gate) -> None:
+        self.demo, self.gate = demo, gate
+        paired = demo.venue["open_paired"]
+        self.guest = Guest(chromium, gate, demo.table_url(TABLE))
+        self.waiter = Waiter(chromium, gate, paired["waiter"])
+        self.kitchen = Kitchen(chromium, gate, paired["kds"])
+        self.till = Till(chromium, gate, paired["pos"])
+        self.owner = Owner(chromium, gate, demo.business["owner"]["app"])
+        self.waiter.unlock("Ana", demo.pin("Ana"))
+        self.till.unlock("Nico", demo.pin("Nico"))
+        self.kitchen.start("Parrilla")
+        self.owner.sign_in(demo.business["owner"]["email"], demo.business["owner"]["password"])
 
-    # The waiter claims it, takes one dish off, adds a note, confirms.
-    waiter.review("6")
-    guest.sees_step("Ana")
-    waiter.remove("Ñoquis de papa")
-    waiter.note("Bien jugoso, señor")
-    waiter.confirm(covers=2)
-    confirmed = time.monotonic()
-    expect(kitchen.ticket("6")).to_contain_text("Bien jugoso, señor", timeout=1_000)
-    assert time.monotonic() - confirmed < 1.0
-    eventually(lambda: "Bien jugoso, señor" in demo.paper("cocina"))
-    expect(guest.page.get_by_text("El mozo lo cambió")).to_be_visible()
+    def close(self) -> None:
+        """Everybody goes home."""
+        for screen in (self.guest, self.waiter, self.kitchen, self.till, self.owner):
+            screen.context.close()
 
-    # The hub and NATS die; the room does not notice.
-    with gate.outage():
-        demo.kill("hub")
-        demo.kill("nats")
-        kitchen.bump("6")
-        guest.sees_step("Listo")
-        waiter.pick_up("6")
+    def draft(self) -> None:
+        """A guest drafts two dishes; nothing reaches the kitchen."""
+        self.guest.add(*BIFE)
+        self.guest.add(*NOQUIS)
+        self.guest.send()
+        self.guest.sees_step("Recibido")
+        expect(self.kitchen.ticket(TABLE)).to_have_count(0)
 
-        # The edge dies between two taps of the cashier.
-        till.open_table("6")
-        till.charge()
-        till.tip("10 %")
-        demo.kill("edge")
-        till.type_amount("45000")
-        eventually(lambda: demo.edge_totals()["sales_minor"] == before["sales_minor"])
-        till.is_live()
-        till.take()
-        expect(till.page.get_by_text(re.compile(r"Vuelto"))).to_be_visible()
-    tip = (PRICE + 2 * COVER) // 10
-    change = 45_000_00 - PRICE - 2 * COVER - tip
-    expect(till.page.get_by_text(f"$ {change // 100:,}".replace(",", ".").replace("$ ", "$\u00a0"))).to_be_visible()
-    eventually(lambda: "Vuelto" in demo.paper("barra") and "Bife de chorizo" in demo.paper("barra"))
-    expect(guest.page.get_by_text(re.compile("Esta cuenta ya se cerró"))).to_be_visible()
+    def confirm(self) -> None:
+        """The waiter claims it, takes one dish off, adds a note, confirms; the kitchen has it within a second."""
+        self.waiter.review(TABLE)
+        self.guest.sees_step("Ana")
+        self.waiter.remove(NOQUIS[0])
+        self.waiter.note(NOTE)
+        self.waiter.confirm(covers=2)
+        confirmed = time.monotonic()
+        expect(self.kitchen.ticket(TABLE)).to_contain_text(NOTE, timeout=1_000)
+        assert time.monotonic() - confirmed < 1.0
+        eventually(lambda: NOTE in self.demo.paper("cocina"))
+        expect(self.guest.page.get_by_text("El mozo lo cambió")).to_be_visible()
 
-    # The figures end equal, and the owner sees them.
+    def cook_without_the_cloud(self) -> None:
+        """The hub and NATS die; the room does not notice."""
+        self.demo.kill("hub")
+        self.demo.kill("nats")
+        self.kitchen.bump(TABLE)
+        self.guest.sees_step("Listo")
+        self.waiter.pick_up(TABLE)
+
+    def charge_over_a_crash(self) -> None:
+        """The edge dies between two taps of the cashier; the payment is taken once it is back."""
+        self.till.open_table(TABLE)
+        self.till.charge()
+        self.till.tip("10 %")
+        self.demo.kill("edge")
+        self.till.type_amount(str(TENDERED // 100))
+        self.till.is_live()
+        self.till.take()
+        change = f"{(TENDERED - TOTAL - TIP) // 100:,}".replace(",", ".")
+        expect(self.till.page.get_by_text(re.compile("Vuelto")).first).to_be_visible()
+        expect(self.till.page.get_by_text(f"$\u00a0{change}").first).to_be_visible()
+        eventually(lambda: "Vuelto" in (paper := self.demo.paper("barra")) and BIFE[0] in paper)
+        expect(self.guest.page.get_by_text(re.compile("Esta cuenta ya se cerró"))).to_be_visible()
+
+
+@pytest.fixture
+def evening(demo: Demo, chromium: Browser, gate: Gate) -> Iterator[Evening]:
+    made = Evening(demo, chromium, gate)
+    yield made
+    made.close()
+
+
+def test_an_evening_goes_on_while_everything_around_it_is_killed(demo: Demo, evening: Evening) -> None:
+    before, seen = demo.edge_totals(), evening.owner.sales()
+    evening.draft()
+    evening.confirm()
+    with evening.gate.outage():
+        evening.cook_without_the_cloud()
+        evening.charge_over_a_crash()
+        eventually(lambda: same_figures(demo))
     after = demo.edge_totals()
-    assert after["sales_minor"] - before["sales_minor"] == PRICE + 2 * COVER
-    assert after["tips_minor"] - before["tips_minor"] == tip
-    eventually(lambda: same_figures(demo))
-    owner.sees_sales(sales + PRICE + 2 * COVER)
+    assert after["sales_minor"] - before["sales_minor"] == TOTAL
+    assert after["tips_minor"] - before["tips_minor"] == TIP
+    evening.owner.sees_sales(seen + TOTAL)
 
 
 def same_figures(demo: Demo) -> bool:
