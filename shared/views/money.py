@@ -6,7 +6,7 @@ from shared.ops.cash import DayTotals
 
 
 class CashMovementView(msgspec.Struct, frozen=True, kw_only=True):
-    """Cash that came or went without a sale."""
+    """Cash that came (`cash_in`) or went (`drop`, `payout`, below zero), or a drawer opened without a sale (`no_sale`, 0)."""
 
     kind: str
     amount_minor: int

@@ -372,7 +372,7 @@ export interface WaitingCourseView {
   quantities: [string, number][];
 }
 
-/** Cash that came or went without a sale. */
+/** Cash that came (`cash_in`) or went (`drop`, `payout`, below zero), or a drawer opened without a sale (`no_sale`, 0). */
 export interface CashMovementView {
   kind: string;
   amount_minor: number;
