@@ -40,11 +40,12 @@ describe("a count", () => {
   });
 });
 
-test("movements: in is more, out is less", () => {
+test("what moved without a sale adds up with its signs", () => {
   const movements = [
     { kind: "cash_in", amount_minor: 500 },
-    { kind: "drop", amount_minor: 200 },
-    { kind: "payout", amount_minor: 100 },
+    { kind: "drop", amount_minor: -200 },
+    { kind: "payout", amount_minor: -100 },
+    { kind: "no_sale", amount_minor: 0 },
   ] as DrawerView["movements"];
   expect(movedTotal({ movements })).toBe(200);
 });

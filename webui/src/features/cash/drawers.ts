@@ -34,10 +34,7 @@ export function denominationsOf(found: Found, looseMinor = 0): [number, number][
   return looseMinor > 0 ? [...pieces, [looseMinor, 1]] : pieces;
 }
 
-/** Cash that came in less cash that went out, without sales. */
+/** Cash that came in less cash that went out, without sales; what went is below zero already. */
 export function movedTotal(drawer: Pick<DrawerView, "movements">): number {
-  return drawer.movements.reduce(
-    (sum, one) => sum + (one.kind === "cash_in" ? one.amount_minor : -one.amount_minor),
-    0,
-  );
+  return drawer.movements.reduce((sum, one) => sum + one.amount_minor, 0);
 }

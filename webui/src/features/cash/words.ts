@@ -2,7 +2,12 @@ import * as m from "$lib/messages";
 
 export type MovementKind = "cash_in" | "payout" | "drop";
 
-const KINDS: Record<string, () => string> = { cash_in: m.cash_cash_in, payout: m.cash_payout, drop: m.cash_drop };
+const KINDS: Record<string, () => string> = {
+  cash_in: m.cash_cash_in,
+  payout: m.cash_payout,
+  drop: m.cash_drop,
+  no_sale: m.cash_no_sale,
+};
 
 /** `Retiro` for `drop`. */
 export function movementWord(kind: string): string {
