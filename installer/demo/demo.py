@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import httpx
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from installer.demo import evening, history, seed
 from installer.demo.crew import Crew
@@ -23,6 +25,7 @@ from installer.demo.system import System, edge_name, together
 from installer.web import ensure_web_built
 
 HISTORY_ENDS_MS = (SCENE_MIN + 5) * 60_000  # before now, so that the scene comes after it
+HUB_PATIENCE_S = 30.0
 _SEED = 20260305
 
 T = TypeVar("T")
@@ -51,6 +54,7 @@ class Demo:
         self._terminal = terminal
         self._lets_everybody_in = lets_everybody_in
         self._is_open = False
+        self._has_played = False
         self._told_last = ""
         self._rush_turn = asyncio.Lock()
 
@@ -125,16 +129,16 @@ class Demo:
         kept, now_ms = self.home.kept, int(time.time() * 1000)
         if now_ms - kept.scene_ms < evening.STALE_MS:
             return
-        if not kept.is_seeded:
-            await self._told("hub", self.system.start_hub())
         await self._told("venues, as of an hour ago", self._edges(clock="commands"))
-        await together(*(self._told(venue.name, self._live(venue, now_ms)) for venue in self.system.venues))
+        with _bars(self._terminal) as bars:
+            await together(*(self._live(venue, now_ms, _bar(bars, venue.name)) for venue in self.system.venues))
+        self._has_played = True
         for venue in self.system.venues:
             await self.system.stop_part(edge_name(venue))
         kept.scene_ms, kept.is_seeded = now_ms, True
         self.home.keep()
 
-    async def _live(self, venue: Venue, now_ms: int) -> None:
+    async def _live(self, venue: Venue, now_ms: int, progress: history.Progress) -> None:
         """One venue up to now: its set-up and its past on the first run, what an earlier evening left on a later one."""
         kept = self.home.kept
         is_new = venue.id not in kept.devices
@@ -147,18 +151,17 @@ class Demo:
         await crew.tick(now_ms - 9 * 86_400_000 if is_new else 0)
         await crew.clock_in()
         if is_new:
-            await history.live_through(crew, until_ms=now_ms - HISTORY_ENDS_MS, progress=lambda done, total: None)
+            await history.live_through(crew, until_ms=now_ms - HISTORY_ENDS_MS, progress=progress)
             await seed.connect_printers(console, venue, self.system.printer_ports, at_ms=now_ms - HISTORY_ENDS_MS)
         else:
             await evening.wind_up(crew, left_ms=kept.scene_ms, now_ms=now_ms)
         await play_scene(crew, now_ms=now_ms)
+        progress(1, 1)
         await crew.close()
         await console.close()
 
     async def _serve(self) -> None:
         """Hub and edges as people use them, with screens, and the desks that watch for new ones."""
-        if "hub" in self.system.parts:
-            await self.system.stop_part("hub")
         await together(self._told("hub", self.system.start_hub()), self._told("venues", self._edges()))
         for venue in self.system.venues:
             key = self.system.console_key(venue)
@@ -172,6 +175,19 @@ class Demo:
             self.codes[venue.id] = await console.listed("/tables/codes")
             await console.close()
         self.home.kept.printer_ports = self.system.printer_ports
+        if self._has_played:
+            await self._told("figures at the hub", self._hub_caught_up())
+
+    async def _hub_caught_up(self) -> None:
+        """The hub has what happened before it was started; it would come anyway, but a person looks at once."""
+        async with httpx.AsyncClient(timeout=HUB_PATIENCE_S) as http:
+            deadline = time.monotonic() + HUB_PATIENCE_S
+            for venue in self.system.venues:
+                while time.monotonic() < deadline:
+                    health = (await http.get(f"{self.system.edge_of(venue)}/health")).json()
+                    if health["hub"] == "connected" and not health["behind"]:
+                        break
+                    await asyncio.sleep(0.2)
 
     async def _edges(self, *, clock: str = "system") -> None:
         await together(*(self.system.start_edge(venue, clock=clock) for venue in self.system.venues))
@@ -202,6 +218,20 @@ class Demo:
         done = await work
         self._terminal.print(f"  [green]✓[/] {what} [dim]{time.monotonic() - began:.1f} s", highlight=False)
         return done
+
+
+def _bars(terminal: Console) -> Progress:
+    return Progress(TextColumn("    {task.description:<22}"), BarColumn(), TimeElapsedColumn(), console=terminal)
+
+
+def _bar(bars: Progress, name: str) -> history.Progress:
+    """A bar that is full once the venue's past days and its present evening are played."""
+    task = bars.add_task(name, total=1.0)
+
+    def show(done: int, total: int) -> None:
+        bars.update(task, completed=1.0 if done == total == 1 else 0.9 * done / total)
+
+    return show
 
 
 def _screens() -> Path:

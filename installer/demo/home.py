@@ -32,6 +32,7 @@ class Kept(msgspec.Struct, kw_only=True):
     devices: dict[str, dict[str, Device]] = {}  # by venue, by purpose
     printer_ports: dict[str, int] = {}  # as the venues were told
     scene_ms: int = 0  # when the venues were last brought to the middle of a service
+    is_enrolled: bool = False  # at the hub
     is_seeded: bool = False
 
 

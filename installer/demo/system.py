@@ -125,8 +125,10 @@ class System:
         """
         as_app = {"HOS_DATABASE_URL": self.database_url(as_owner=False)}
         await self._cloud({**as_app, "HOS_OWNER_DATABASE_URL": self.database_url(as_owner=True)}, "migrate")
-        if not self.home.kept.is_seeded:
+        if not self.home.kept.is_enrolled:
             await self._cloud(as_app, "enrol", str(self._fleet_file()))
+            self.home.kept.is_enrolled = True
+            self.home.keep()
         port = self.home.port("hub")
         ready = self.hub_folder / "ready"
         environment = {
