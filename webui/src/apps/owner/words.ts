@@ -29,10 +29,10 @@ export function weekday(businessDay: string): string {
   return names.format(Date.UTC(year, month - 1, day));
 }
 
-/** `+8% vs jueves anterior a esta hora`. */
-export function versus(change: number | null, businessDay: string): string {
+/** `+8% vs jueves anterior a esta hora`; `wasSold` says whether that day sold anything at all. */
+export function versus(change: number | null, businessDay: string, wasSold = false): string {
   const day = weekday(businessDay);
-  if (change === null) return m.owner_versus_none({ weekday: day });
+  if (change === null) return wasSold ? m.owner_versus_later({ weekday: day }) : m.owner_versus_none({ weekday: day });
   if (change === 0) return m.owner_versus_equal({ weekday: day });
   return m.owner_versus({ change: `${change > 0 ? "+" : "−"}${Math.abs(change)}%`, weekday: day });
 }

@@ -1,3 +1,4 @@
+import { allergyWords } from "$features/ordering/words";
 import type { TicketLineView, TicketView } from "$generated/vocabulary";
 import { allergiesOf, choicesOf } from "./tickets";
 
@@ -38,6 +39,8 @@ export const FAR: Layout = {
 };
 
 const PADDING = 16;
+/** Letters taken by the sign and the word before an allergy. */
+const BEFORE_ALLERGIES = 14;
 
 /** The lines of a ticket by slot: a long one is torn, never shortened. */
 export function partsOf(ticket: TicketView, layout: Layout): TicketLineView[][] {
@@ -67,8 +70,9 @@ export function linesOfPart(
 }
 
 function headHeight(ticket: TicketView, layout: Layout): number {
-  const allergies = allergiesOf(ticket).length > 0 ? layout.item + PADDING : 0;
-  return allergies + (ticket.also_at.length > 0 ? layout.row : 0);
+  const allergies = allergyWords(allergiesOf(ticket));
+  const rows = allergies ? Math.ceil((allergies.length + BEFORE_ALLERGIES) / layout.rowLetters) : 0;
+  return (rows > 0 ? rows * layout.row + PADDING : 0) + (ticket.also_at.length > 0 ? layout.row : 0);
 }
 
 function lineHeight(line: TicketLineView, layout: Layout): number {
