@@ -61,9 +61,13 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     writes: bool
     now_ms: int
     hub: str  # off, waiting, or connected
-    trouble: str  # why the hub takes nothing more, when a person is needed: fork, behind, claim, fenced, refused, forgot
+    trouble: (
+        str  # why the hub takes nothing more, when a person is needed: fork, behind, claim, fenced, refused, forgot
+    )
     behind: int  # entries the hub has not acknowledged
     devices: int  # that follow the feed
+    commits: int  # since the start; commands by commits is how many share one
+    commands: int
 
 
 def handlers(edge: "Edge", settings: Settings) -> list[ControllerRouterHandler]:
@@ -83,6 +87,8 @@ def handlers(edge: "Edge", settings: Settings) -> list[ControllerRouterHandler]:
             trouble=edge.uplink.trouble,
             behind=max(seq - acked, 0),
             devices=edge.feed.subscribers,
+            commits=edge.writer.commits,
+            commands=edge.writer.commands,
         )
 
     @get("/reports/x")

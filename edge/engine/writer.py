@@ -98,6 +98,8 @@ class Writer:
         self._failed = False
         self._listeners: list[Listener] = []
         self._rung = self._log.head.seq  # the last seq the bell told
+        self.commits = 0  # since the start
+        self.commands = 0  # decided in them, whatever their answer
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
@@ -171,6 +173,8 @@ class Writer:
                 for waiting in batch:
                     waiting.result = self._do(waiting, touched)
                 self._cursor.execute("COMMIT")
+                self.commits += 1
+                self.commands += sum(len(waiting.asks) for waiting in batch)
             except Exception as error:
                 self._fail(batch, error)
                 return

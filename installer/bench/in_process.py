@@ -22,12 +22,11 @@ from shared.commands.lines import LineAsk
 from shared.commands.ordering import AddLines, OpenCheck
 from shared.ops import decode
 
-AT_ONCE = 30  # commands in one commit: what thirty devices that wait for each other's commit come to
 CONSOLE = Asker("console", "console")
 
 
-async def commands_per_s(data_dir: Path, *, seconds: float) -> float:
-    """Commands a second, `AT_ONCE` in each commit: one check and a line on it, again and again."""
+async def commands_per_s(data_dir: Path, *, at_once: int, seconds: float) -> float:
+    """Commands a second, `at_once` in each commit: one check and a line on it, again and again."""
     settings = Settings(data_dir=data_dir)
     conn = open_database(settings)
     clock = SystemClock()
@@ -42,7 +41,7 @@ async def commands_per_s(data_dir: Path, *, seconds: float) -> float:
     done, spent_s = 0, 0.0
     try:
         while spent_s < seconds:
-            asks = _asks(clock)
+            asks = _asks(clock, at_once)
             start = time.perf_counter()
             answers = await writer.ask(asks)
             spent_s += time.perf_counter() - start
@@ -54,14 +53,14 @@ async def commands_per_s(data_dir: Path, *, seconds: float) -> float:
         conn.close()
 
 
-def _asks(clock: SystemClock) -> Sequence[Ask]:
+def _asks(clock: SystemClock, at_once: int) -> Sequence[Ask]:
     asks: list[Ask] = []
-    while len(asks) < AT_ONCE:
+    while len(asks) < at_once:
         check_id = clock.fresh_id()
         line = LineAsk(line_id=clock.fresh_id(), item_id="dish1")
         asks.append(_ask(clock, OpenCheck(check_id=check_id, kind="counter")))
         asks.append(_ask(clock, AddLines(check_id=check_id, lines=(line,))))
-    return asks
+    return asks[:at_once]
 
 
 def _ask(clock: SystemClock, command: Command) -> Ask:
@@ -69,8 +68,8 @@ def _ask(clock: SystemClock, command: Command) -> Ask:
     return Ask(id=clock.fresh_id(), name=name, command=command, asker=CONSOLE)
 
 
-def inserts_per_s(folder: Path, *, seconds: float) -> float:
-    """The floor: bare entries into a bare log, `AT_ONCE` in each commit, with the same pragmas."""
+def inserts_per_s(folder: Path, *, at_once: int, seconds: float) -> float:
+    """The floor: bare entries into a bare log, `at_once` in each commit, with the same pragmas."""
     conn = connect_writer(folder / "floor.db")
     conn.execute("CREATE TABLE bare (seq INTEGER PRIMARY KEY, id BLOB, kind TEXT, body BLOB, digest BLOB) STRICT")
     body, digest, cursor = os.urandom(400), os.urandom(32), conn.cursor()
@@ -78,11 +77,11 @@ def inserts_per_s(folder: Path, *, seconds: float) -> float:
     try:
         while time.perf_counter() - start < seconds:
             cursor.execute("BEGIN IMMEDIATE")
-            for _ in range(AT_ONCE):
+            for _ in range(at_once):
                 row = (os.urandom(16), body, digest)
                 cursor.execute("INSERT INTO bare VALUES (NULL, ?, 'line_added', ?, ?)", row)
             cursor.execute("COMMIT")
-            done += AT_ONCE
+            done += at_once
         return done / (time.perf_counter() - start)
     finally:
         conn.close()
@@ -95,10 +94,10 @@ class InProcess(msgspec.Struct, frozen=True):
     inserts_per_s: float
 
 
-def measure(data_dir: Path, *, seconds: float) -> InProcess:
+def measure(data_dir: Path, *, at_once: int, seconds: float) -> InProcess:
     """Both, in turns of equal length, on a venue that was seeded before and serves nobody now."""
-    floor = partial(inserts_per_s, data_dir, seconds=seconds / 2)
+    floor = partial(inserts_per_s, data_dir, at_once=at_once, seconds=seconds / 2)
     first = floor()
     (data_dir / "floor.db").unlink()
-    commands = asyncio.run(commands_per_s(data_dir, seconds=seconds))
+    commands = asyncio.run(commands_per_s(data_dir, at_once=at_once, seconds=seconds))
     return InProcess(commands, (first + floor()) / 2)
