@@ -28,7 +28,7 @@ def ensure_web_built() -> Path:
     stamp = _digest([*_sources(), FOLDER / "package-lock.json", FOLDER / "vite.config.ts"])
     if _stamped("built") != stamp or not (FOLDER / "dist").is_dir():
         _say("building the screens (half a minute)")
-        npm("run", "build")
+        npm("run", "build", is_quiet=True)
         _set_stamp("built", stamp)
     return FOLDER / "dist"
 
@@ -42,12 +42,14 @@ def install_packages() -> None:
     stamp = _digest([FOLDER / "package-lock.json", FOLDER / "package.json"])
     if _stamped("installed") != stamp:
         _say("installing the packages of the screens (a minute on the first run)")
-        npm("install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error")
+        npm("install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", is_quiet=True)
         _set_stamp("installed", stamp)
 
 
-def npm(*arguments: str) -> None:
+def npm(*arguments: str, is_quiet: bool = False) -> None:
     """Run npm with the Node that came with our packages: its own `bin/npm` does not find its parts.
+
+    What it says is shown, or, when `is_quiet`, only if it failed.
 
     Raises:
         WebBuildFailed: npm ended with an error.
@@ -58,7 +60,10 @@ def npm(*arguments: str) -> None:
     wheel = Path(spec.origin).parent
     environment = {**os.environ, "PATH": f"{wheel / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
     command = [str(wheel / "bin" / "node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js"), *arguments]
-    if subprocess.run(command, cwd=FOLDER, env=environment, check=False).returncode != 0:
+    kept = subprocess.PIPE if is_quiet else None
+    done = subprocess.run(command, cwd=FOLDER, env=environment, check=False, stdout=kept, stderr=kept)
+    if done.returncode != 0:
+        sys.stderr.buffer.write((done.stdout or b"") + (done.stderr or b""))
         raise WebBuildFailed(f"npm {' '.join(arguments)} failed")
 
 
