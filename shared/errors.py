@@ -54,7 +54,7 @@ CODES: dict[str, str] = {
     "visit_over": "the party's check was closed; scan the code again",
     "draft_unknown": "no such draft",
     "draft_claimed": "a waiter has it open; by, since_ms",
-    "draft_settled": "it was confirmed, rejected, withdrawn or has expired; state",
+    "draft_settled": "it was confirmed, rejected, withdrawn or has expired; state, by",
     "draft_empty": "nothing was chosen",
     "too_many_drafts": "this table has drafts waiting already; max",
     "call_pending": "the call is already on its way",

@@ -236,7 +236,7 @@ def _changeable(own: OwnDraft) -> Draft:
     if draft.state == "claimed":  # a stale claim too: until it is let go, somebody may be reading
         raise Rejected("draft_claimed", by=draft.claimed_by_name, since_ms=draft.claimed_at_ms)
     if draft.state != "submitted":
-        raise Rejected("draft_settled", state=draft.state)
+        raise Rejected("draft_settled", state=draft.state, by=draft.claimed_by_name)
     return draft
 
 
@@ -245,7 +245,7 @@ def _waiting(draft: Draft | None, context: Context) -> Draft:
     if draft is None:
         raise Rejected("draft_unknown")
     if draft.state not in WAITING:
-        raise Rejected("draft_settled", state=draft.state)
+        raise Rejected("draft_settled", state=draft.state, by=draft.claimed_by_name)
     if draft.is_claimed_by_another(context.staff_id, context.now_ms):
         raise Rejected("draft_claimed", by=draft.claimed_by_name, since_ms=draft.claimed_at_ms)
     return draft

@@ -239,7 +239,12 @@ def _confirmed(entry: Entry, op: DraftConfirmed) -> Set:
 
 
 def _settled(entry: Entry, draft_id: str, columns: dict[str, Value]) -> Set:
-    return Set("draft", {"draft_id": draft_id}, {**columns, "settled_at_ms": entry.at_ms})
+    """Whoever settles it has it from then on: the waiter who comes second is told who was first."""
+    return Set(
+        "draft",
+        {"draft_id": draft_id},
+        {**columns, "claimed_by": entry.staff_id, "settled_at_ms": entry.at_ms},
+    )
 
 
 def _called(entry: Entry, op: GuestCalled) -> Put:

@@ -1,6 +1,6 @@
 """Stations, tickets and courses that wait, as kitchen screens see them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from sqlite3 import Connection
 
 import msgspec
@@ -129,6 +129,20 @@ def _course_key(key: Key) -> str:
     return f"{key['check_id']}:{key['course']}"
 
 
+def _check_id(key: Key) -> str:
+    return str(key["check_id"])
+
+
+def _courses_of(conn: Connection, keys: list[str]) -> Iterator[str]:
+    """A check that closes takes along what was sent and never fired: its key stands for each of its courses."""
+    for key in keys:
+        if ":" in key:
+            yield key
+        else:
+            courses = conn.execute("SELECT course FROM course_wait WHERE check_id = ?", (key,))
+            yield from (f"{key}:{course}" for (course,) in courses)
+
+
 def _all_stations(conn: Connection) -> list[str]:
     return [id for (id,) in conn.execute("SELECT station_id FROM station")]
 
@@ -154,7 +168,8 @@ TICKET = View(
 WAITING_COURSE = View(
     kind="waiting_course",
     roles=_STAFF_SCREENS,
-    touches={"course_wait": _course_key},
+    touches={"course_wait": _course_key, "checks": _check_id},
     load=waiting_courses,
     current=_current_waiting,
+    resolve=_courses_of,
 )

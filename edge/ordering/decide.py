@@ -405,7 +405,7 @@ def _confirmable(draft: Draft | None, context: Context) -> Draft:
     if draft is None:
         raise Rejected("draft_unknown")
     if draft.state not in {"submitted", "claimed"}:
-        raise Rejected("draft_settled", state=draft.state)
+        raise Rejected("draft_settled", state=draft.state, by=draft.claimed_by_name)
     is_fresh = context.now_ms - draft.claimed_at_ms <= CLAIM_LIFE_MS
     if draft.state == "claimed" and draft.claimed_by != context.staff_id and is_fresh:
         raise Rejected("draft_claimed", by=draft.claimed_by_name, since_ms=draft.claimed_at_ms)

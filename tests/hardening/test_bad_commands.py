@@ -131,7 +131,7 @@ def test_amounts_that_cannot_be_are_refused(venue: OpenVenue, mara: Screen, name
 def test_more_than_a_check_costs_is_not_taken_and_less_cash_than_that_neither(venue: OpenVenue, mara: Screen) -> None:
     check_id = venue.check(mara, "agua")
     mara.do("send_lines", check_id=check_id)
-    pay = {"payment_id": fresh_id(), "check_id": check_id, "tender": "cash"}
+    pay: dict[str, Any] = {"payment_id": fresh_id(), "check_id": check_id, "tender": "cash"}
     before = venue.seq()
     assert mara.ask("take_payment", **pay, amount_minor=1_500_01, tendered_minor=9_999_00)["facts"] == {
         "balance_minor": 1_500_00

@@ -127,7 +127,16 @@ PARTY_GONE: list[tuple[str, Command]] = [
     ("ana", TakePayment(payment_id="y1", check_id="c1", tender="card", amount_minor=ALL_OF_IT, reference="4711")),
 ]
 
+NEVER_FIRED: list[tuple[str, Command]] = [
+    *SEATED,
+    ("ana", OpenCheck(check_id="c1", table_id="t1")),
+    ("ana", AddLines(check_id="c1", lines=(*LINES, LineAsk(line_id="l2", item_id="flan")))),
+    ("ana", SendLines(check_id="c1")),
+    ("ana", TakePayment(payment_id="y1", check_id="c1", tender="card", amount_minor=ALL_OF_IT, reference="4711")),
+]
 
+
+@example((NEVER_FIRED, [0] * len(NEVER_FIRED)))
 @example((BILL_CALLED, [0] * len(BILL_CALLED)))
 @example((DRAFT_CHANGED_BY_OTHERS, [0] * len(DRAFT_CHANGED_BY_OTHERS)))
 @example((PARTY_GONE, [0] * len(PARTY_GONE)))

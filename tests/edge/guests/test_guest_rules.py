@@ -224,9 +224,9 @@ def test_a_draft_is_withdrawn_once() -> None:
         (a_draft(visit_id=VisitId("v0")), "visit_over", {}),
         (claimed(), "draft_claimed", {"by": "Ana", "since_ms": NOW_MS}),
         (claimed(at_ms=1), "draft_claimed", {"by": "Ana", "since_ms": 1}),  # somebody may still be reading
-        (a_draft(state="confirmed"), "draft_settled", {"state": "confirmed"}),
-        (a_draft(state="rejected"), "draft_settled", {"state": "rejected"}),
-        (a_draft(state="expired"), "draft_settled", {"state": "expired"}),
+        (a_draft(state="confirmed"), "draft_settled", {"state": "confirmed", "by": ""}),
+        (a_draft(state="rejected"), "draft_settled", {"state": "rejected", "by": ""}),
+        (a_draft(state="expired"), "draft_settled", {"state": "expired", "by": ""}),
     ],
 )
 def test_a_draft_changes_only_by_its_phone_and_while_nobody_reads_it(
@@ -273,8 +273,8 @@ def test_one_waiter_at_a_time_settles_a_draft_that_waits(command: Any) -> None:
     rule = rule_of(command)
     with rejects("draft_unknown"):
         rule(command, None, WAITER)
-    with rejects("draft_settled", state="confirmed"):
-        rule(command, a_draft(state="confirmed"), WAITER)
+    with rejects("draft_settled", state="confirmed", by="Leo"):
+        rule(command, a_draft(state="confirmed", claimed_by_name="Leo"), WAITER)
     with rejects("draft_claimed", by="Leo", since_ms=NOW_MS):
         rule(command, claimed("leo"), WAITER)
     with rejects("needs_manager", permission="confirm_drafts"):

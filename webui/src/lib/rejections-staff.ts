@@ -44,7 +44,7 @@ export const STAFF_WORDS: Record<string, Words> = {
   visit_over: m.rejections_visit_over,
   draft_unknown: m.rejections_draft_unknown,
   draft_claimed: m.rejections_draft_claimed,
-  draft_settled: m.rejections_draft_settled,
+  draft_settled: (facts) => (facts.by ? m.attention_settled_by({ by: facts.by }) : m.rejections_draft_settled()),
   draft_empty: m.rejections_draft_empty,
   too_many_drafts: m.rejections_too_many_drafts,
   call_pending: m.rejections_call_pending,
