@@ -23,6 +23,19 @@ class DemoRuns(Exception):
     """Another demo has the folder; it can be asked with `hos demo --describe`."""
 
 
+class Wires(msgspec.Struct, frozen=True):
+    """What `hos cloud nats` made."""
+
+    config: str
+    hub_creds: str
+    system_creds: str
+    tenants: dict[str, dict[str, Any]]
+
+    def creds_of(self, tenant_id: str, venue_id: str) -> str:
+        """The venue's credentials file."""
+        return str(self.tenants[tenant_id]["venues"][venue_id])
+
+
 class Kept(msgspec.Struct, kw_only=True):
     """What must be the same at the next start: ports, so that links and installed screens stay good, and secrets."""
 
@@ -30,6 +43,8 @@ class Kept(msgspec.Struct, kw_only=True):
     app_password: str = ""
     owner_passwords: dict[str, str] = {}  # by tenant
     devices: dict[str, dict[str, Device]] = {}  # by venue, by purpose
+    wires: Wires | None = None
+    wires_made_for: str = ""
     printer_ports: dict[str, int] = {}  # as the venues were told
     scene_ms: int = 0  # when the venues were last brought to the middle of a service
     is_enrolled: bool = False  # at the hub

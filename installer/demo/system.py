@@ -1,6 +1,7 @@
 """All programs of a system on loopback: Postgres, NATS, the hub, an edge for each venue, printers. Each is a child process."""
 
 import asyncio
+import importlib.metadata
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 from installer.demo.fleet import Business, Venue
-from installer.demo.home import Home, write_private
+from installer.demo.home import Home, Wires, write_private
 from installer.demo.parts import OnChange, Part, Served
 from installer.services.nats import packaged_binary
 from installer.services.postgres import Postgres
@@ -24,19 +25,6 @@ from installer.services.process import NotReady, Program
 DATABASE = "hos"
 PUBLIC_REQUESTS_PER_MIN = 12_000  # every browser and every player here has the same address
 COMMAND_S = 60.0
-
-
-class Wires(msgspec.Struct, frozen=True):
-    """What `hos cloud nats` made."""
-
-    config: str
-    hub_creds: str
-    system_creds: str
-    tenants: dict[str, dict[str, Any]]
-
-    def creds_of(self, tenant_id: str, venue_id: str) -> str:
-        """The venue's credentials file."""
-        return str(self.tenants[tenant_id]["venues"][venue_id])
 
 
 class System:
@@ -93,7 +81,7 @@ class System:
         return self._postgres.url(DATABASE, "hos_app", self.home.kept.app_password)
 
     async def start_postgres(self) -> None:
-        """A real Postgres with the hub's database.
+        """A real Postgres with the hub's database, as this release wants it.
 
         Raises:
             NotReady: it did not start.
@@ -104,6 +92,8 @@ class System:
             await asyncio.to_thread(self._postgres.make_cluster)
         await self._start("postgres", self._postgres)
         await asyncio.to_thread(_make_database, self._postgres.url())
+        both = {"HOS_DATABASE_URL": self.database_url(as_owner=False)}
+        await self._cloud({**both, "HOS_OWNER_DATABASE_URL": self.database_url(as_owner=True)}, "migrate")
 
     async def start_nats(self) -> None:
         """A real NATS server with an account for each business.
@@ -112,19 +102,17 @@ class System:
             NotReady: it did not start.
         """
         port = self.home.port("nats")
-        made = await self._cloud({}, "nats", str(self._fleet_file()), "--port", str(port))
-        self.wires = msgspec.json.decode(made, type=Wires)
+        self.wires = await self._wires(port)
         program = self._program("nats", [str(packaged_binary()), "-c", self.wires.config])
         await self._start("nats", Served(program, port))
 
     async def start_hub(self) -> None:
-        """The hub, its database brought up to date and its businesses enrolled.
+        """The hub, with its businesses enrolled. Postgres and NATS come first.
 
         Raises:
             NotReady: it did not start.
         """
         as_app = {"HOS_DATABASE_URL": self.database_url(as_owner=False)}
-        await self._cloud({**as_app, "HOS_OWNER_DATABASE_URL": self.database_url(as_owner=True)}, "migrate")
         if not self.home.kept.is_enrolled:
             await self._cloud(as_app, "enrol", str(self._fleet_file()))
             self.home.kept.is_enrolled = True
@@ -224,6 +212,15 @@ class System:
     def _web(self) -> dict[str, str]:
         web_dir = self._web_dir()
         return {"HOS_WEB_DIR": str(web_dir)} if web_dir is not None else {}
+
+    async def _wires(self, port: int) -> Wires:
+        """Keys and configuration, made once for this port, these businesses and this release."""
+        kept, fleet = self.home.kept, self._fleet_file()
+        made_for = f"{self.home.folder} {port} {importlib.metadata.version('hospitality-os')} {fleet.read_text(encoding='utf-8')}"
+        if kept.wires is None or kept.wires_made_for != made_for:
+            made = await self._cloud({}, "nats", str(fleet), "--port", str(port))
+            kept.wires, kept.wires_made_for = msgspec.json.decode(made, type=Wires), made_for
+        return kept.wires
 
     def _fleet_file(self) -> Path:
         """The businesses as `hos cloud enrol` reads them; passwords are made on first use."""
