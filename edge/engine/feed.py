@@ -85,10 +85,10 @@ class Subscription:
                 self.send(later, waiting)
 
     def end(self, code: str) -> None:
-        """Say goodbye; nothing follows."""
+        """Say goodbye; nothing follows, not even what was queued: a device resumes by the cursor of what it read."""
         if not self.ended:
             self.ended = code
-            if self._queue.full():
+            while not self._queue.empty():
                 self._queue.get_nowait()
             self._queue.put_nowait(_encode({"type": "bye", "code": code}).decode())
 
