@@ -109,6 +109,11 @@ def read_orders(text: str, items: Mapping[str, Item]) -> tuple[list[Order], list
     return sorted(orders, key=lambda order: (order.at, int(order.id) if order.id.isdigit() else 0)), refused
 
 
+def count_orders(text: str) -> int:
+    """How many orders the file names, usable or not."""
+    return len({values["order_id"] for _, values in _rows(text, ORDER_COLUMNS, "orders") if values["order_id"]})
+
+
 def figures_by_day(orders: Iterable[Order], cutover_hour: int) -> dict[str, DayFigures]:
     """Lines, items and revenue by business day; a day runs from its cut-over hour to the next day's."""
     days: defaultdict[str, DayFigures] = defaultdict(DayFigures)

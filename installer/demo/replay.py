@@ -32,10 +32,19 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     hub: DayFigures
 
 
+class Files(msgspec.Struct, frozen=True):
+    """What the files say: orders by time, the rows that cannot be used, and how many orders there are in all."""
+
+    orders: list[Order]
+    refused: list[Refused]
+    orders_in_file: int
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a replay came to. Money in minor units."""
 
-    orders: int
+    orders: int  # played: those with a row that could be used
+    orders_in_file: int
     lines: int
     quantity: int
     revenue_minor: int
@@ -56,9 +65,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         return not self.differences
 
 
-async def play(
-    edge: EdgeClient, orders: list[Order], refused: list[Refused], *, report: Report, progress: Progress
-) -> Outcome:
+async def play(edge: EdgeClient, files: Files, *, report: Report, progress: Progress) -> Outcome:
     """Play every order in its business day, close each day with its Z, wait for the hub and compare.
 
     Raises:
@@ -66,6 +73,7 @@ async def play(
         TimeoutError: the hub did not catch up in two minutes.
     """
     began = time.monotonic()
+    orders = files.orders
     days = [(day, list(of_day)) for day, of_day in groupby(orders, lambda o: business_day(o.at, CUTOVER_HOUR))]
     done, seq = 0, 0
     for day, of_day in days:
@@ -75,7 +83,7 @@ async def play(
     seconds = time.monotonic() - began
     await _wait_for_hub(edge, seq, progress)
     hub = await _hub_figures(report, [day for day, _ in days])
-    return _outcome(orders, refused, hub, seq=seq, seconds=seconds, z_reports=len(days))
+    return _outcome(files, hub, seq=seq, seconds=seconds, z_reports=len(days))
 
 
 async def _play_day(edge: EdgeClient, day: str, orders: list[Order]) -> int:
@@ -146,36 +154,29 @@ async def _hub_figures(report: Report, days: list[str]) -> dict[str, DayFigures]
         await asyncio.sleep(0.2)
 
 
-def _outcome(
-    orders: list[Order],
-    refused: list[Refused],
-    hub: dict[str, DayFigures],
-    *,
-    seq: int,
-    seconds: float,
-    z_reports: int,
-) -> Outcome:
-    files = figures_by_day(orders, CUTOVER_HOUR)
+def _outcome(files: Files, hub: dict[str, DayFigures], *, seq: int, seconds: float, z_reports: int) -> Outcome:
+    by_day = figures_by_day(files.orders, CUTOVER_HOUR)
     nothing = DayFigures()
     return Outcome(
-        orders=len(orders),
-        lines=sum(day.lines for day in files.values()),
-        quantity=sum(day.quantity for day in files.values()),
-        revenue_minor=sum(day.revenue_minor for day in files.values()),
+        orders=len(files.orders),
+        orders_in_file=files.orders_in_file,
+        lines=sum(day.lines for day in by_day.values()),
+        quantity=sum(day.quantity for day in by_day.values()),
+        revenue_minor=sum(day.revenue_minor for day in by_day.values()),
         hub_lines=sum(day.lines for day in hub.values()),
         hub_quantity=sum(day.quantity for day in hub.values()),
         hub_revenue_minor=sum(day.revenue_minor for day in hub.values()),
-        days=len(files),
+        days=len(by_day),
         z_reports=z_reports,
         entries=seq,
         seconds=round(seconds, 2),
-        orders_per_s=round(len(orders) / max(seconds, 0.001), 1),
+        orders_per_s=round(len(files.orders) / max(seconds, 0.001), 1),
         differences=[
-            Difference(business_day=day, files=files.get(day, nothing), hub=hub.get(day, nothing))
-            for day in sorted({*files, *hub})
-            if files.get(day, nothing) != hub.get(day, nothing)
+            Difference(business_day=day, files=by_day.get(day, nothing), hub=hub.get(day, nothing))
+            for day in sorted({*by_day, *hub})
+            if by_day.get(day, nothing) != hub.get(day, nothing)
         ],
-        refused=refused,
+        refused=files.refused,
     )
 
 

@@ -18,8 +18,7 @@ from installer.demo import replay, replay_report
 from installer.demo.edge_client import Ask, EdgeClient, Refused
 from installer.demo.fleet import Business, Venue
 from installer.demo.home import DemoRuns, Home
-from installer.demo.order_files import DayFigures, Item, Order, WrongFile, read_items, read_orders
-from installer.demo.order_files import Refused as UnusableRow
+from installer.demo.order_files import DayFigures, Item, Order, WrongFile, count_orders, read_items, read_orders
 from installer.demo.system import System
 from installer.services.process import NotReady
 
@@ -49,10 +48,10 @@ def main(arguments: Sequence[str]) -> int:
     """Play two files. 0: equal to the cent; 1: not, or it failed; 2: a file is not of the form; 3: a replay runs already."""
     asked = _parser().parse_args(arguments)
     try:
-        items, orders, unusable = _read(asked.menu, asked.orders)
+        items, files = _read(asked.menu, asked.orders)
         home = Home(asked.data_dir)
         with home.taken(fresh=True):
-            outcome = asyncio.run(_play(home, items, orders, unusable))
+            outcome = asyncio.run(_play(home, items, files))
     except (OSError, UnicodeDecodeError, WrongFile) as error:
         return _say(USAGE, str(error))
     except DemoRuns:
@@ -92,17 +91,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _read(menu: Path, orders: Path) -> tuple[dict[str, Item], list[Order], list[UnusableRow]]:
+def _read(menu: Path, orders: Path) -> tuple[dict[str, Item], replay.Files]:
     items, refused_items = read_items(menu.read_text(encoding="utf-8"))
-    played, refused_orders = read_orders(orders.read_text(encoding="utf-8"), items)
+    text = orders.read_text(encoding="utf-8")
+    played, refused_orders = read_orders(text, items)
     if not played:
         raise WrongFile("no row of the orders file can be used")
-    return items, played, [*refused_items, *refused_orders]
+    return items, replay.Files(played, [*refused_items, *refused_orders], count_orders(text))
 
 
-async def _play(
-    home: Home, items: dict[str, Item], orders: list[Order], unusable: list[UnusableRow]
-) -> replay.Outcome | None:
+async def _play(home: Home, items: dict[str, Item], files: replay.Files) -> replay.Outcome | None:
     """The outcome; None when somebody pressed Ctrl-C. Every program is stopped either way."""
     this = asyncio.current_task()
     assert this is not None
@@ -118,10 +116,10 @@ async def _play(
         home.kept.is_seeded = True
         home.keep()
         edge = EdgeClient(system.edge_of(VENUE), system.console_key(VENUE))
-        await _open_venue(edge, items, orders)
+        await _open_venue(edge, items, files.orders)
         async with _hub_of(system) as hub:
             with _bars() as progress:
-                return await replay.play(edge, orders, unusable, report=hub.by_day, progress=progress)
+                return await replay.play(edge, files, report=hub.by_day, progress=progress)
     except asyncio.CancelledError:
         return None
     finally:

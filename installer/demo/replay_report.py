@@ -28,7 +28,7 @@ def show(outcome: Outcome, terminal: Console, *, database: Path) -> None:
         terminal.print(f"[red]✗ {len(outcome.differences)} of {outcome.days} business days differ:")
         terminal.print(_differences(outcome))
     terminal.print(
-        f"{outcome.orders:,} orders in {outcome.seconds:.1f} s ({outcome.orders_per_s:,.0f} a second);"
+        f"{outcome.orders:,} of {outcome.orders_in_file:,} orders had a row that could be used; played in {outcome.seconds:.1f} s ({outcome.orders_per_s:,.0f} a second);"
         f" {outcome.z_reports} Z reports; {outcome.entries:,} entries in the log.",
         highlight=False,
     )

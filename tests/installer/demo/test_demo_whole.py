@@ -58,7 +58,7 @@ async def test_the_demo_serves_heals_ends_and_goes_on(tmp_path: Path) -> None:
         await _a_guest_may_join(venue)
         _a_link_pairs_a_screen(venue)
         _the_hub_has_what_the_venues_did(told)
-        _a_killed_edge_comes_back_where_it_was(demo, venue)
+        _people_come_and_a_killed_edge_keeps_none_of_them_out(demo, told)
         children = [child.pid for child in psutil.Process(demo.program.pid).children(recursive=True)]
     assert [pid for pid in children if psutil.pid_exists(pid)] == []
     assert main(["--verify", "--data-dir", str(home)]) == 0
@@ -91,9 +91,21 @@ def _the_hub_has_what_the_venues_did(told: dict[str, Any]) -> None:
     assert found == (3,)
 
 
-def _a_killed_edge_comes_back_where_it_was(demo: Running, venue: dict[str, Any]) -> None:
+def _people_come_and_a_killed_edge_keeps_none_of_them_out(demo: Running, told: dict[str, Any]) -> None:
+    venue = told["businesses"][0]["venues"][0]
+    page = httpx.Client(base_url=told["start_page"], timeout=30)
+    page.post("/rush", json={"is_on": True}).raise_for_status()
     os.kill(venue["pid"], signal.SIGKILL)
     demo.program.wait_until(lambda: _is_back(demo, venue), timeout_s=30)
+    demo.program.wait_until(lambda: _rush(page)["palermo"]["tickets"] > 0, timeout_s=60)
+    assert [counts["passed_over"] for counts in _rush(page).values()] == [0, 0, 0]
+    page.post("/rush", json={"is_on": False}).raise_for_status()
+    page.close()
+
+
+def _rush(page: httpx.Client) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = page.get("/state").json()["rush"]["counts"]
+    return found
 
 
 def _is_back(demo: Running, venue: dict[str, Any]) -> bool:
