@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,8 +24,11 @@ from edge import app as root
 from edge import console
 from edge.engine import log
 from edge.engine.database import DatabaseInUse, connect_reader, data_folder_lock
+from edge.engine.journal import open_journal
 from edge.engine.migrate import DatabaseTooNew
+from edge.engine.pace import set_pace
 from edge.engine.projector import Progress as ProgressReport
+from edge.engine.pace import set_pace
 from edge.engine.projector import Projector, verify
 from edge.engine.slice import Projection
 from edge.menu import command_line as menu_commands
@@ -44,10 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         environment["HOS_DATA_DIR"] = str(asked.data_dir)
     try:
         settings = settings_of(environment)
-        _set_up_logging(settings.log_level)
+        open_journal(settings.log_level)
         return int(asked.run(settings, asked))
     except SettingsError as error:
-        _terminal.print(f"[red]{error}")
+        _say(str(error))
         return USAGE
     except DatabaseInUse as error:
         _terminal.print(f"[red]Another edge has this data folder: process {error.pid}. Stop it first.")
@@ -58,6 +63,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (DatabaseTooNew, UnknownOp) as error:
         _terminal.print(f"[red]A newer release wrote this database ({error}). Install that release or a later one.")
         return PROBLEMS
+    except sqlite3.DatabaseError as error:
+        _say(f"The database {settings.database} cannot be used: {error}. docs/howto/restore-a-backup.md says how on.")
+        return PROBLEMS
+    except OSError as error:
+        _say(_trouble(error, settings, getattr(asked, "port", None) or settings.port))
+        return PROBLEMS
+
+
+def _say(sentence: str) -> None:
+    """Names of files may hold what the terminal's markup would take for its own."""
+    _terminal.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def _trouble(error: OSError, settings: Settings, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Another program listens on {settings.host}:{port}. Stop it, or choose a port with --port."
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}. The edge needs this to work."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -127,6 +150,7 @@ async def serve(edge: root.Edge, app: Litestar) -> None:
         timeout_graceful_shutdown=3,
         h11_max_incomplete_event_size=64 * 1024,
     )
+    set_pace()
     _announce(settings, listener)
     try:
         await _until_told(_Server(config), listener, edge)
@@ -166,9 +190,13 @@ def _announce(settings: Settings, listener: socket.socket) -> None:
     structlog.get_logger().info("serving", address=address, venue=settings.venue_id)
 
 
-def _verify(settings: Settings, asked: argparse.Namespace) -> int:
-    if not settings.database.exists():
+def _need_database(settings: Settings) -> None:
+    if not settings.database.exists():  # SQLite would make an empty one
         raise SettingsError(f"there is no venue database at {settings.database}")
+
+
+def _verify(settings: Settings, asked: argparse.Namespace) -> int:
+    _need_database(settings)
     conn = connect_reader(settings.database)
     try:
         conn.execute("BEGIN")
@@ -178,7 +206,7 @@ def _verify(settings: Settings, asked: argparse.Namespace) -> int:
     finally:
         conn.close()
     for problem in problems:
-        _terminal.print(f"[red]{problem}", markup=True, highlight=False)
+        _say(problem)
     if problems:
         _terminal.print(f"[red]{len(problems)} problem(s) in {total} entries.")
         return PROBLEMS
@@ -193,6 +221,7 @@ def _rebuild(settings: Settings, asked: argparse.Namespace) -> int:
     unknown = sorted(set(wanted) - set(known))
     if unknown:
         raise SettingsError(f"no projection is called {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+    _need_database(settings)
     with data_folder_lock(settings.data_dir), _bars() as progress:
         conn = root.open_database(settings, progress=progress)
         try:
@@ -204,9 +233,10 @@ def _rebuild(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _log(settings: Settings, asked: argparse.Namespace) -> int:
+    _need_database(settings)
     conn = connect_reader(settings.database)
     try:
-        after = max(log.head_seq(conn) - asked.last, 0) if asked.last else asked.after
+        after = asked.after if asked.last is None else max(log.head_seq(conn) - max(asked.last, 0), 0)
         for entries in log.scan(conn, after):
             for entry in entries:
                 if asked.kind in {None, entry.kind} and asked.subject in {None, entry.subject}:
@@ -231,8 +261,7 @@ def _show(seq: int, at_ms: int, entry: Entry, *, as_json: bool) -> None:
 
 
 def _backup(settings: Settings, asked: argparse.Namespace) -> int:
-    if not settings.database.exists():
-        raise SettingsError(f"there is no venue database at {settings.database}")
+    _need_database(settings)
     root.backup_to(settings, asked.target)
     _terminal.print(f"[green]Copied to {asked.target} ({asked.target.stat().st_size // 1024} KiB).")
     return OK
@@ -255,25 +284,8 @@ def _bars() -> Iterator[ProgressReport]:
     try:
         yield show
     finally:
-        bars.stop()
-
-
-def _set_up_logging(level: str) -> None:
-    numbers = {"debug": 10, "info": 20, "warning": 30, "error": 40}
-    if level not in numbers:
-        raise SettingsError("HOS_LOG_LEVEL is debug, info, warning or error")
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(numbers[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
+        if tasks:
+            bars.stop()
 
 
 if __name__ == "__main__":

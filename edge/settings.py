@@ -63,6 +63,8 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         raise SettingsError(f"a HOS_ setting is wrong: {error}") from None
     if settings.clock not in {"system", "commands"}:
         raise SettingsError("HOS_CLOCK is system or commands")
+    if settings.log_level not in {"debug", "info", "warning", "error"}:
+        raise SettingsError("HOS_LOG_LEVEL is debug, info, warning or error")
     if not 1 <= settings.hub_retry_s <= 3600:
         raise SettingsError("HOS_HUB_RETRY_S is from 1 to 3600 seconds")
     if settings.nats_url and settings.nats_creds is None:

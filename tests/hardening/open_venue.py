@@ -11,13 +11,16 @@ from typing import Any
 import httpx
 import msgspec
 
+from edge.app import SLICES
 from edge.engine.database import connect_reader
+from edge.engine.projector import Projector, verify
 from edge.settings import Settings
 from installer.demo.edge_client import fresh_id
 from shared.commands import Command
 from shared.commands.cash import OpenDrawer
 from shared.commands.floor import ConfigureVenue, DrawTable
 from shared.commands.staff import AddStaff
+from shared.ops import decode
 from tests.crash.edge_program import EdgeProgram
 from tests.service import opening_time
 
@@ -180,6 +183,12 @@ class OpenVenue:
         with contextlib.closing(connect_reader(self.program.settings.database)) as conn:
             return list(conn.execute(sql, values))
 
+    def problems(self) -> list[str]:
+        """Everything that `verify` finds wrong."""
+        with contextlib.closing(connect_reader(self.program.settings.database)) as conn:
+            conn.execute("BEGIN")
+            return verify(conn, Projector(SLICES, decode), SLICES)
+
     def copied_to(self, target: Path) -> sqlite3.Connection:
         """A whole copy of the database that may be damaged."""
         with contextlib.closing(connect_reader(self.program.settings.database)) as conn:
@@ -189,10 +198,10 @@ class OpenVenue:
 
 
 @contextlib.contextmanager
-def an_open_venue(data_dir: Path, **environment: str) -> Iterator[OpenVenue]:
-    """A venue that was set up; its program ends with the test."""
+def an_open_venue(data_dir: Path, *, log: Path | None = None) -> Iterator[OpenVenue]:
+    """A venue that was set up; its program ends with the test. What it says goes to `log`."""
     program = EdgeProgram(Settings(data_dir=data_dir))
-    program.program.environment.update(environment)
+    program.program.log = log or program.program.log
     asyncio.run(program.start())
     venue = OpenVenue(program)
     try:

@@ -27,7 +27,10 @@ def ana(shared_venue: OpenVenue) -> Screen:
 
 def socket_to(venue: OpenVenue, path: str = "/feed", **options: Any) -> ClientConnection:
     """A socket that nobody spoke on yet. It asks for no compression: frames are as long as they look."""
-    return connect(venue.address.replace("http", "ws") + path, proxy=None, compression=None, max_size=2**26, **options)
+    made: ClientConnection = connect(
+        venue.address.replace("http", "ws") + path, proxy=None, compression=None, max_size=2**26, **options
+    )
+    return made
 
 
 def hello(token: str, **more: Any) -> str:
@@ -35,13 +38,18 @@ def hello(token: str, **more: Any) -> str:
     return json.dumps({"type": "hello", "token": token, **more})
 
 
-def frames(feed: ClientConnection) -> Iterator[dict[str, Any]]:
+def texts(feed: ClientConnection) -> Iterator[str]:
     """What the edge says, until it hangs up."""
     try:
         while True:
-            yield json.loads(feed.recv(WAIT_S))
+            yield str(feed.recv(WAIT_S))
     except ConnectionClosed:
         return
+
+
+def frames(feed: ClientConnection) -> Iterator[dict[str, Any]]:
+    """The same, read."""
+    yield from map(json.loads, texts(feed))
 
 
 GREETINGS: dict[str, tuple[str | bytes, str]] = {
@@ -171,13 +179,12 @@ def test_a_device_that_does_not_read_is_cut_off_and_the_others_are_not(venue: Op
     with socket_to(venue, sock=raw, max_queue=1) as slow, socket_to(venue) as other:
         slow.send(hello(ana.key, kinds=["check"]))
         other.send(hello(ana.key, kinds=["check"]))
-        assert json.loads(other.recv(WAIT_S))["type"] == "snapshot"
         for n in range(CHANGES):
             ana.do("set_covers", check_id=check_id, covers=n % 100 + 1)
-            (change,) = json.loads(other.recv(WAIT_S))["changes"]
-            assert (change[1], change[2]["covers"]) == (check_id, n % 100 + 1)
-        told = list(frames(slow))
-        assert told[-1] == {"type": "bye", "code": "slow"} and len(told) < CHANGES
+            while f'"covers":{n % 100 + 1},' not in str(other.recv(WAIT_S)):
+                pass  # the snapshot, or a beat
+        told = list(texts(slow))
+        assert json.loads(told[-1]) == {"type": "bye", "code": "slow"} and len(told) < CHANGES
 
 
 def test_a_guests_stream_that_is_not_read_is_bounded_for_each_phone(venue: OpenVenue) -> None:
