@@ -28,7 +28,6 @@ from edge.engine.journal import open_journal
 from edge.engine.migrate import DatabaseTooNew
 from edge.engine.pace import set_pace
 from edge.engine.projector import Progress as ProgressReport
-from edge.engine.pace import set_pace
 from edge.engine.projector import Projector, verify
 from edge.engine.slice import Projection
 from edge.menu import command_line as menu_commands

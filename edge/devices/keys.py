@@ -31,6 +31,10 @@ class KeyRing:
         """A device was paired or revoked: ask the tables again."""
         self._seen.clear()
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._conn.close()
+
     def authenticate(self, authorization: str) -> Asker:
         """The screen behind an Authorization header, `Bearer <key>`.
 

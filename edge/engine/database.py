@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import fcntl
 import os
 import queue
@@ -102,9 +103,24 @@ class ReadPool:
 
 
 def backup(path: Path, target: Path) -> None:
-    """Copy the live database to `target` while it is written; the copy appears whole or not at all."""
+    """Copy the live database to `target` while it is written; the copy appears whole or not at all.
+
+    Raises:
+        OSError: there is no room for it there, or no file can be made.
+    """
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
+    try:
+        _copy(path, part)
+        os.replace(part, target)
+    except sqlite3.OperationalError as error:  # SQLite's words for a full disk or a bad one
+        raise OSError(errno.EIO, str(error), str(target)) from None
+    finally:
+        part.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+
+
+def _copy(path: Path, part: Path) -> None:
     source = connect_reader(path)
     copy = sqlite3.connect(part)
     try:
@@ -113,8 +129,6 @@ def backup(path: Path, target: Path) -> None:
     finally:
         copy.close()
         source.close()
-    os.replace(part, target)
-    _sync_folder(target.parent)
 
 
 def _sync_folder(folder: Path) -> None:

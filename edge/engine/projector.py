@@ -38,6 +38,7 @@ class Projector:
         self.writer = TableWriter((*self.tables, *kept))
         self.decode = decode
         self._of_kind: dict[str, tuple[Projection, ...]] = {}
+        self._known: set[str] = set()
 
     def project(self, cursor: sqlite3.Cursor, entry: Entry, op: Op, touched: list[Touched]) -> None:
         """Write what the entry changes, and note the rows it touched."""
@@ -89,6 +90,7 @@ class Projector:
         for entries in log.scan(source, upto=total):
             with _transaction(target):
                 for entry in entries:
+                    self._must_know(entry)
                     wanted = [p for p in self._projections_of(entry.kind) if p in projections]
                     if wanted:
                         op = self.decode(entry.kind, entry.body)
@@ -101,6 +103,12 @@ class Projector:
         """Project the whole log of `conn` into fresh tables of `target`."""
         writes.create_tables(target, self.tables)
         self._fill(conn, target, self.projections, progress)
+
+    def _must_know(self, entry: Entry) -> None:
+        """An op that no projection looks at is decoded once all the same: a newer release's would be left out unsaid."""
+        if entry.kind not in self._known:
+            self.decode(entry.kind, entry.body)
+            self._known.add(entry.kind)
 
     def _projections_of(self, kind: str) -> tuple[Projection, ...]:
         found = self._of_kind.get(kind)

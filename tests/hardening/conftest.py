@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cloud.conftest import clock, database_name, databases
+from tests.hardening.kept_folder import folder, kept
 from tests.hardening.open_venue import OpenVenue, an_open_venue
 
-__all__ = ["clock", "database_name", "databases"]
+__all__ = ["clock", "database_name", "databases", "folder", "kept"]
 
 
 @pytest.fixture(scope="session")
