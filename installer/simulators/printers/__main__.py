@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import re
 import socket
@@ -54,10 +55,8 @@ def main() -> None:
     parser.add_argument("--state-dir", type=Path, help="keeps ports and paper from one run to the next")
     chosen = parser.parse_args()
     wanted = dict(chosen.printer or [("kitchen", "80mm"), ("bar", "58mm")])
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(wanted, http_port=chosen.http, state_dir=chosen.state_dir))
-    except KeyboardInterrupt:
-        pass
 
 
 if __name__ == "__main__":
