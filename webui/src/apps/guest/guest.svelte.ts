@@ -3,15 +3,8 @@ import { type Keeper, keeperOf } from "$features/guests/keeper";
 import { type LinkFace, linkFace } from "$features/guests/link";
 import { fetchMenu, type KeptMenu } from "$features/guests/menu";
 import { Post } from "$features/guests/post";
-import {
-  type Cart,
-  emptyCart,
-  joined,
-  type Kept,
-  nothingKept,
-  type Outgoing,
-  type Visit,
-} from "$features/guests/visit";
+import { isVisitOver } from "$features/guests/probe";
+import { type Cart, joined, type Kept, nothingKept, type Outgoing, type Visit } from "$features/guests/visit";
 import type { DraftView, GuestView, Menu } from "$generated/vocabulary";
 import { Problem, request } from "$lib/api";
 import { backoff } from "$lib/backoff";
@@ -19,7 +12,7 @@ import { now } from "$lib/clock.svelte";
 import { newId } from "$lib/ids";
 import type { Answer, Fact } from "$lib/outbox";
 import { followGuest, type GuestFrame } from "$lib/sse";
-import { asksOf, joinCarts, wishesOf } from "./cart";
+import * as acts from "./acts";
 
 const PROBE_EVERY_MS = 15_000;
 
@@ -71,7 +64,7 @@ export class Guest {
     this.menuView = this.#menus.read();
     this.#post = new Post({
       waiting: () => $state.snapshot(this.kept.outbox) as Outgoing[],
-      ontry: (ids) => this.#tried(ids),
+      ontry: (ids) => this.#keep(acts.tried(this.#now, ids)),
       onanswer: (answer) => this.#answered(answer),
       onreach: (isReached) => {
         this.isReached = isReached;
@@ -141,7 +134,7 @@ export class Guest {
     try {
       const visit = await request<Visit>("/guest-api/join", { body: { code: this.code } });
       this.code = "";
-      this.#keep(joined($state.snapshot(this.kept) as Kept, visit, Date.now()));
+      this.#keep(joined(this.#now, visit, Date.now()));
       this.#hear();
       this.#listen();
       if (!this.menu) void this.loadMenu();
@@ -187,65 +180,34 @@ export class Guest {
 
   /** Keeps another cart. Every touch ends here, so that a reload loses nothing. */
   setCart(cart: Cart): void {
-    this.#keep({ ...this.kept, cart, touchedAtMs: Date.now() });
+    this.#keep({ ...this.#now, cart, touchedAtMs: Date.now() });
   }
 
   /** Sends what was chosen to the waiter, once; the cart is empty from here on. */
   send(): void {
-    const { menu } = this;
-    const cart = $state.snapshot(this.kept.cart) as Cart;
-    if (!menu || cart.lines.length === 0) return;
-    const draft_id = cart.changing || newId();
-    const body = { draft_id, lines: asksOf(menu, cart), note: cart.note.trim(), allergies: cart.allergies };
-    this.#keep({
-      ...this.kept,
-      cart: this.kept.aside ?? emptyCart(),
-      aside: null,
-      sent: { ...this.kept.sent, [draft_id]: cart },
-      outbox: [...this.kept.outbox, outgoing(cart.changing ? "change_draft" : "submit_draft", body, cart)],
-      refused: null,
-    });
-    this.#flush();
+    if (this.menu) this.#go(acts.sent(this.#now, this.menu, Date.now()));
   }
 
   /** Opens a sent draft for change; what was chosen meanwhile waits aside. */
   change(draft: DraftView): void {
-    const { cart, aside } = this.kept;
-    const { note, allergies, draft_id } = draft;
-    this.#keep({
-      ...this.kept,
-      cart: { lines: wishesOf(draft), note, allergies: [...allergies], changing: draft_id },
-      aside: cart.changing ? aside : cart,
-      refused: null,
-    });
+    this.#keep(acts.opened(this.#now, draft));
   }
 
   /** Leaves the draft as it was sent. */
   stopChanging(): void {
-    this.#keep({ ...this.kept, cart: this.kept.aside ?? emptyCart(), aside: null });
+    this.#keep(acts.leftAlone(this.#now));
   }
 
   /** Takes a draft back: at once when it never left this phone, else by asking. */
   withdraw(draftId: string): void {
-    const waiting = this.kept.outbox.find((one) => one.command.name === "submit_draft" && idOf(one) === draftId);
-    if (waiting && waiting.tries === 0) {
-      const cart = joinCarts(waiting.cart ?? emptyCart(), this.kept.cart);
-      this.#keep({ ...this.kept, cart, outbox: this.kept.outbox.filter((one) => one !== waiting) });
-      return;
-    }
-    this.#ask("withdraw_draft", { draft_id: draftId });
+    const back = acts.takenBack(this.#now, draftId);
+    if (back) this.#keep(back);
+    else this.#ask("withdraw_draft", { draft_id: draftId });
   }
 
   /** Puts what a draft asked into the cart again, as new lines. */
   again(draft: DraftView): void {
-    const lines = wishesOf(draft).map((wish) => ({ ...wish, line_id: newId() }));
-    const cart = joinCarts(this.kept.cart as Cart, {
-      lines,
-      note: draft.note,
-      allergies: [...draft.allergies],
-      changing: "",
-    });
-    this.#keep({ ...this.kept, cart, touchedAtMs: Date.now(), putAway: [...this.kept.putAway, draft.draft_id] });
+    this.#keep({ ...acts.askedAgain(this.#now, draft), touchedAtMs: Date.now() });
   }
 
   callWaiter(reason: string): void {
@@ -258,7 +220,7 @@ export class Guest {
 
   /** The guest has read why something was refused. */
   readRefusal(): void {
-    this.#keep({ ...this.kept, refused: null });
+    this.#keep({ ...this.#now, refused: null });
   }
 
   /** Whether a command of this name is on its way. */
@@ -266,8 +228,16 @@ export class Guest {
     return this.kept.outbox.some((one) => one.command.name === name);
   }
 
+  get #now(): Kept {
+    return $state.snapshot(this.kept) as Kept;
+  }
+
   #ask(name: string, body: Record<string, unknown>): void {
-    this.#keep({ ...this.kept, outbox: [...this.kept.outbox, outgoing(name, body, null)], refused: null });
+    this.#go(acts.asked(this.#now, name, body, Date.now()));
+  }
+
+  #go(kept: Kept): void {
+    this.#keep(kept);
     this.#flush();
   }
 
@@ -276,26 +246,12 @@ export class Guest {
     this.#keeper.write($state.snapshot(this.kept) as Kept);
   }
 
-  #tried(ids: string[]): void {
-    const outbox = this.kept.outbox.map((one) =>
-      ids.includes(one.command.id) ? { ...one, tries: one.tries + 1 } : one,
-    );
-    this.#keep({ ...this.kept, outbox });
-  }
-
   #answered(answer: Answer): void {
-    const done = this.kept.outbox.find((one) => one.command.id === answer.id);
-    if (!done) return;
-    const outbox = this.kept.outbox.filter((one) => one !== done);
     this.#hear();
-    if (answer.outcome === "done") {
-      this.#keep({ ...this.kept, outbox });
-      return;
-    }
-    const refused = { name: done.command.name, code: answer.code ?? "failed", facts: answer.facts ?? {} };
-    this.#keep({ ...given(this.kept as Kept, done as Outgoing, refused.code), outbox, refused });
-    if (refused.code === "visit_over") this.#end();
-    else if (refused.code === "price_changed" || refused.code === "item_unknown") void this.loadMenu();
+    const { id, outcome, code = "failed", facts = {} } = answer;
+    this.#keep(outcome === "done" ? acts.done(this.#now, id) : acts.refused(this.#now, id, code, facts));
+    if (code === "visit_over") this.#end();
+    else if (code === "price_changed" || code === "item_unknown") void this.loadMenu();
   }
 
   #listen(): void {
@@ -320,32 +276,24 @@ export class Guest {
     if (frame.type !== "guest" || !frame.value) return;
     const view = frame.value as GuestView;
     if (view.visit_id !== this.visit?.visit_id) return;
-    this.#keep({ ...this.kept, view });
+    this.#keep({ ...this.#now, view });
     if (view.is_over) this.#end();
     else if (view.menu_version !== this.menuView?.view.version) void this.loadMenu();
   }
 
   #end(): void {
-    this.#keep({ ...this.kept, isOver: true });
+    this.#keep({ ...this.#now, isOver: true });
     this.#unfollow();
     this.#followed = "";
   }
 
-  /** A stream that breaks does not say why: asked plainly, the edge tells a phone whose visit is over. */
+  /** The stream broke: perhaps for good. Asked seldom, for it breaks often on a bad link. */
   async #probe(): Promise<void> {
     if (Date.now() - this.#probedAtMs < PROBE_EVERY_MS) return;
     this.#probedAtMs = Date.now();
-    const abort = new AbortController();
-    try {
-      const response = await this.#fetch("/guest-api/events", { signal: abort.signal, cache: "no-store" });
-      if (response.ok) return;
-      const refusal = (await response.json()) as { code?: string };
-      if (refusal.code === "visit_over") this.#end();
-    } catch {
-      this.#probedAtMs = 0; // Nobody answered: the next break asks again.
-    } finally {
-      abort.abort();
-    }
+    const isOver = await isVisitOver(this.#fetch);
+    if (isOver) this.#end();
+    if (isOver === null) this.#probedAtMs = 0;
   }
 
   #hear(): void {
@@ -366,23 +314,6 @@ export class Guest {
 
 /** `provideGuest(guest)` in the root component; `getGuest()` below it. */
 export const [getGuest, provideGuest] = createContext<Guest>();
-
-function outgoing(name: string, body: Record<string, unknown>, cart: Cart | null): Outgoing {
-  return { command: { id: newId(), name, body, asked_at_ms: Date.now() }, tries: 0, cart };
-}
-
-function idOf(one: Outgoing): unknown {
-  return one.command.body.draft_id;
-}
-
-/** What a refusal gives back: the lines, unless a waiter has the draft already. */
-function given(kept: Kept, refused: Outgoing, code: string): Kept {
-  const { cart } = refused;
-  if (!cart || code === "draft_claimed" || code === "draft_settled") return kept;
-  const { [cart.changing || String(idOf(refused))]: _, ...sent } = kept.sent;
-  if (cart.changing && !kept.cart.changing) return { ...kept, cart, aside: kept.cart };
-  return { ...kept, sent, cart: joinCarts({ ...cart, changing: "" }, kept.cart) };
-}
 
 function on(type: string, run: () => void): () => void {
   globalThis.addEventListener?.(type, run);

@@ -19,6 +19,7 @@ const START: Place = { screen: "menu", sheet: "", itemId: "", lineId: "", isAski
 export class Nav {
   place = $state.raw<Place>(START);
   #menuAt = 0;
+  #menuFocus: Element | null = null;
 
   /** Follows the browser's history; returns a way to stop. */
   start(): () => void {
@@ -66,11 +67,17 @@ export class Nav {
 
   #show(place: Place): void {
     const from = this.place.screen;
-    if (from === "menu" && place.screen !== "menu") this.#menuAt = globalThis.scrollY;
+    if (from === "menu" && place.screen !== "menu") {
+      this.#menuAt = globalThis.scrollY;
+      this.#menuFocus = document.activeElement;
+    }
     this.place = place;
     if (from === place.screen) return;
-    const top = place.screen === "menu" ? this.#menuAt : 0;
-    requestAnimationFrame(() => globalThis.scrollTo({ top, behavior: "instant" }));
+    const isMenu = place.screen === "menu";
+    requestAnimationFrame(() => {
+      globalThis.scrollTo({ top: isMenu ? this.#menuAt : 0, behavior: "instant" });
+      if (isMenu && this.#menuFocus instanceof HTMLElement) this.#menuFocus.focus({ preventScroll: true });
+    });
   }
 }
 
