@@ -6,6 +6,9 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 PY := .venv/bin/python
 RUSH ?=
+# Tests of rules, words and files; those of engines, printers, crashes, hubs and browsers take longer.
+SLICES := ordering kitchen guests floor menu staff payments cash devices
+FAST := tests/shared tests/golden tests/sync tests/test_tidy.py $(SLICES:%=tests/edge/%)
 
 .PHONY: help setup browser demo check test prove web e2e types verify bench docs
 
@@ -41,11 +44,14 @@ check: .venv/.synced ## format, lint, types, imports, tidy and fast tests; under
 	@.venv/bin/lint-imports --no-cache
 	@.venv/bin/mypy
 	@$(PY) -m shared.schema | cmp - webui/src/generated/vocabulary.ts || { echo "webui/src/generated is not what shared/ says: run make types"; exit 1; }
-	@$(PY) -m pytest tests -m "not slow and not browser" --ignore=tests/installer --ignore=tests/cloud --ignore=tests/e2e
+	@$(PY) -m installer.reference --check
+	@$(PY) -m pytest $(FAST) -m "not slow and not browser"
 
 test: .venv/.synced browser ## every test but the long ones
 	@$(PY) -m installer.web build
+	@$(PY) -m installer.web check
 	@$(PY) -m installer.web test
+	@$(PY) -m installer.web size
 	@$(PY) -m pytest tests
 
 prove: .venv/.synced ## properties with many examples, simulation with fresh seeds
