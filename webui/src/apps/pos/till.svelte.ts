@@ -47,6 +47,8 @@ export class Till {
   taken = $state.raw<Taken | null>(null);
   /** What a quantity typed after `*` belongs to. */
   onquantity: ((count: number) => void) | null = null;
+  /** Who takes a number typed now instead of the room: a new table that wants to know how many sit there. */
+  onpeople = $state.raw<((count: number) => void) | null>(null);
   #trail: Place[] = [];
 
   constructor(readonly app: App) {}
