@@ -62,7 +62,7 @@ _EXPIRED = """
 SELECT d.draft_id FROM draft d LEFT JOIN visit v ON v.visit_id = d.visit_id
 WHERE d.state = 'submitted' AND (d.expires_at_ms <= ? OR v.state = 'closed') LIMIT ?
 """
-_LET_GO = "SELECT draft_id FROM draft WHERE state = 'claimed' AND claimed_at_ms < ? LIMIT ?"
+_LET_GO = "SELECT draft_id FROM draft WHERE state = 'claimed' AND abs(? - claimed_at_ms) > ? LIMIT ?"
 _CALLS_OF_THE_GONE = """
 SELECT c.call_id, c.visit_id FROM guest_call c JOIN visit v ON v.visit_id = c.visit_id
 WHERE c.answered_at_ms = 0 AND v.state = 'closed' LIMIT ?
@@ -219,7 +219,7 @@ def left_alone(conn: Connection, command: ExpireDrafts, context: Context) -> Lef
     abandoned = conn.execute(_ABANDONED, (long_ago_ms, long_ago_ms, long_ago_ms, AT_ONCE))
     return LeftAlone(
         expired=tuple(id for (id,) in conn.execute(_EXPIRED, (now_ms, AT_ONCE))),
-        let_go=tuple(id for (id,) in conn.execute(_LET_GO, (now_ms - CLAIM_LIFE_MS, AT_ONCE))),
+        let_go=tuple(id for (id,) in conn.execute(_LET_GO, (now_ms, CLAIM_LIFE_MS, AT_ONCE))),
         calls=tuple(Call(call_id=id, visit_id=v) for id, v in conn.execute(_CALLS_OF_THE_GONE, (AT_ONCE,))),
         abandoned=tuple(Visit(visit_id=id, table_id=table_id, is_open=True) for id, table_id, _ in abandoned),
     )

@@ -40,8 +40,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     claimed_at_ms: int
 
     def is_claimed_by_another(self, staff_id: str, now_ms: int) -> bool:
-        """Whether somebody else has it open, and not for too long."""
-        is_fresh = now_ms - self.claimed_at_ms <= CLAIM_LIFE_MS
+        """Whether somebody else has it open, and not for too long; a claim made before the clock was set back is old."""
+        is_fresh = abs(now_ms - self.claimed_at_ms) <= CLAIM_LIFE_MS
         return self.state == "claimed" and self.claimed_by != staff_id and is_fresh
 
 

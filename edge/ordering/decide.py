@@ -392,7 +392,7 @@ def _void_reason(reason: str, line: Line, context: Context) -> str:
     if line.state == "held":
         context.require("void_unsent")
         return reason
-    is_slip = context.now_ms - line.sent_at_ms <= FREE_VOID_MS and not line.ready_at_ms
+    is_slip = abs(context.now_ms - line.sent_at_ms) <= FREE_VOID_MS and not line.ready_at_ms
     if is_slip and context.staff_id and line.sent_by == context.staff_id and context.may("void_unsent"):
         return reason or SLIP
     if not reason:
@@ -406,7 +406,7 @@ def _confirmable(draft: Draft | None, context: Context) -> Draft:
         raise Rejected("draft_unknown")
     if draft.state not in {"submitted", "claimed"}:
         raise Rejected("draft_settled", state=draft.state, by=draft.claimed_by_name)
-    is_fresh = context.now_ms - draft.claimed_at_ms <= CLAIM_LIFE_MS
+    is_fresh = abs(context.now_ms - draft.claimed_at_ms) <= CLAIM_LIFE_MS  # a clock may be set back
     if draft.state == "claimed" and draft.claimed_by != context.staff_id and is_fresh:
         raise Rejected("draft_claimed", by=draft.claimed_by_name, since_ms=draft.claimed_at_ms)
     if not draft.is_visit_open:

@@ -1,6 +1,7 @@
 """PINs: what one looks like, and how it is hashed. Slow on purpose; never call it on the writer's thread."""
 
 import re
+from functools import cache
 from typing import TypeVar
 
 import msgspec
@@ -31,9 +32,12 @@ def prepare_pin(command: C) -> C:
 def is_right(pin: str, pin_hash: str) -> bool:
     """Whether the PIN is the hashed one. Takes tens of milliseconds also when it cannot be right."""
     try:
-        return _hasher.verify(pin_hash or _NOBODY, pin)
+        return _hasher.verify(pin_hash or _nobodys_hash(), pin)
     except (VerifyMismatchError, InvalidHashError):
         return False
 
 
-_NOBODY = _hasher.hash("no person has this PIN")
+@cache
+def _nobodys_hash() -> str:
+    """Made when first needed: a restart in the middle of a service does not wait for it."""
+    return _hasher.hash("no person has this PIN")

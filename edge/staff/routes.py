@@ -13,7 +13,7 @@ from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import Door
 from edge.staff import load
-from edge.staff.decide import TRIES
+from edge.staff.decide import LONGEST_WAIT_MS, TRIES
 from edge.staff.pins import is_right
 from shared.commands.base import Command
 from shared.commands.staff import RecordApproval, RecordPinFailure, RecordSignIn
@@ -104,7 +104,7 @@ class PinDesk:
 
     def _refuse_while_locked(self, locked_until_ms: int) -> None:
         left_ms = locked_until_ms - self._clock.now_ms()
-        if left_ms > 0:
+        if 0 < left_ms <= LONGEST_WAIT_MS:  # a longer one was made before the clock was set back
             raise Rejected("pin_locked", retry_after_s=-(-left_ms // 1000))
 
 

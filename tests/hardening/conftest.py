@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cloud.conftest import clock, database_name, databases
+from tests.cloud.conftest import database_name, databases, service
 from tests.hardening.kept_folder import folder, kept
 from tests.hardening.open_venue import OpenVenue, an_open_venue
 
-__all__ = ["clock", "database_name", "databases", "folder", "kept"]
+__all__ = ["database_name", "databases", "folder", "kept", "service"]
 
 
 @pytest.fixture(scope="session")
