@@ -21,8 +21,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     made.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One for each module: while it lives its loop runs, and no test with a loop of its own can."""
     path = find_browser()
     assert path, "run `make browser` first"
     with sync_playwright() as playwright:
