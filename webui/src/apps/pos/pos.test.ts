@@ -97,6 +97,41 @@ describe("by keyboard", () => {
     expect(added).toMatchObject({ lines: [{ item_id: "agua", quantity: 3 }] });
   });
 
+  test("what is sent at the counter stays in front, and more goes on the same check", async () => {
+    await user.keyboard("{F1}");
+    await user.click(await screen.findByRole("button", { name: /^Agua/ }));
+    await user.keyboard("{F4}");
+    await waitFor(() => expect(queued()).toHaveLength(3));
+    await user.click(await screen.findByRole("button", { name: /^Flan/ }));
+    await user.keyboard("{F4}");
+    await waitFor(() => expect(queued()).toHaveLength(5));
+    expect(queued().slice(3)).toEqual(["add_lines", "send_lines"]);
+    expect(new Set(app.unsettled.map(({ command }) => command.body.check_id)).size).toBe(1);
+  });
+
+  test("a check with a name stands on no table", async () => {
+    await user.click(await screen.findByRole("button", { name: "Cuenta con nombre" }));
+    await user.type(await screen.findByRole("textbox", { name: "A nombre de" }), "Julia{Enter}");
+    expect(await screen.findByRole("heading", { name: "Julia" })).toBeTruthy();
+    await user.click(await screen.findByRole("button", { name: /^Agua/ }));
+    await user.keyboard("{F4}");
+    await waitFor(() => expect(queued()).toHaveLength(3));
+    expect(app.unsettled[0]?.command.body).toMatchObject({ kind: "tab", name: "Julia", table_id: "" });
+  });
+
+  test("another check at a table asks how many, and leaves the first one alone", async () => {
+    await user.keyboard("4{Enter}");
+    await user.click(await screen.findByRole("button", { name: "Otra cuenta en esta mesa" }));
+    await user.keyboard("2{Enter}");
+    await user.click(await screen.findByRole("button", { name: /^Agua/ }));
+    await user.keyboard("{F4}");
+    await waitFor(() => expect(queued()).toEqual(["open_check", "add_lines", "send_lines"]));
+    const [opened, added] = app.unsettled.map(({ command }) => command.body);
+    expect(opened).toMatchObject({ kind: "table", table_id: "t4", covers: 2 });
+    expect(added?.check_id).toBe(opened?.check_id);
+    expect(opened?.check_id).not.toBe("c4");
+  });
+
   test("Delete takes a sent line off only with a reason, and then a manager's PIN", async () => {
     await user.keyboard("4{Enter}");
     const lines = await screen.findByRole("region", { name: "Tiempo 2" });

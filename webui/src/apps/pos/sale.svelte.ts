@@ -5,6 +5,7 @@ import type { CheckView, LineAsk, Menu, MenuItem, TableView, Views } from "$gene
 import type { App } from "$lib/app.svelte";
 import { newId } from "$lib/ids";
 import type { ViewStore } from "$lib/store.svelte";
+import type { SalePlace } from "./till.svelte";
 
 /** Where the unsent lines of a counter sale that is not open yet are kept. */
 const COUNTER = "counter";
@@ -17,23 +18,41 @@ export class Sale {
   constructor(
     readonly app: App,
     readonly views: ViewStore<Views>,
-    readonly tableId: string,
-    readonly startId: string | null,
+    readonly place: SalePlace,
+    /** It was opened just now, under this id. */
+    readonly onopened: (checkId: string) => void,
   ) {
-    const place = tableId || startId || COUNTER;
-    this.cart = new Cart(app.work, app.session.person?.staff_id ?? "", place);
+    const { tableId, checkId, name, isExtra } = place;
+    const key = isExtra ? `${tableId}:extra` : tableId || checkId || (name ? `tab:${name}` : COUNTER);
+    this.cart = new Cart(app.work, app.session.person?.staff_id ?? "", key);
     void this.cart.load();
   }
 
+  get tableId(): string {
+    return this.place.tableId;
+  }
+
+  /** It stands on no table: the counter's, or a tab. */
   get isCounter(): boolean {
     return this.tableId === "";
   }
 
   /** The check: the one asked for while it is open, else the table's open one. */
   get id(): string | null {
-    const started = this.startId ? this.views.get("check", this.startId) : undefined;
-    if (this.isCounter || started?.state === "open") return this.startId;
-    return openCheckId(this.tableId, this.views.all("check"), this.app.unsettled) ?? this.startId;
+    const { checkId, isExtra } = this.place;
+    const started = checkId ? this.views.get("check", checkId) : undefined;
+    const isOpening = this.app.unsettled.some(
+      ({ command }) => command.name === "open_check" && command.body.check_id === checkId,
+    );
+    if (this.isCounter || isExtra || isOpening || started?.state === "open") return checkId;
+    return openCheckId(this.tableId, this.views.all("check"), this.app.unsettled) ?? checkId;
+  }
+
+  /** The open checks of the table: mostly one. */
+  get siblings(): CheckView[] {
+    if (this.isCounter) return [];
+    const here = this.views.all("check").filter((one) => one.table_id === this.tableId && one.state === "open");
+    return here.sort((a, b) => a.number - b.number);
   }
 
   get check(): CheckView | undefined {
@@ -94,10 +113,11 @@ export class Sale {
       return null;
     }
     if (this.soldOut) return null;
-    const checkId = this.isNew ? newId() : this.id!;
+    const wasNew = this.isNew;
+    const checkId = wasNew ? newId() : this.id!;
     const asks = orderAsks({
       checkId,
-      opening: this.isNew ? { tableId: this.tableId, covers: this.covers } : null,
+      opening: wasNew ? { tableId: this.tableId, covers: this.covers, name: this.place.name } : null,
       lines: $state.snapshot(this.cart.lines),
       isHeld: how.isHeld,
     });
@@ -105,6 +125,7 @@ export class Sale {
     if (held.length > 0) asks.push(ask("send_lines", { check_id: checkId, line_ids: held }));
     if (asks.length > 0) await this.app.do(asks);
     this.cart.clear();
+    if (wasNew) this.onopened(checkId);
     return checkId;
   }
 }

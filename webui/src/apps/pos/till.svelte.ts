@@ -2,8 +2,20 @@ import { createContext, untrack } from "svelte";
 import type { Charging, Taken } from "$features/payments/charging.svelte";
 import type { App } from "$lib/app.svelte";
 
+/** A sale: at a table, or at the counter when there is none. */
+export interface SalePlace {
+  screen: "sale";
+  tableId: string;
+  /** Null for one that is not open yet, or for the table's own. */
+  checkId: string | null;
+  /** Whose tab it is, before it is open. */
+  name?: string;
+  /** One more check at a table that has one. */
+  isExtra?: boolean;
+}
+
 export type Place =
-  | { screen: "sale"; tableId: string; checkId: string | null }
+  | SalePlace
   | { screen: "draft"; draftId: string }
   | { screen: "charge"; checkId: string }
   | {
@@ -62,6 +74,11 @@ export class Till {
   /** Opens something in the place of what is open. */
   show(place: Place): void {
     this.#trail = [];
+    this.place = place;
+  }
+
+  /** The same screen, of something that has an id now. */
+  become(place: Place): void {
     this.place = place;
   }
 

@@ -7,18 +7,19 @@ export function ask<Name extends keyof Commands>(name: Name, body: Commands[Name
   return { name, body };
 }
 
-/** Lines for a check, opened first when it is new, and given to the kitchen unless they are held. No table is the counter. */
+/** Lines for a check, opened first when it is new, and given to the kitchen unless they are held. No table is a tab when it has a name, else the counter. */
 export function orderAsks(order: {
   checkId: string;
-  opening?: { tableId: string; covers: number } | null;
+  opening?: { tableId: string; covers: number; name?: string } | null;
   lines: LineAsk[];
   isHeld?: boolean;
 }): Ask[] {
   const { checkId, opening, lines, isHeld } = order;
   const asks: Ask[] = [];
   if (opening) {
-    const kind = opening.tableId ? "table" : "counter";
-    asks.push(ask("open_check", { check_id: checkId, kind, table_id: opening.tableId, covers: opening.covers }));
+    const { tableId, covers, name = "" } = opening;
+    const kind = tableId ? "table" : name ? "tab" : "counter";
+    asks.push(ask("open_check", { check_id: checkId, kind, table_id: tableId, name, covers }));
   }
   if (lines.length === 0) return asks;
   asks.push(ask("add_lines", { check_id: checkId, lines }));
