@@ -18,7 +18,6 @@ import uvicorn
 import uvloop
 from litestar import Litestar
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from edge import app as root
 from edge import console
@@ -269,22 +268,19 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _bars() -> Iterator[ProgressReport]:
     """Progress bars that appear with the first step and stay quiet when nothing takes long."""
-    bars = Progress(
-        TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=_terminal
-    )
-    tasks: dict[str, TaskID] = {}
+    with contextlib.ExitStack() as stack:
+        show: ProgressReport | None = None
 
-    def show(what: str, done: int, total: int) -> None:
-        if what not in tasks:
-            bars.start()
-            tasks[what] = bars.add_task(what, total=total)
-        bars.update(tasks[what], completed=done)
+        def report(what: str, done: int, total: int) -> None:
+            nonlocal show
+            if show is None:
+                # Not above: it loads a good deal of rich, and most starts have nothing to show.
+                from edge.engine.bars import bars
 
-    try:
-        yield show
-    finally:
-        if tasks:
-            bars.stop()
+                show = stack.enter_context(bars(_terminal))
+            show(what, done, total)
+
+        yield report
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from rich.text import Text
 from edge.engine.database import connect_reader
 from edge.menu import load
 from edge.menu.spreadsheet import words
-from edge.menu.spreadsheet.files import check_suffix, csv_bytes, read_file, xlsx_bytes
+from edge.menu.spreadsheet.files import check_suffix, csv_bytes, read_file
 from edge.menu.spreadsheet.reading import Reading, read
 from edge.menu.spreadsheet.rows import BadFile, Refused
 from edge.menu.spreadsheet.writing import one_sheet, workbook
@@ -133,6 +133,8 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
 
 def _file_of(menu: Menu, venue: _Venue, suffix: str) -> bytes:
     if suffix == ".xlsx":
+        from edge.menu.spreadsheet.workbooks import xlsx_bytes  # not above: it loads openpyxl, a third of a second
+
         return xlsx_bytes(workbook(menu, stations=venue.stations, language=venue.language))
     grid = one_sheet(menu, stations=venue.stations, language=venue.language)
     return csv_bytes(grid, delimiter="," if venue.language == "en" else ";")  # as Excel in that language expects

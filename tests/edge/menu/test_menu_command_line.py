@@ -16,7 +16,7 @@ from edge import console
 from edge.__main__ import main
 from edge.engine.database import connect_reader, data_folder_lock
 from edge.menu import load
-from edge.menu.spreadsheet.files import xlsx_bytes
+from edge.menu.spreadsheet.workbooks import xlsx_bytes
 from edge.menu.spreadsheet.writing import workbook
 from edge.settings import settings_of
 from shared.commands.floor import ConfigureVenue

@@ -5,8 +5,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from edge.menu.spreadsheet.files import csv_bytes, read_file, xlsx_bytes
+from edge.menu.spreadsheet.files import csv_bytes, read_file
 from edge.menu.spreadsheet.rows import BadFile, Grid
+from edge.menu.spreadsheet.workbooks import xlsx_bytes
 
 TEXT = 'categoría;nombre;precio\r\nCarnes;Ñandú "al asador";12,5\r\n'
 ROWS = [["categoría", "nombre", "precio"], ["Carnes", 'Ñandú "al asador"', "12,5"]]

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge.menu.spreadsheet.files import csv_bytes, read_file, xlsx_bytes
+from edge.menu.spreadsheet.files import csv_bytes, read_file
 from edge.menu.spreadsheet.reading import read
+from edge.menu.spreadsheet.workbooks import xlsx_bytes
 from edge.menu.spreadsheet.writing import one_sheet, workbook
 from shared.menu import ALLERGENS, Menu, problems_of
 
