@@ -165,18 +165,19 @@ def open_database(
 def build_app(edge: Edge) -> Litestar:
     """Everything the edge answers over HTTP."""
     settings = edge.settings
+    limits = Limits(per_address_a_minute=settings.address_limit_per_min)
     return Litestar(
         route_handlers=[
             edge.door.route(),
             feed_route(edge.feed, edge.keys.asker),
             staff_routes.router(edge.reads, edge.door, edge.clock, edge.keys.authenticate),
-            device_routes.router(edge.door, edge.clock, edge.keys),
+            device_routes.router(edge.door, edge.clock, edge.keys, limits.pairing),
             guest_routes.router(
                 door=edge.door,
                 reads=edge.reads,
                 feed=edge.feed,
                 clock=edge.clock,
-                limits=Limits(per_address_a_minute=settings.address_limit_per_min),
+                limits=limits,
                 authenticate=edge.keys.authenticate,
                 public_url=settings.public_url,
             ),

@@ -1,5 +1,6 @@
 """Where a new screen asks to be let in, and learns that it was."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -13,6 +14,9 @@ from shared.commands.devices import App, AskPairing, DeviceName
 from shared.errors import Rejected
 
 EDGE = Asker("edge", "edge")
+
+#: Counts a request from an address at a moment; raises Rejected `too_fast` before anything is written.
+Knock = Callable[[str, int], None]
 
 
 class PairAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,12 +46,13 @@ class PairState(msgspec.Struct, frozen=True, kw_only=True):
     drawer_id: str
 
 
-def router(door: Door, clock: Clock, keys: KeyRing) -> Router:
+def router(door: Door, clock: Clock, keys: KeyRing, knock: Knock) -> Router:
     """POST /devices/pairings starts one; GET /devices/pairings/mine, with the new key, says how it stands."""
 
     @post("/pairings", status_code=201)
     async def start(request: Request[Any, Any, Any]) -> PairStarted:
-        """Ask to be let in; 409 when too many screens wait."""
+        """Ask to be let in; 429 when too many screens wait, or when one address asks too often."""
+        knock(request.client.host if request.client else "", clock.now_ms())
         wanted = msgspec.json.decode(await request.body(), type=PairAsk)
         key, pairing_id = clock.fresh_secret(), clock.fresh_id()
         code = clock.fresh_code()

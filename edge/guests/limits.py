@@ -71,6 +71,7 @@ class Limits:
         joins = max(per_address_a_minute // 5, 1)
         self._requests = Buckets(Rate(burst=per_address_a_minute, a_minute=per_address_a_minute))
         self._joins = Buckets(Rate(burst=joins, a_minute=joins))
+        self._pairings = Buckets(Rate(burst=joins, a_minute=joins))
         self._commands, self._drafts, self._calls = Buckets(COMMANDS), Buckets(DRAFTS), Buckets(CALLS)
         self._streams: Counter[str] = Counter()
 
@@ -89,6 +90,14 @@ class Limits:
             Rejected: `too_fast`.
         """
         self._joins.take(network_of(address), 1, now_ms)
+
+    def pairing(self, address: str, now_ms: int) -> None:
+        """A new screen that asks to be let in, as anybody on the network may: each writes to the log.
+
+        Raises:
+            Rejected: `too_fast`.
+        """
+        self._pairings.take(network_of(address), 1, now_ms)
 
     def commands(self, phone_id: str, names: Sequence[str], now_ms: int) -> None:
         """Commands of one request, all or none.

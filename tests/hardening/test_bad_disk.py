@@ -3,13 +3,18 @@
 import asyncio
 import json
 import resource
+import sqlite3
 from pathlib import Path
 
 import pytest
 from websockets.sync.client import connect
 
+from edge import app as root
+from edge.engine.database import connect_writer
+from edge.engine.writer import Stopped
 from tests.hardening.busy_screens import BusyScreens
 from tests.hardening.open_venue import OpenVenue, Screen, an_open_venue
+from tests.real_venue import RealVenue, a_real_venue
 
 ROOM_BYTES = 300_000
 
@@ -70,3 +75,33 @@ def reads_go_on(venue: OpenVenue, phone: Screen, till: Screen) -> None:
         feed.send(json.dumps({"type": "hello", "token": till.key}))
         first = json.loads(feed.recv(20))
     assert (first["type"], first["seq"]) == ("snapshot", venue.seq())
+
+
+def cramped(path: Path) -> sqlite3.Connection:
+    """The write connection to a database that may grow by a few pages: SQLite itself says that the disk is full."""
+    conn = connect_writer(path)
+    ((pages,),) = conn.execute("PRAGMA page_count")
+    conn.execute(f"PRAGMA max_page_count = {pages + 20}")
+    return conn
+
+
+async def test_what_was_answered_before_sqlite_found_no_page_is_there_and_the_rest_is_not(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        settings = venue.edge.settings
+    acked: list[str] = []
+    async with root.deciding(settings, connect=cramped) as edge:
+        venue = RealVenue(edge)
+        with pytest.raises(Stopped):
+            while True:
+                check_id = f"full{len(acked)}"
+                await venue.serve(check_id)
+                acked.append(check_id)
+        assert edge.writer.has_failed
+        with pytest.raises(Stopped):
+            await venue.serve("one-more")
+        assert len(venue.views("check")) == len(acked), "reads go on"
+    async with root.deciding(settings) as edge:
+        venue = RealVenue(edge)
+        assert [one for (one,) in venue.rows("SELECT check_id FROM checks ORDER BY opened_at_ms, number")] == acked
+        assert venue.problems() == []
+        await venue.serve("after")
