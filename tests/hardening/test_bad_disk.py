@@ -14,7 +14,7 @@ from edge.engine.database import connect_writer
 from edge.engine.writer import Stopped
 from tests.hardening.busy_screens import BusyScreens
 from tests.hardening.open_venue import OpenVenue, Screen, an_open_venue
-from tests.real_venue import RealVenue, a_real_venue
+from tests.real_venue import a_real_venue
 
 ROOM_BYTES = 300_000
 
@@ -90,7 +90,7 @@ async def test_what_was_answered_before_sqlite_found_no_page_is_there_and_the_re
         settings = venue.edge.settings
     acked: list[str] = []
     async with root.deciding(settings, connect=cramped) as edge:
-        venue = RealVenue(edge)
+        venue.edge = edge
         with pytest.raises(Stopped):
             while True:
                 check_id = f"full{len(acked)}"
@@ -101,7 +101,7 @@ async def test_what_was_answered_before_sqlite_found_no_page_is_there_and_the_re
             await venue.serve("one-more")
         assert len(venue.views("check")) == len(acked), "reads go on"
     async with root.deciding(settings) as edge:
-        venue = RealVenue(edge)
+        venue.edge = edge
         assert [one for (one,) in venue.rows("SELECT check_id FROM checks ORDER BY opened_at_ms, number")] == acked
         assert venue.problems() == []
         await venue.serve("after")
