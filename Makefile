@@ -10,7 +10,7 @@ RUSH ?=
 SLICES := ordering kitchen guests floor menu staff payments cash devices
 FAST := tests/shared tests/golden tests/sync tests/test_tidy.py $(SLICES:%=tests/edge/%)
 
-.PHONY: help setup browser demo check test prove web e2e types verify bench docs
+.PHONY: help setup browser demo check test prove web e2e types verify bench docs release
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -79,3 +79,6 @@ bench: .venv/.synced ## commands a second and latencies, each against its floor
 
 docs: .venv/.synced ## run every example in the docs
 	@$(PY) -m pytest tests/docs
+
+release: check ## join the change notes under VERSION; then commit and tag
+	@$(PY) -m installer.release $(VERSION) $$(date +%Y-%m-%d)
