@@ -26,6 +26,7 @@ def fill_the_disk(venue: OpenVenue) -> None:
     resource.prlimit(venue.program.program.pid, resource.RLIMIT_FSIZE, (largest + ROOM_BYTES, hard))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("log", ["edge.log", "/dev/full"])
 def test_a_full_disk_stops_the_writing_and_nothing_else(tmp_path: Path, log: str) -> None:
     with an_open_venue(tmp_path / "venue", log=tmp_path / log) as venue:

@@ -12,6 +12,8 @@ from edge.engine.database import FILE_NAME
 from tests.hardening.kept_folder import Said, hos_edge, opened
 from tests.hardening.open_venue import OpenVenue
 
+pytestmark = pytest.mark.slow  # each starts programs of its own
+
 DONE, PROBLEMS, USAGE, IN_USE = 0, 1, 2, 3
 
 

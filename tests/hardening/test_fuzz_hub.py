@@ -66,6 +66,7 @@ def check(response: httpx.Response) -> None:
         assert said.code in CODES, said
 
 
+@pytest.mark.slow
 def test_whatever_is_asked_of_a_hub_is_answered_or_refused(hub: str) -> None:
     with (
         contextlib.closing(signed_in(hub)) as owner,

@@ -15,6 +15,8 @@ from edge.engine.database import FILE_NAME
 from tests.hardening.busy_screens import BusyScreens
 from tests.hardening.open_venue import OpenVenue, an_open_venue
 
+pytestmark = pytest.mark.slow  # each starts programs of its own
+
 SECONDS = 8  # on a busy machine; the edge itself waits three for requests under way
 
 

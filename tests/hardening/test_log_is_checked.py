@@ -21,6 +21,8 @@ from tests.hardening.busy_screens import BusyScreens
 from tests.hardening.kept_folder import hos_edge, opened
 from tests.hardening.open_venue import OpenVenue
 
+pytestmark = pytest.mark.slow  # each starts programs of its own
+
 
 def problems(folder: Path) -> list[str]:
     """What `verify` finds, without starting a program for it."""
