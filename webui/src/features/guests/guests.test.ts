@@ -196,10 +196,13 @@ describe("what a phone keeps", () => {
     expect(joined(changing, visit("v2"), 2000).cart).toEqual(emptyCart());
   });
 
-  it("shows no draft that was taken back or asked again", () => {
-    const drafts = [draft({ draft_id: "a" }), draft({ draft_id: "b", state: "withdrawn" }), draft({ draft_id: "c" })];
+  it("shows no draft that was taken back or asked again, but for the last that this phone took back", () => {
+    const back = { state: "withdrawn" };
+    const drafts = [draft({ draft_id: "a", ...back }), draft({ draft_id: "b", ...back }), draft({ draft_id: "c" })];
     const view = { ...({} as NonNullable<Kept["view"]>), drafts };
-    expect(shownDrafts({ view, putAway: ["c"] }).map((one) => one.draft_id)).toEqual(["a"]);
+    const shown = (by: Partial<Kept>) => shownDrafts({ ...kept(by), view }).map((one) => one.draft_id);
+    expect(shown({ sent: { a: chosen, b: chosen } })).toEqual(["a", "c"]);
+    expect(shown({ sent: {}, putAway: ["c"] })).toEqual([]);
   });
 });
 

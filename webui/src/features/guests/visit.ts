@@ -98,7 +98,14 @@ export function joined(kept: Kept, visit: Visit, nowMs: number): Kept {
   return { ...nothingKept(), visit, cart: isRecent ? chosen : emptyCart(), touchedAtMs: kept.touchedAtMs };
 }
 
-/** Drafts that are still worth showing: not those that a guest took back or asked again. */
-export function shownDrafts({ view, putAway }: Pick<Kept, "view" | "putAway">): DraftView[] {
-  return (view?.drafts ?? []).filter((draft) => draft.state !== "withdrawn" && !putAway.includes(draft.draft_id));
+/**
+ * Drafts that are still worth showing: not those asked again, nor those taken back, but for the newest one that this
+ * phone took back, which a slip of the finger may want again.
+ */
+export function shownDrafts({ view, putAway, sent }: Pick<Kept, "view" | "putAway" | "sent">): DraftView[] {
+  const drafts = view?.drafts ?? [];
+  return drafts.filter(({ state, draft_id }, place) => {
+    if (putAway.includes(draft_id)) return false;
+    return state !== "withdrawn" || (place === 0 && draft_id in sent);
+  });
 }
