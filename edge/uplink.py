@@ -164,8 +164,10 @@ class Uplink:
         wake_at_ms = self._state.wake_at_ms
         delay_s = None if wake_at_ms is None else max(wake_at_ms - _now_ms(), 0) / 1000
         if not self._answers and self._last <= self._state.last:
+            # Not wait_for: until Python 3.12 it loses a cancel that comes together with the bell.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), delay_s)
+                async with asyncio.timeout(delay_s):
+                    await self._bell.wait()
         self._bell.clear()
 
     async def _take(self, link: VenueLink, event: Event) -> None:

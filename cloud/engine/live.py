@@ -29,7 +29,8 @@ class Follower:
         """The venues that changed, by id, as they change; an empty dict after `beat_s` without any. Ends with `end`."""
         while not self.is_over:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), beat_s)
+                async with asyncio.timeout(beat_s):
+                    await self._bell.wait()
             self._bell.clear()
             changed, self._changed = self._changed, {}
             if not self.is_over:

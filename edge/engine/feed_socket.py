@@ -49,7 +49,8 @@ def feed_route(feed: Feed, authenticate: Authenticate) -> WebsocketRouteHandler:
 
 async def _greet(socket: WebSocket[Any, Any, Any], authenticate: Authenticate) -> tuple[Hello, Asker]:
     try:
-        text = await asyncio.wait_for(socket.receive_text(), HELLO_S)
+        async with asyncio.timeout(HELLO_S):
+            text = await socket.receive_text()
         if len(text) > MAX_HELLO_CHARS:
             raise Rejected("too_large", limit_bytes=MAX_HELLO_CHARS)
         hello = msgspec.json.decode(text, type=Hello)

@@ -98,7 +98,8 @@ class Worker:
                 exc_info=error,
             )
         try:
-            await asyncio.wait_for(self._stopping.wait(), delay_s)
+            async with asyncio.timeout(delay_s):
+                await self._stopping.wait()
         except TimeoutError:
             return
 

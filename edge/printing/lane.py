@@ -127,7 +127,8 @@ class Lane:
 
     async def _sleep(self, pause_s: float) -> None:
         try:
-            await asyncio.wait_for(self._bell.wait(), max(0.0, pause_s))
+            async with asyncio.timeout(max(0.0, pause_s)):
+                await self._bell.wait()
         except TimeoutError:
             return
 

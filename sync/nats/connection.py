@@ -84,5 +84,11 @@ async def connected(
 
 async def _closed(client: Client) -> None:
     """End it, whatever state the server is in; a client whose peer is dead may throw anything at this point."""
-    with contextlib.suppress(Exception, asyncio.CancelledError):
-        await asyncio.wait_for(client.close(), _CLOSE_S)
+    try:
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(_CLOSE_S):
+                await client.close()
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise  # somebody wants us to stop; any other escaped from inside the client
