@@ -24,6 +24,7 @@ from edge.settings import Settings
 from shared.entry import GENESIS
 from sync.backoff import delay_ms
 from sync.frames import Batch, Hello, Malformed, Welcome, decode_message, encode_batch, encode_message
+from sync.nats.tasks import end
 from sync.nats.venue import LinkLost, VenueLink, venue_link
 from sync.sender import (
     DOUBTS,
@@ -104,9 +105,7 @@ class Uplink:
 
     async def stop(self) -> None:
         """Stop, and save how far the hub has the log; what is under way is sent again after the next start."""
-        for task in [*self._tasks, *self._asking]:
-            task.cancel()
-        await asyncio.gather(*self._tasks, *self._asking, return_exceptions=True)
+        await end([*self._tasks, *self._asking])
         if self._unsaved is not None:
             with contextlib.suppress(Busy, Stopped):
                 await self._writer.job(partial(_save, save=self._unsaved))

@@ -1,7 +1,6 @@
 """Carries between NATS and ingest: pulls, stores, then answers, then lets the pipe forget. Makes a new link when one is lost."""
 
 import asyncio
-import contextlib
 from pathlib import Path
 
 import structlog
@@ -12,6 +11,7 @@ from cloud.engine.ingest import Answer, Arrival, Ingest
 from sync.backoff import delay_ms
 from sync.frames import encode_message
 from sync.nats.hub import Delivery, HubLink, LinkLost, hub_link
+from sync.nats.tasks import end
 
 _FIRST_MS, _LONGEST_MS = 200, 10_000
 
@@ -36,9 +36,7 @@ class Carrier:
     async def stop(self) -> None:
         """Stop; what was pulled and not stored, the pipe delivers again."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end([self._task])
 
     async def _run(self) -> None:
         attempts = 0
