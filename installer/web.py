@@ -10,8 +10,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "webui"
 _STAMPS = FOLDER / "node_modules" / ".stamps"
-_SOURCES = ("src", "messages", "public", "scripts", "project.inlang")
-_MADE = {"paraglide", "cache"}  # folders under the sources that a build makes
+_SOURCES = ("src", "messages", "public", "scripts")
+_FILES = ("package-lock.json", "vite.config.ts", "project.inlang/settings.json")  # a build fills project.inlang up
+_MADE = {"paraglide"}  # a folder under the sources that a build makes
 
 
 class WebBuildFailed(Exception):
@@ -25,7 +26,7 @@ def ensure_web_built() -> Path:
         WebBuildFailed: npm could not install or build.
     """
     install_packages()
-    stamp = _digest([*_sources(), FOLDER / "package-lock.json", FOLDER / "vite.config.ts"])
+    stamp = _digest([*_sources(), *(FOLDER / name for name in _FILES)])
     if _stamped("built") != stamp or not (FOLDER / "dist").is_dir():
         _say("building the screens (half a minute)")
         npm("run", "build", is_quiet=True)
