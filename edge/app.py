@@ -117,6 +117,7 @@ async def deciding(
         stack.callback(conn.close)
         edge = Edge(settings, _clock_of(settings, conn), conn)
         stack.callback(edge.reads.close)
+        stack.callback(edge.door.close)
         stack.callback(edge.keys.close)  # the writer's connection closes last, and leaves one file without a -wal
         edge.writer.listen(edge.on_bell)
         edge.writer.start()

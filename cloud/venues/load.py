@@ -1,6 +1,6 @@
 """Rows of tenants and venues, in."""
 
-from cloud.engine.database import Connection, one
+from cloud.engine.database import Connection
 from cloud.venues.state import NewTenant, NewVenue
 
 
@@ -24,8 +24,3 @@ async def put_venue(conn: Connection, tenant_id: str, venue: NewVenue, *, now_ms
         "INSERT INTO venue_head (tenant_id, venue_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
         (tenant_id, venue.venue_id),
     )
-
-
-async def has_tenant(conn: Connection, tenant_id: str) -> bool:
-    """Whether it is enrolled."""
-    return await one(conn, "SELECT 1 FROM tenant WHERE tenant_id = %s", (tenant_id,)) is not None

@@ -13,7 +13,7 @@ import websockets
 
 from installer.bench.load import Figures, figures
 from installer.bench.server import NOTHING
-from installer.bench.venue import Device, Orders, Venue
+from installer.bench.venue import Orders, Venue
 from installer.demo.edge_client import Ask, EdgeClient, fresh_id, pair
 
 COMMANDS_PER_S = 50  # asked by everyone else meanwhile
@@ -187,6 +187,3 @@ async def _floor(venue: Venue, confirmed: list[float], upto: int) -> list[float]
             times.append(time.perf_counter() - asked)
             await asyncio.sleep(0.02)
     return times
-
-
-__all__ = ["Device", "Latencies", "measure"]

@@ -146,8 +146,3 @@ BUSINESSES = (
         owner_name="Ernesto",
     ),
 )
-
-
-def venue_named(venue_id: str) -> Venue:
-    """The demo's venue with that id."""
-    return next(venue for business in BUSINESSES for venue in business.venues if venue.id == venue_id)
