@@ -13,6 +13,9 @@ from installer.demo.places import PLANS
 #: How long ago the oldest step of a scene happened.
 SCENE_MIN = 62
 
+#: What the kitchen runs out of while the scene plays; its parties order as if they knew.
+SOLD_OUT = frozenset({"rabas", "budin"})
+
 
 class Step(msgspec.Struct, frozen=True):
     """Something that happened so many minutes ago; it is told the moment."""
@@ -48,7 +51,7 @@ def _house(crew: Crew) -> Iterator[Step]:
                 raise
 
     async def sell_out(at_ms: int) -> None:
-        for item_id in ("rabas", "budin"):
+        for item_id in sorted(SOLD_OUT):
             await crew.kitchen.do(Ask(name="eighty_six_item", body={"item_id": item_id}, asked_at_ms=at_ms))
 
     yield Step(SCENE_MIN, open_drawer)
@@ -79,7 +82,7 @@ def _parties(crew: Crew) -> list[tuple[Callable[[Party], Iterator[Step]], Party]
 def _having_dessert(party: Party) -> Iterator[Step]:
     card, people = party.crew.card, party.people
     yield from _eating(party, seated=61)
-    yield Step(6, lambda at_ms: party.order(card.afters(people), at_ms=at_ms))
+    yield Step(6, lambda at_ms: party.order(card.afters(people, _out(party)), at_ms=at_ms))
 
 
 def _cooking_mains(party: Party) -> Iterator[Step]:
@@ -160,7 +163,11 @@ def _eating(party: Party, *, seated: float) -> Iterator[Step]:
 
 
 def _dinner(party: Party) -> list[dict[str, object]]:
-    return party.crew.card.meal(party.people, party.crew.sold_out() | {"rabas", "budin"})
+    return party.crew.card.meal(party.people, _out(party))
+
+
+def _out(party: Party) -> frozenset[str]:
+    return party.crew.sold_out() | SOLD_OUT
 
 
 async def _sent(party: Party, lines: list[dict[str, object]], **more: object) -> None:
