@@ -14,7 +14,7 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 
-from edge.cash.load import day_totals
+from edge.cash.load import day_to_close, day_totals
 from edge.engine import log
 from edge.engine.door import UNREADABLE
 from edge.engine.writer import Busy, Stopped
@@ -93,11 +93,11 @@ def handlers(edge: "Edge", settings: Settings) -> list[ControllerRouterHandler]:
 
     @get("/reports/x")
     async def x_report(request: Request[Any, Any, Any]) -> DayTotals:
-        """The totals of the current business day so far, for tills; changes nothing, prints nothing."""
+        """The totals so far of the day that has its Z next, for tills; changes nothing, prints nothing."""
         asker = edge.keys.authenticate(request.headers.get("authorization", ""))
         if asker.device_role not in {"pos", "console"}:
             raise Rejected("not_for_device", role=asker.device_role)
-        return await edge.reads.run(_today, edge.clock.now_ms())
+        return await edge.reads.run(_unclosed, edge.clock.now_ms())
 
     @get("/", include_in_schema=False)
     async def start() -> Redirect:
@@ -159,8 +159,8 @@ def _refusal(code: str, facts: Any, status: int, headers: dict[str, str] | None 
     return Response(Refusal(code=code, facts=facts), status_code=status, headers=headers, media_type="application/json")
 
 
-def _today(conn: sqlite3.Connection, now_ms: int) -> DayTotals:
-    return day_totals(conn, current_day(conn, now_ms))
+def _unclosed(conn: sqlite3.Connection, now_ms: int) -> DayTotals:
+    return day_totals(conn, day_to_close(conn, current_day(conn, now_ms)))
 
 
 def _acked(conn: sqlite3.Connection) -> int:

@@ -119,7 +119,7 @@ def count_drawer(command: CountDrawer, session: DrawerSession | None, context: C
 
 
 def print_x_report(command: PrintXReport, day: Day, context: Context) -> list[Op]:
-    """The totals so far, on paper; changes nothing.
+    """The totals so far of the day that has its Z next, on paper; changes nothing.
 
     Raises:
         Rejected: `needs_manager` without `x_report`.
@@ -136,7 +136,7 @@ def print_x_report(command: PrintXReport, day: Day, context: Context) -> list[Op
 
 
 def close_day(command: CloseDay, day: Day, context: Context) -> list[Op]:
-    """The Z of the current business day. Open checks carry over; what was sold out comes back.
+    """The Z of the oldest business day without one. Open checks carry over; what was sold out comes back.
 
     Raises:
         Rejected: `day_closed`, `day_empty`; `drawers_open` with their names; `needs_manager` without `close_day`.

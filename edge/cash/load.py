@@ -30,6 +30,16 @@ SELECT tender, SUM(payments), SUM(amount_minor), SUM(tips_minor) FROM (
   UNION ALL SELECT tender, 0, 0, amount_minor FROM tip WHERE business_day = :day
 ) GROUP BY tender ORDER BY tender
 """
+#: Days after the last close in which something happened. One that ran past its cut-over still waits for its Z.
+_OLDEST_UNCLOSED = """
+SELECT MIN(day) FROM (
+  SELECT MIN(business_day) AS day FROM checks WHERE business_day > :closed
+  UNION ALL SELECT MIN(closed_day) FROM checks WHERE closed_day > :closed
+  UNION ALL SELECT MIN(business_day) FROM payment WHERE business_day > :closed
+  UNION ALL SELECT MIN(business_day) FROM tip WHERE business_day > :closed
+  UNION ALL SELECT MIN(counted_day) FROM drawer_session WHERE counted_day > :closed
+) WHERE day < :today
+"""
 
 
 def drawer(conn: Connection, command: OpenDrawer, context: Context) -> DrawerSession | None:
@@ -51,8 +61,8 @@ def session(
 
 
 def day(conn: Connection, command: PrintXReport | CloseDay, context: Context) -> Day:
-    """The current business day."""
-    today = context.business_day
+    """The business day that has its Z next."""
+    today = day_to_close(conn, context.business_day)
     closed = conn.execute("SELECT 1 FROM z_report WHERE business_day = ?", (today,)).fetchone()
     totals = day_totals(conn, today)
     last_z = conn.execute("SELECT COALESCE(MAX(z_number), 0) FROM z_report").fetchone()[0]
@@ -67,6 +77,13 @@ def day(conn: Connection, command: PrintXReport | CloseDay, context: Context) ->
         sold_out=tuple(conn.execute("SELECT item_id, name FROM item_86 ORDER BY item_id").fetchall()),
         has_happened=bool(totals.checks or totals.tenders or opened or counted),
     )
+
+
+def day_to_close(conn: Connection, today: str) -> str:
+    """The oldest day with something in it that nobody closed; else the current one."""
+    (closed,) = conn.execute("SELECT COALESCE(MAX(business_day), '') FROM z_report").fetchone()
+    (oldest,) = conn.execute(_OLDEST_UNCLOSED, {"closed": closed, "today": today}).fetchone()
+    return str(oldest or today)
 
 
 def day_totals(conn: Connection, business_day: str) -> DayTotals:

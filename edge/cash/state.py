@@ -18,7 +18,7 @@ class DrawerSession(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
-    """The current business day as its Z would say it."""
+    """The business day that has its Z next, as that would say it."""
 
     totals: DayTotals
     open_drawers: tuple[str, ...]  # names

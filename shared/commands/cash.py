@@ -47,8 +47,8 @@ class CountDrawer(Command, frozen=True, kw_only=True, tag="count_drawer"):
 
 
 class PrintXReport(Command, frozen=True, kw_only=True, tag="print_x_report"):
-    """Print the totals of the business day so far."""
+    """Print the totals so far of the business day that has its Z next."""
 
 
 class CloseDay(Command, frozen=True, kw_only=True, tag="close_day"):
-    """Close the business day with its Z. Drawers must be counted; open checks carry over."""
+    """Close the oldest business day without a Z. Drawers must be counted; open checks carry over."""

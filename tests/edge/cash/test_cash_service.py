@@ -215,3 +215,40 @@ async def test_what_was_sold_out_comes_back_with_the_close(tmp_path: Path) -> No
         await venue.do("ana", EightySixItem(item_id="flan"))
         await venue.do("mara", CloseDay())
         assert venue.views("sold_out") == {}
+
+
+async def test_a_night_that_runs_past_the_cut_over_still_gets_its_z(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        before_dawn, after_dawn = DAY_MS - HOUR_MS // 2, DAY_MS + HOUR_MS
+        await venue.serve("night", items=("flan",), at_ms=before_dawn)
+        await venue.pay_by_card("night", 4_000_00, at_ms=before_dawn)
+        await venue.serve("dawn", at_ms=after_dawn)
+        await venue.pay_by_card("dawn", 1_200_00, at_ms=after_dawn)
+        await venue.do("caro", PrintXReport(), at_ms=after_dawn)
+        ((body,),) = venue.rows("SELECT body FROM log WHERE kind = 'x_report_printed'")
+        x_report = decode("x_report_printed", body)
+        assert isinstance(x_report, XReportPrinted) and x_report.totals.sales_minor == 4_000_00
+        await venue.do("mara", CloseDay(), CloseDay(), at_ms=after_dawn)
+        assert z_of(venue, TODAY) == (1, x_report.totals)
+        number, next_day = z_of(venue, TOMORROW)
+        assert (number, next_day.checks, next_day.sales_minor) == (2, 1, 1_200_00)
+        assert venue.rows("SELECT business_day, closed_day FROM checks ORDER BY check_id") == [
+            (TOMORROW, TOMORROW),
+            (TODAY, TODAY),
+        ]
+        assert venue.problems() == []
+
+
+async def test_days_that_nobody_closed_are_closed_one_by_one_the_oldest_first(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        for days in (0, 2, 3):
+            await venue.serve(f"c{days}", at_ms=days * DAY_MS)
+            await venue.pay_by_card(f"c{days}", 1_200_00, at_ms=days * DAY_MS)
+        await venue.do("mara", CloseDay(), CloseDay(), CloseDay(), at_ms=3 * DAY_MS)
+        assert venue.rows("SELECT business_day, z_number FROM z_report ORDER BY z_number") == [
+            (TODAY, 1),
+            ("2027-01-17", 2),
+            ("2027-01-18", 3),
+        ]
+        assert await venue.code("mara", CloseDay(), at_ms=3 * DAY_MS) == "day_empty"
+        assert venue.problems() == []

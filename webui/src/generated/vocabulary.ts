@@ -822,11 +822,11 @@ export interface CountDrawer {
   denominations?: [number, number][];
 }
 
-/** Print the totals of the business day so far. */
+/** Print the totals so far of the business day that has its Z next. */
 export interface PrintXReport {
 }
 
-/** Close the business day with its Z. Drawers must be counted; open checks carry over. */
+/** Close the oldest business day without a Z. Drawers must be counted; open checks carry over. */
 export interface CloseDay {
 }
 
