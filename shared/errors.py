@@ -85,6 +85,7 @@ CODES: dict[str, str] = {
     "balance_left": "the check still has a balance; balance_minor",
     "check_empty": "there is nothing to charge",
     "unsent_lines": "lines wait to be sent; count",
+    "courses_waiting": "lines were sent and nobody had them made; course of the first, count",
     "drawer_closed": "no drawer is open; open one with its float first",
     "drawer_open": "the drawer is open already; by, opened_at_ms",
     "drawer_unknown": "no such drawer session",

@@ -23,8 +23,9 @@ def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]
 
     Raises:
         Rejected: `check_unknown`, `check_closed`, `payment_exists`, `check_empty`, `unsent_lines`,
-            `amount_invalid` above the balance, `tendered_short`, `drawer_closed` for cash,
-            `reference_missing` for other tenders; `needs_manager` without `charge`.
+            `amount_invalid` above the balance, `courses_waiting` when the last cent would be paid for what nobody
+            makes, `tendered_short`, `drawer_closed` for cash, `reference_missing` for other tenders;
+            `needs_manager` without `charge`.
     """
     context.require("charge")
     account = _open_account(till)
@@ -87,6 +88,8 @@ def _check_amounts(command: TakePayment, till: Till, account: Account) -> None:
     settles_nothing = command.amount_minor == 0 and balance_minor > 0
     if command.amount_minor > balance_minor or settles_nothing:
         raise Rejected("amount_invalid", balance_minor=balance_minor)
+    if command.amount_minor == balance_minor and account.waiting_courses:
+        raise Rejected("courses_waiting", course=account.waiting_courses[0], count=len(account.waiting_courses))
     if command.tender != "cash":
         if not command.reference.strip():
             raise Rejected("reference_missing")

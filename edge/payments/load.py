@@ -21,7 +21,7 @@ _CHECK_FIELDS = (
     "closed_by_name", "total_minor", "paid_minor", "tips_minor", "vat_minor", "receipts",
 )  # fmt: skip
 _LINES = f"""
-SELECT state, {", ".join(LINE_COLUMNS)} FROM check_line
+SELECT state, fired_at_ms, {", ".join(LINE_COLUMNS)} FROM check_line
 WHERE check_id = ? AND state <> 'void' ORDER BY position
 """
 _PAID = """
@@ -63,11 +63,15 @@ def _account(conn: Connection, check_id: str) -> Account | None:
     row = conn.execute(_CHECK, (check_id,)).fetchone()
     if row is None:
         return None
-    lines = conn.execute(_LINES, (check_id,)).fetchall()
+    rows = conn.execute(_LINES, (check_id,)).fetchall()
+    standing = tuple(line_of(row[2:]) for row in rows)
     return Account(
         **dict(zip(_CHECK_FIELDS, row, strict=True)),
-        lines=tuple(line_of(line[1:]) for line in lines),
-        unsent=sum(line[0] == "held" for line in lines),
+        lines=standing,
+        unsent=sum(row[0] == "held" for row in rows),
+        waiting_courses=tuple(
+            sorted(line.course for line, row in zip(standing, rows, strict=True) if row[0] == "sent" and not row[1])
+        ),
         paid=tuple(
             PaidPart(
                 tender=tender,

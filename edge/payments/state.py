@@ -31,6 +31,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     receipts: int
     lines: tuple[OrderedLine, ...]  # those not voided
     unsent: int
+    waiting_courses: tuple[int, ...]  # of lines that were sent and are not made yet, ascending
     paid: tuple[PaidPart, ...]
 
     @property

@@ -11,6 +11,7 @@ import pytest
 from edge.payments.decide import print_receipt, take_payment
 from edge.payments.state import Account, Till
 from shared.commands.cash import OpenDrawer
+from shared.commands.kitchen import FireCourse, SendLines
 from shared.commands.lines import LineAsk
 from shared.commands.ordering import AddLines, OpenCheck
 from shared.commands.payments import PrintReceipt, TakePayment
@@ -78,6 +79,7 @@ def an_account(**changes: object) -> Account:
         receipts=0,
         lines=(STEAKS,),
         unsent=0,
+        waiting_courses=(),
         paid=(),
     )
     return msgspec.structs.replace(account, **changes)
@@ -127,6 +129,14 @@ def test_the_payment_that_settles_closes_the_check_its_visit_and_prints() -> Non
 def test_a_part_leaves_the_check_open() -> None:
     part = a_payment(amount_minor=10_000_00, tendered_minor=10_000_00)
     assert [type(op) for op in take_payment(part, a_till(), by())] == [PaymentTaken]
+
+
+def test_the_last_cent_is_not_taken_while_a_course_was_never_fired() -> None:
+    till = a_till(an_account(waiting_courses=(3, 3)))
+    with rejects("courses_waiting", course=3, count=2):
+        take_payment(a_payment(), till, by())
+    part = a_payment(amount_minor=TOTAL_MINOR - 1)
+    assert [type(op) for op in take_payment(part, till, by())] == [PaymentTaken], "a part may be paid meanwhile"
 
 
 def test_a_free_check_is_closed_by_a_payment_of_nothing() -> None:
@@ -223,6 +233,16 @@ async def test_a_line_that_waits_and_a_sent_one_after_the_bill_keep_the_check_op
         assert await pay(venue, tender="card", amount_minor=0, reference="1") == "check_empty"
         await venue.do("ana", AddLines(check_id="c1", lines=(LineAsk(line_id="l1", item_id="flan"),)))
         assert await pay(venue, tender="card", amount_minor=4_000_00, reference="1") == "unsent_lines"
+
+
+async def test_a_dessert_that_was_never_fired_is_not_paid_for_and_forgotten(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        lines = (LineAsk(line_id="l1", item_id="empanada"), LineAsk(line_id="l2", item_id="flan"))
+        opened = OpenCheck(check_id="c1", table_id="t1")
+        await venue.do("ana", opened, AddLines(check_id="c1", lines=lines), SendLines(check_id="c1"))
+        assert await pay(venue, tender="card", amount_minor=5_200_00, reference="1") == "courses_waiting"
+        await venue.do("ana", FireCourse(check_id="c1", course=3))
+        assert await pay(venue, payment_id="p2", tender="card", amount_minor=5_200_00, reference="1") == ""
 
 
 async def test_cash_goes_to_the_tills_own_drawer_and_to_none_when_it_is_unclear(tmp_path: Path) -> None:

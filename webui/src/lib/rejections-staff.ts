@@ -72,6 +72,7 @@ export const STAFF_WORDS: Record<string, Words> = {
   balance_left: m.rejections_balance_left,
   check_empty: m.rejections_check_empty,
   unsent_lines: m.rejections_unsent_lines,
+  courses_waiting: m.rejections_courses_waiting,
   drawer_closed: m.rejections_drawer_closed,
   drawer_open: m.rejections_drawer_open,
   drawer_unknown: m.rejections_drawer_unknown,
