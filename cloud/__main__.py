@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import structlog
@@ -20,6 +21,7 @@ from cloud import app as root
 from cloud.engine import migrate
 from cloud.engine.clock import SystemClock
 from cloud.engine.database import AWAY, RoleTooStrong
+from cloud.engine.journal import open_journal
 from cloud.engine.migrate import DatabaseTooNew, NotMigrated, WrongRole
 from cloud.people.accounts import Accounts, EmailTaken, PasswordTooShort
 from cloud.settings import Settings, SettingsError, needed, settings_of
@@ -34,12 +36,9 @@ _terminal = Console(stderr=True)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one of the hub's commands. 0: done; 1: it cannot be done as things are; 2: wrong use; 3: the database does not answer."""
     asked = _parser().parse_args(arguments)
-    environment = dict(os.environ)
-    if asked.data_dir:
-        environment["HOS_DATA_DIR"] = str(asked.data_dir)
     try:
-        settings = settings_of(environment)
-        _set_up_logging(settings.log_level)
+        settings = settings_of(_environment(asked))
+        open_journal(settings.log_level)
         return int(asked.run(settings, asked))
     except SettingsError as error:
         return _say(USAGE, str(error))
@@ -55,14 +54,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(AWAY_EXIT, f"The database does not answer: {error}")
 
 
+def _environment(asked: argparse.Namespace) -> dict[str, str]:
+    """The environment, over which what was typed goes."""
+    typed = {"HOS_DATA_DIR": asked.data_dir, "HOS_PORT": asked.port if asked.run is _run else None}
+    return {**os.environ, **{name: str(value) for name, value in typed.items() if value is not None}}
+
+
+class _Command(argparse.ArgumentParser):
+    """Takes the hub's folder before the command's name and after it."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        about = "the hub's own folder (else HOS_DATA_DIR)"
+        self.add_argument("--data-dir", type=Path, metavar="FOLDER", default=argparse.SUPPRESS, help=about)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Command(
         prog="hos cloud",
         description="The hub: receives every venue's log, shows owners their figures.",
         epilog="Settings come from HOS_ variables; see docs/reference/settings.md."
-        " Exit codes: 0 done, 1 cannot be done as things are, 2 wrong use, 3 the database does not answer.",
+        " Exit codes: 0 done, 1 cannot be done as things are, 2 wrong use, 3 the database does not answer, 130 interrupted.",
     )
-    parser.add_argument("--data-dir", type=Path, help="the hub's own folder (else HOS_DATA_DIR)")
+    parser.set_defaults(data_dir=None)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, run, about in (
         ("run", _run, "serve owners and hear venues until told to stop (Ctrl-C or SIGTERM)"),
@@ -78,7 +92,9 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
         command.set_defaults(run=run)
         if name == "run":
-            command.add_argument("--port", type=int, help="the port to listen on; 0 takes a free one")
+            command.add_argument(
+                "--port", metavar="N", help="the port to listen on; 0 takes a free one (else HOS_PORT)"
+            )
         if name in {"enrol", "nats"}:
             command.add_argument(
                 "file",
@@ -96,8 +112,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(settings: Settings, asked: argparse.Namespace) -> int:
     needed(settings.database_url, "HOS_DATABASE_URL")
-    if asked.port is not None:
-        settings = msgspec.structs.replace(settings, port=asked.port)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_serve(settings))
 
@@ -229,24 +243,8 @@ def _restored(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _say(code: int, sentence: str) -> int:
-    _terminal.print(f"[red]{sentence}", highlight=False)
+    _terminal.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     return code
-
-
-def _set_up_logging(level: str) -> None:
-    numbers = {"debug": 10, "info": 20, "warning": 30, "error": 40}
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(numbers[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 if __name__ == "__main__":

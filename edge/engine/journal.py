@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import structlog
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _STANDARD_ERROR = 2
+_PIECE = select.PIPE_BUF  # what a pipe that says it is ready takes without waiting
 
 
 def open_journal(level: str) -> None:
@@ -29,14 +31,18 @@ def open_journal(level: str) -> None:
 
 
 class _LossyFile:
-    """A line that cannot be written is lost: on a full disk the writer must still tell who waits that it stopped."""
+    """A line that cannot be written at once is lost: with a full disk, or a pipe that nobody reads, the writer must go on."""
 
     name = "<stderr>"
 
     def write(self, line: bytes) -> int:
         """Past Python's own buffer, which would keep a lost line and fail again with each one after it."""
         with contextlib.suppress(OSError):
-            os.write(_STANDARD_ERROR, line)
+            for start in range(0, len(line), _PIECE):
+                _, ready, _ = select.select((), (_STANDARD_ERROR,), (), 0)
+                if not ready:
+                    break
+                os.write(_STANDARD_ERROR, line[start : start + _PIECE])
         return len(line)
 
     def flush(self) -> None:
