@@ -3,8 +3,9 @@
 import msgspec
 
 from edge.kitchen.routing import fired_courses, tickets_of
-from edge.kitchen.state import RECALL_MS, AtWork, Check, OnPass, Sending, Ticket
+from edge.kitchen.state import AtWork, Check, OnPass, Sending, Ticket
 from shared.commands.kitchen import (
+    RECALL_MS,
     BumpLine,
     BumpTicket,
     ConfigureStation,

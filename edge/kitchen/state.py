@@ -5,9 +5,6 @@ import msgspec
 from shared.ids import CheckId, LineId, StaffId, TableId, TicketId
 from shared.lines import OrderedLine
 
-#: How long a done ticket can be brought back.
-RECALL_MS = 600_000
-
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
     """A check as the kitchen knows it."""

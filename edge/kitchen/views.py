@@ -6,7 +6,7 @@ from sqlite3 import Connection
 import msgspec
 
 from edge.engine.slice import Key, View
-from edge.kitchen.state import RECALL_MS
+from shared.commands.kitchen import RECALL_MS
 from shared.views.kitchen import StationView, TicketLineView, TicketView, WaitingCourseView
 
 _STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})

@@ -14,6 +14,7 @@ from edge.ordering.state import (
     Check,
     Confirming,
     Draft,
+    Leaving,
     Line,
     Moving,
     OnTicket,
@@ -23,7 +24,9 @@ from edge.ordering.state import (
     Voiding,
     WaitingDishes,
 )
+from shared.commands.kitchen import RECALL_MS
 from shared.commands.ordering import (
+    AbandonCheck,
     AddLines,
     AddOpenItem,
     ChangeLine,
@@ -58,6 +61,7 @@ CHECK_KINDS = frozenset(
         "payment_taken",
         "tip_given",
         "receipt_printed",
+        "check_abandoned",
         "check_closed",
     }
 )
@@ -73,6 +77,9 @@ FROM check_line WHERE check_id = ? AND line_id = ?
 """
 _STANDING_LINES = f"""
 SELECT {", ".join(LINE_COLUMNS)} FROM check_line WHERE check_id = ? AND state <> 'void' ORDER BY position
+"""
+_UNFINISHED = """
+SELECT COALESCE(SUM(state = 'held'), 0), COUNT(*) FROM check_line WHERE check_id = ? AND state <> 'void'
 """
 _PLACE = """
 SELECT t.table_id, t.label, COALESCE(s.staff_id, '') FROM dining_table t LEFT JOIN section s USING (section_id)
@@ -90,7 +97,7 @@ WHERE d.draft_id = ?
 """
 _TICKETS_OF_LINE = """
 SELECT t.ticket_id, t.station_id, l.name FROM ticket_line l JOIN ticket t ON t.ticket_id = l.ticket_id
-WHERE l.check_id = ? AND l.line_id = ? AND l.state = 'open' AND t.state = 'open'
+WHERE l.check_id = ? AND l.line_id = ? AND l.state <> 'void' AND (t.state = 'open' OR t.bumped_at_ms > ?)
 """
 _MENU_KEY = """
 SELECT version, published_at_ms, octet_length(menu), (SELECT install_id FROM log_identity)
@@ -150,11 +157,11 @@ def changing(conn: Connection, command: ChangeLine, context: Context) -> Changin
 
 
 def voiding(conn: Connection, command: VoidLine, context: Context) -> Voiding:
-    """The check, the line, and the open tickets that have it."""
+    """The check, the line, and the tickets that have it: open ones, and done ones that a cook may still bring back."""
     line = _line(conn, command.check_id, command.line_id)
     tickets: Iterable[tuple[Any, ...]] = ()
     if line is not None and line.fired_at_ms:
-        tickets = conn.execute(_TICKETS_OF_LINE, (command.check_id, command.line_id))
+        tickets = conn.execute(_TICKETS_OF_LINE, (command.check_id, command.line_id, context.now_ms - RECALL_MS))
     return Voiding(
         check=_check(conn, command.check_id),
         line=line,
@@ -208,6 +215,12 @@ def confirming(conn: Connection, command: ConfirmDraft, context: Context) -> Con
             is_known=adding.check is not None, next_number=_next_number(conn, context.business_day), place=place
         ),
     )
+
+
+def leaving(conn: Connection, command: AbandonCheck, context: Context) -> Leaving:
+    """The check, and how many lines stand on it."""
+    held, standing = conn.execute(_UNFINISHED, (command.check_id,)).fetchone()
+    return Leaving(check=_check(conn, command.check_id), held=held, standing=standing)
 
 
 def bill(conn: Connection, command: PrintGuestCheck, context: Context) -> Bill:

@@ -8,6 +8,9 @@ from shared.commands.base import Command
 from shared.ids import IdOrNone, IdText
 from shared.text import Name
 
+#: How long a done ticket can be brought back.
+RECALL_MS = 600_000
+
 Course = Annotated[int, msgspec.Meta(ge=1, le=9)]
 Seconds = Annotated[int, msgspec.Meta(ge=10, le=7200)]
 

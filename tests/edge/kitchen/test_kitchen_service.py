@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from shared.commands.kitchen import (
+    RECALL_MS,
     BumpLine,
     BumpTicket,
     FireCourse,
@@ -118,3 +119,43 @@ async def test_a_void_stays_struck_until_the_cook_has_seen_it(tmp_path: Path) ->
         await service.do("kds", SeeTicketChange(ticket_id=ticket_id), at_ms=50)
         assert service.rows("SELECT dishes FROM ready_course") == [('["2 Agua"]',)]
         assert service.problems() == []
+
+
+async def test_a_recall_does_not_bring_back_what_was_voided_after_the_bump(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await order(service, "empanada")
+        ticket_id = ticket_at(service, "cocina")
+        await service.do("kds", BumpTicket(ticket_id=ticket_id), at_ms=10)
+        await service.do("mara", VoidLine(check_id="c1", line_id="empanada", reason="error"), at_ms=20)
+        await service.do("kds", RecallTicket(ticket_id=ticket_id), at_ms=30)
+        ticket = service.views("ticket", ticket_id)[ticket_id]
+        assert [(line.state, line.quantity, line.voided_quantity) for line in ticket.lines] == [("void", 0, 2)]
+        assert ticket.changed_at_ms > 0
+        await service.do("kds", SeeTicketChange(ticket_id=ticket_id), at_ms=40)
+        assert service.views("ticket", ticket_id)[ticket_id].state == "bumped"
+        assert service.rows("SELECT 1 FROM ready_course") == []
+        assert service.problems() == []
+
+
+async def test_a_cook_is_told_that_a_dish_already_done_was_voided(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        twice = tuple(LineAsk(line_id=line_id, item_id="empanada", quantity=2) for line_id in ("e1", "e2"))
+        add = AddLines(check_id="c1", lines=twice)
+        await service.do("ana", OpenCheck(check_id="c1", table_id="t1"), add, SendLines(check_id="c1"))
+        ticket_id = ticket_at(service, "cocina")
+        await service.do("kds", BumpLine(ticket_id=ticket_id, line_id="e1"), at_ms=10)
+        await service.do("mara", VoidLine(check_id="c1", line_id="e1", quantity=1, reason="error"), at_ms=20)
+        ticket = service.views("ticket", ticket_id)[ticket_id]
+        lines = [(line.state, line.quantity, line.voided_quantity) for line in ticket.lines]
+        assert lines == [("bumped", 1, 1), ("open", 2, 0)]
+        assert ticket.changed_at_ms > 0
+        assert service.problems() == []
+
+
+async def test_what_was_done_long_ago_is_voided_without_telling_the_kitchen(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await order(service, "empanada")
+        await service.do("kds", BumpTicket(ticket_id=ticket_at(service, "cocina")), at_ms=10)
+        late_ms = 10 + RECALL_MS
+        await service.do("mara", VoidLine(check_id="c1", line_id="empanada", reason="error"), at_ms=late_ms)
+        assert service.rows("SELECT changed_at_ms FROM ticket") == [(0,)]
