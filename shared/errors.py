@@ -45,7 +45,7 @@ CODES: dict[str, str] = {
     "modifier_too_few": "an option must be chosen; group, min",
     "modifier_too_many": "too many options; group, max",
     "price_changed": "the price is not what the device showed; name, price_minor, shown_minor",
-    "quantity_invalid": "the quantity must be between 1 and 99",
+    "quantity_invalid": "the quantity must be between 1 and what the line has; max",
     "too_many_lines": "too many lines in one request; max",
     "note_too_long": "the note is over 140 characters",
     # guests

@@ -1,8 +1,9 @@
 """Ordering: checks and their lines, from the first word at the table to the bill; and what needs a person now."""
 
 from edge.engine.slice import Projection, Rule, Slice
-from edge.ordering import attention, decide, load, views
+from edge.ordering import attention, decide, load, views, voids
 from shared.commands.ordering import (
+    AbandonCheck,
     AddLines,
     AddOpenItem,
     ChangeLine,
@@ -23,8 +24,9 @@ SLICE = Slice(
         Rule(AddLines, load.adding, decide.add_lines),
         Rule(AddOpenItem, load.adding_open_item, decide.add_open_item),
         Rule(ChangeLine, load.changing, decide.change_line),
-        Rule(VoidLine, load.voiding, decide.void_line),
+        Rule(VoidLine, load.voiding, voids.void_line),
         Rule(MoveCheck, load.moving, decide.move_check),
+        Rule(AbandonCheck, load.leaving, voids.abandon_check),
         Rule(ConfirmDraft, load.confirming, decide.confirm_draft),
         Rule(PrintGuestCheck, load.bill, decide.print_guest_check),
     ],

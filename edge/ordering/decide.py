@@ -6,7 +6,6 @@ import msgspec
 
 from edge.ordering.state import (
     CLAIM_LIFE_MS,
-    FREE_VOID_MS,
     MAX_CHECK_LINES,
     Adding,
     AddingOpenItem,
@@ -20,7 +19,7 @@ from edge.ordering.state import (
     Opening,
     Place,
     Pricing,
-    Voiding,
+    standing,
 )
 from shared.commands.lines import LineAsk
 from shared.commands.ordering import (
@@ -32,7 +31,6 @@ from shared.commands.ordering import (
     OpenCheck,
     PrintGuestCheck,
     SetCovers,
-    VoidLine,
 )
 from shared.context import Context
 from shared.errors import Rejected
@@ -41,7 +39,7 @@ from shared.ids import CheckId, ItemId, LineId, StaffId, StationId, TableId, Vis
 from shared.lines import OrderedLine
 from shared.ops import Op
 from shared.ops.guests import DraftConfirmed, VisitMoved, VisitOpened, VisitSeated
-from shared.ops.kitchen import CourseReady, TicketLineVoided, TicketMoved
+from shared.ops.kitchen import CourseReady, TicketMoved
 from shared.ops.ordering import (
     CheckMoved,
     CheckOpened,
@@ -49,12 +47,9 @@ from shared.ops.ordering import (
     GuestCheckPrinted,
     LineChanged,
     LinesAdded,
-    LineVoided,
 )
 from shared.text import one_line
 
-#: The reason on record when a sender takes back at once what was sent by mistake.
-SLIP = "error de carga"
 #: Whoever may run a table for somebody else: the section's waiter gets what they open.
 _RUN_FOR_OTHERS = frozenset({"manager", "cashier"})
 
@@ -85,11 +80,11 @@ def set_covers(command: SetCovers, check: Check | None, context: Context) -> lis
         Rejected: `check_unknown`, `check_closed`; `amount_invalid` when less than what is paid would be left.
     """
     context.require("take_orders")
-    check = _standing(check)
+    check = standing(check)
     if command.covers == check.covers:
         return []
     delta_minor = (command.covers - check.covers) * check.cover_charge_each_minor
-    _keep_paid(check, -delta_minor)
+    check.keep_paid(-delta_minor)
     return [CoversSet(check_id=check.check_id, covers=command.covers, charge_delta_minor=delta_minor)]
 
 
@@ -101,7 +96,7 @@ def add_lines(command: AddLines, state: Adding, context: Context) -> list[Op]:
             what pricing refuses.
     """
     context.require("take_orders")
-    check = _standing(state.check)
+    check = standing(state.check)
     if not command.lines:
         raise Rejected("draft_empty")
     _check_room(state.line_ids, [ask.line_id for ask in command.lines])
@@ -116,7 +111,7 @@ def add_open_item(command: AddOpenItem, state: AddingOpenItem, context: Context)
             a name of nothing but spaces; `needs_manager` without `open_item`.
     """
     context.require("take_orders")
-    check = _standing(state.check)
+    check = standing(state.check)
     ask = command.line
     _check_room(state.line_ids, [ask.line_id])
     if not state.is_station_known:
@@ -147,7 +142,7 @@ def change_line(command: ChangeLine, state: Changing, context: Context) -> list[
         Rejected: `check_unknown`, `check_closed`, `line_unknown`, `line_sent`, `line_void`; what pricing refuses.
     """
     context.require("take_orders")
-    check = _standing(state.check)
+    check = standing(state.check)
     before = _held(state.line).line
     ask = command.line
     keeps_item = ask.item_id == before.item_id and ask.quantity <= before.quantity
@@ -155,62 +150,8 @@ def change_line(command: ChangeLine, state: Changing, context: Context) -> list[
     (line,) = _priced((ask,), pricing)
     line = msgspec.structs.replace(line, draft_id=before.draft_id)
     delta_minor = line.gross_minor - before.gross_minor
-    _keep_paid(check, -delta_minor)
+    check.keep_paid(-delta_minor)
     return [LineChanged(check_id=check.check_id, line=line, delta_minor=delta_minor)]
-
-
-def void_line(command: VoidLine, state: Voiding, context: Context) -> list[Op]:
-    """A line, or part of it, comes off; stations that have it are told.
-
-    Its sender may take back what was sent less than 20 s ago and is not done.
-
-    Raises:
-        Rejected: `check_unknown`, `check_closed`, `line_unknown`, `line_void`, `quantity_invalid`; `reason_missing`
-            and `needs_manager` once it was sent; `amount_invalid` when less than what is paid would be left.
-    """
-    check = _standing(state.check)
-    found = state.line
-    if found is None:
-        raise Rejected("line_unknown")
-    if found.state == "void":
-        raise Rejected("line_void")
-    line = found.line
-    quantity = command.quantity or line.quantity
-    if quantity > line.quantity:
-        raise Rejected("quantity_invalid")
-    reason = _void_reason(one_line(command.reason), found, context)
-    gross_minor = quantity * line.unit_minor
-    _keep_paid(check, gross_minor)
-    remaining = line.quantity - quantity
-    permission = "void_unsent" if found.state == "held" else "void_sent"
-    voided = LineVoided(
-        check_id=check.check_id,
-        line_id=line.line_id,
-        name=line.name,
-        quantity=quantity,
-        remaining=remaining,
-        gross_minor=gross_minor,
-        was_sent=found.state == "sent",
-        reason=reason,
-        by=StaffId(context.staff_id),
-        approved_by=StaffId("" if permission in context.permissions else context.approved_by),
-        voided_at_ms=context.now_ms,
-        course=line.course if found.state == "sent" else 0,
-    )
-    told = [
-        TicketLineVoided(
-            ticket_id=ticket.ticket_id,
-            line_id=line.line_id,
-            station_id=ticket.station_id,
-            name=ticket.name,
-            quantity=quantity,
-            remaining=remaining,
-            reason=reason,
-            changed_at_ms=context.now_ms,
-        )
-        for ticket in state.tickets
-    ]
-    return [voided, *told]
 
 
 def move_check(command: MoveCheck, state: Moving, context: Context) -> list[Op]:
@@ -220,7 +161,7 @@ def move_check(command: MoveCheck, state: Moving, context: Context) -> list[Op]:
         Rejected: `check_unknown`, `check_closed`, `table_unknown`; `needs_manager` without `move_checks`.
     """
     context.require("move_checks")
-    check = _standing(state.check)
+    check = standing(state.check)
     place = state.place
     if place is None:
         raise Rejected("table_unknown")
@@ -293,7 +234,7 @@ def print_guest_check(command: PrintGuestCheck, state: Bill, context: Context) -
         Rejected: `check_unknown`, `check_closed`, `check_empty`.
     """
     context.require("take_orders")
-    check = _standing(state.check)
+    check = standing(state.check)
     if not state.lines:
         raise Rejected("check_empty")
     return [
@@ -348,14 +289,6 @@ def _opened(command: OpenCheck, number: int, place: Place | None, visit_id: Visi
     )
 
 
-def _standing(check: Check | None) -> Check:
-    if check is None:
-        raise Rejected("check_unknown")
-    if check.state != "open":
-        raise Rejected("check_closed", number=check.number, by=check.closed_by_name, closed_at_ms=check.closed_at_ms)
-    return check
-
-
 def _held(line: Line | None) -> Line:
     if line is None:
         raise Rejected("line_unknown")
@@ -371,12 +304,6 @@ def _check_room(known: frozenset[str], line_ids: list[str], *, others: int = 0) 
         raise Rejected("too_many_lines", max=MAX_CHECK_LINES)
 
 
-def _keep_paid(check: Check, loss_minor: int) -> None:
-    """What was paid stays covered; and a check with payments never runs down to nothing left to close it with."""
-    if loss_minor > 0 and check.paid_minor and loss_minor >= check.balance_minor:
-        raise Rejected("amount_invalid", balance_minor=check.balance_minor)
-
-
 def _priced(asks: Iterable[LineAsk], pricing: Pricing, *, draft_id: str = "") -> tuple[OrderedLine, ...]:
     book = pricing.book
     if book is None:
@@ -386,19 +313,6 @@ def _priced(asks: Iterable[LineAsk], pricing: Pricing, *, draft_id: str = "") ->
 
 def _added(check_id: CheckId, lines: tuple[OrderedLine, ...], context: Context) -> LinesAdded:
     return LinesAdded(check_id=check_id, lines=lines, added_at_ms=context.now_ms, by=StaffId(context.staff_id))
-
-
-def _void_reason(reason: str, line: Line, context: Context) -> str:
-    if line.state == "held":
-        context.require("void_unsent")
-        return reason
-    is_slip = abs(context.now_ms - line.sent_at_ms) <= FREE_VOID_MS and not line.ready_at_ms
-    if is_slip and context.staff_id and line.sent_by == context.staff_id and context.may("void_unsent"):
-        return reason or SLIP
-    if not reason:
-        raise Rejected("reason_missing")
-    context.require("void_sent")
-    return reason
 
 
 def _confirmable(draft: Draft | None, context: Context) -> Draft:
@@ -428,7 +342,7 @@ def _check_for(
         opening = OpenCheck(check_id=command.check_id, table_id=place.table_id, covers=command.covers)
         ops = _open_at_table(opening, state.opening.next_number, place, context)
         return ops, CheckId(command.check_id), place.table_id
-    check = _standing(check)
+    check = standing(check)
     if check.visit_id != draft.visit_id and check.table_id != place.table_id:
         raise Rejected("check_unknown")
     return [], check.check_id, place.table_id

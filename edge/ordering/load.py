@@ -66,15 +66,16 @@ CHECK_KINDS = frozenset(
     }
 )
 
-_CHECK_FIELDS = Check.__struct_fields__
+_CHECK_COLUMNS = tuple(field for field in Check.__struct_fields__ if field != "closed_by_name")
 _CHECK = f"""
-SELECT {", ".join(f"c.{field}" for field in _CHECK_FIELDS[:-1])}, COALESCE(p.name, '')
+SELECT COALESCE(p.name, ''), {", ".join(f"c.{column}" for column in _CHECK_COLUMNS)}
 FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = ?
 """
-_LINE = f"""
+_LINES = f"""
 SELECT state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, {", ".join(LINE_COLUMNS)}
-FROM check_line WHERE check_id = ? AND line_id = ?
+FROM check_line WHERE check_id = ?
 """
+_LINE = f"{_LINES} AND line_id = ?"
 _STANDING_LINES = f"""
 SELECT {", ".join(LINE_COLUMNS)} FROM check_line WHERE check_id = ? AND state <> 'void' ORDER BY position
 """
@@ -158,14 +159,19 @@ def changing(conn: Connection, command: ChangeLine, context: Context) -> Changin
 
 def voiding(conn: Connection, command: VoidLine, context: Context) -> Voiding:
     """The check, the line, and the tickets that have it: open ones, and done ones that a cook may still bring back."""
+    check = _check(conn, command.check_id)
     line = _line(conn, command.check_id, command.line_id)
     tickets: Iterable[tuple[Any, ...]] = ()
     if line is not None and line.fired_at_ms:
         tickets = conn.execute(_TICKETS_OF_LINE, (command.check_id, command.line_id, context.now_ms - RECALL_MS))
+    lines: Iterable[tuple[Any, ...]] = ()
+    if check is not None and check.paid_minor:
+        lines = conn.execute(f"{_LINES} AND state <> 'void' ORDER BY position", (command.check_id,))
     return Voiding(
-        check=_check(conn, command.check_id),
+        check=check,
         line=line,
         tickets=tuple(OnTicket(ticket_id=id, station_id=station_id, name=name) for id, station_id, name in tickets),
+        standing=tuple(_line_of(row) for row in lines),
     )
 
 
@@ -252,7 +258,7 @@ def wrong_totals(conn: Connection) -> Iterable[str]:
 
 def _check(conn: Connection, check_id: str) -> Check | None:
     row = conn.execute(_CHECK, (check_id,)).fetchone()
-    return None if row is None else Check(**dict(zip(_CHECK_FIELDS, row, strict=True)))
+    return None if row is None else Check(closed_by_name=row[0], **dict(zip(_CHECK_COLUMNS, row[1:], strict=True)))
 
 
 def _adding(conn: Connection, check_id: str) -> Adding:
@@ -265,8 +271,10 @@ def _line_ids(conn: Connection, check_id: str) -> frozenset[str]:
 
 def _line(conn: Connection, check_id: str, line_id: str) -> Line | None:
     row = conn.execute(_LINE, (check_id, line_id)).fetchone()
-    if row is None:
-        return None
+    return None if row is None else _line_of(row)
+
+
+def _line_of(row: tuple[Any, ...]) -> Line:
     state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, *columns = row
     return Line(
         line=line_of(columns),

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from shared.errors import Rejected
+from shared.folds.closing import OwedCheck
 from shared.folds.menu_book import MenuBook
 from shared.ids import CheckId, DraftId, StaffId, StationId, TableId, TicketId, VisitId
 from shared.lines import OrderedLine
@@ -14,30 +16,20 @@ CLAIM_LIFE_MS = 90_000
 MAX_CHECK_LINES = 500
 
 
-class Check(msgspec.Struct, frozen=True, kw_only=True):
-    """A check as rules see it; the fields are columns of `checks`."""
+class Check(OwedCheck, frozen=True, kw_only=True):
+    """A check as the rules of ordering see it; the fields are columns of `checks`, but for a name."""
 
-    check_id: CheckId
-    number: int
-    kind: str
-    state: str
-    table_id: TableId
-    table_label: str
-    waiter_id: StaffId
-    visit_id: VisitId
-    covers: int
-    cover_charge_each_minor: int
     cover_charge_minor: int
-    total_minor: int
-    paid_minor: int
     guest_check_copies: int
-    closed_at_ms: int
-    closed_by_name: str
 
-    @property
-    def balance_minor(self) -> int:
-        """What is left to pay."""
-        return self.total_minor - self.paid_minor
+    def keep_paid(self, loss_minor: int) -> None:
+        """Refuse to lose what was paid for; and to leave nothing that a last payment could close the check with.
+
+        Raises:
+            Rejected: `amount_invalid`.
+        """
+        if loss_minor > 0 and self.paid_minor and loss_minor >= self.balance_minor:
+            raise Rejected("amount_invalid", balance_minor=self.balance_minor)
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +106,7 @@ class Voiding(msgspec.Struct, frozen=True, kw_only=True):
     check: Check | None
     line: Line | None
     tickets: tuple[OnTicket, ...]
+    standing: tuple[Line, ...] = ()  # of a check on which something was paid, this one among them
 
 
 class WaitingDishes(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,8 +149,28 @@ class Confirming(msgspec.Struct, frozen=True, kw_only=True):
     opening: Opening
 
 
+class Leaving(msgspec.Struct, frozen=True, kw_only=True):
+    """A check whose party may have left, with the number of its lines."""
+
+    check: Check | None
+    held: int
+    standing: int  # held or sent
+
+
 class Bill(msgspec.Struct, frozen=True, kw_only=True):
     """A check with the lines that stand."""
 
     check: Check | None
     lines: tuple[OrderedLine, ...]
+
+
+def standing(check: Check | None) -> Check:
+    """The check, while it is open.
+
+    Raises:
+        Rejected: `check_unknown`, `check_closed`.
+    """
+    if check is None:
+        raise Rejected("check_unknown")
+    check.check_open()
+    return check

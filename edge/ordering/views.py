@@ -35,7 +35,8 @@ _CHECKS = f"""
 SELECT {", ".join(f"c.{column}" for column in _CHECK_COLUMNS)}, c.guest_check_minor, COALESCE(p.name, ''),
   COALESCE((SELECT MIN(called_at_ms) FROM guest_call g
     WHERE c.visit_id <> '' AND g.visit_id = c.visit_id AND g.wants = 'bill' AND g.answered_at_ms = 0), 0)
-FROM checks c LEFT JOIN person p ON p.staff_id = c.waiter_id WHERE c.check_id IN ({{marks}})
+FROM checks c LEFT JOIN person p ON p.staff_id = c.waiter_id
+WHERE c.state <> 'abandoned' AND c.check_id IN ({{marks}})
 """
 _LINES = f"""
 SELECT l.check_id, l.state, l.added_by, l.added_at_ms, l.sent_at_ms, l.fired_at_ms, l.ready_at_ms, l.void_reason,

@@ -1,16 +1,15 @@
 """The rules of paying."""
 
+import msgspec
+
 from edge.payments.state import Account, Till
-from shared.calendar import hour_of
 from shared.commands.payments import PrintReceipt, TakePayment
 from shared.context import Context
 from shared.errors import Rejected
-from shared.folds.totals import check_totals
+from shared.folds.closing import closed
 from shared.ids import DrawerSessionId, PaymentId, StaffId, TipId
 from shared.ops import Op
-from shared.ops.guests import VisitClosed
 from shared.ops.payments import (
-    CheckClosed,
     PaidPart,
     PaymentTaken,
     ReceiptPrinted,
@@ -43,7 +42,8 @@ def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]
         *_tip(command, account, till, context),
     ]
     if command.amount_minor == account.balance_minor:
-        ops += _close(account, command.tip_minor, context)
+        tipped = msgspec.structs.replace(account, tips_minor=account.tips_minor + command.tip_minor)
+        ops += closed(tipped, account.lines, context)
         if command.wants_receipt:
             ops.append(_receipt(account, (*account.paid, paid), context, copy=0))
     return ops
@@ -69,13 +69,7 @@ def _open_account(till: Till) -> Account:
         raise Rejected("check_unknown")
     if till.payment_is_known:
         raise Rejected("payment_exists")
-    if account.state != "open":
-        raise Rejected(
-            "check_closed",
-            number=account.number,
-            by=account.closed_by_name,
-            closed_at_ms=account.closed_at_ms,
-        )
+    account.check_open()
     if account.unsent:
         raise Rejected("unsent_lines", count=account.unsent)
     if not account.lines and account.total_minor == 0:
@@ -140,46 +134,8 @@ def _tip(command: TakePayment, account: Account, till: Till, context: Context) -
     ]
 
 
-def _close(account: Account, tip_minor: int, context: Context) -> list[Op]:
-    totals = check_totals(
-        account.lines,
-        covers=account.covers,
-        cover_charge_minor=account.cover_charge_each_minor,
-        cover_charge_vat_bp=account.cover_charge_vat_bp,
-    )
-    assert totals.total_minor == account.total_minor, "a check's running total is the sum of its lines"
-    closed = CheckClosed(
-        check_id=account.check_id,
-        number=account.number,
-        kind=account.kind,
-        table_id=account.table_id,
-        visit_id=account.visit_id,
-        waiter_id=account.waiter_id,
-        covers=account.covers,
-        opened_at_ms=account.opened_at_ms,
-        closed_at_ms=context.now_ms,
-        hour=hour_of(context.now_ms, context.venue.timezone),
-        lines_minor=totals.lines_minor,
-        cover_charge_minor=totals.cover_charge_minor,
-        total_minor=totals.total_minor,
-        vat_minor=totals.vat_minor,
-        tips_minor=account.tips_minor + tip_minor,
-        vat=totals.vat,
-        items=totals.items,
-        by=StaffId(context.staff_id),
-    )
-    if not account.visit_id:
-        return [closed]
-    return [closed, VisitClosed(visit_id=account.visit_id, table_id=account.table_id)]
-
-
 def _receipt(account: Account, paid: tuple[PaidPart, ...], context: Context, *, copy: int) -> ReceiptPrinted:
-    totals = check_totals(
-        account.lines,
-        covers=account.covers,
-        cover_charge_minor=account.cover_charge_each_minor,
-        cover_charge_vat_bp=account.cover_charge_vat_bp,
-    )
+    totals = account.totals(account.lines)
     return ReceiptPrinted(
         check_id=account.check_id,
         number=account.number,

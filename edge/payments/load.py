@@ -6,20 +6,15 @@ from sqlite3 import Connection
 from edge.payments.state import Account, Till
 from shared.commands.payments import PrintReceipt, TakePayment
 from shared.context import Context
+from shared.folds.closing import OwedCheck
 from shared.ops.payments import PaidPart
 from shared.projections.checks import LINE_COLUMNS, line_of
 
-_CHECK = """
-SELECT c.check_id, c.number, c.kind, c.state, c.table_id, c.table_label, c.visit_id, c.waiter_id, c.covers,
-       c.cover_charge_each_minor, c.cover_charge_vat_bp, c.opened_at_ms, c.closed_at_ms,
-       COALESCE(p.name, ''), c.total_minor, c.paid_minor, c.tips_minor, c.vat_minor, c.receipts
+_CHECK_COLUMNS = tuple(field for field in OwedCheck.__struct_fields__ if field != "closed_by_name")
+_CHECK = f"""
+SELECT COALESCE(p.name, ''), c.receipts, {", ".join(f"c.{column}" for column in _CHECK_COLUMNS)}
 FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = ?
 """
-_CHECK_FIELDS = (
-    "check_id", "number", "kind", "state", "table_id", "table_label", "visit_id", "waiter_id", "covers",
-    "cover_charge_each_minor", "cover_charge_vat_bp", "opened_at_ms", "closed_at_ms",
-    "closed_by_name", "total_minor", "paid_minor", "tips_minor", "vat_minor", "receipts",
-)  # fmt: skip
 _LINES = f"""
 SELECT state, fired_at_ms, {", ".join(LINE_COLUMNS)} FROM check_line
 WHERE check_id = ? AND state <> 'void' ORDER BY position
@@ -66,7 +61,9 @@ def _account(conn: Connection, check_id: str) -> Account | None:
     rows = conn.execute(_LINES, (check_id,)).fetchall()
     standing = tuple(line_of(row[2:]) for row in rows)
     return Account(
-        **dict(zip(_CHECK_FIELDS, row, strict=True)),
+        closed_by_name=row[0],
+        receipts=row[1],
+        **dict(zip(_CHECK_COLUMNS, row[2:], strict=True)),
         lines=standing,
         unsent=sum(row[0] == "held" for row in rows),
         waiting_courses=tuple(

@@ -67,6 +67,12 @@ class MoveCheck(Command, frozen=True, kw_only=True, tag="move_check"):
     table_id: IdText
 
 
+class AbandonCheck(Command, frozen=True, kw_only=True, tag="abandon_check"):
+    """End a check that has nothing on it: the party left, or it was opened by mistake. The table is free again."""
+
+    check_id: IdText
+
+
 class ConfirmDraft(Command, frozen=True, kw_only=True, tag="confirm_draft"):
     """Turn a draft into lines on a check: the only way from a guest's wish to a ticket.
 
@@ -87,6 +93,7 @@ class PrintGuestCheck(Command, frozen=True, kw_only=True, tag="print_guest_check
 
 
 __all__ = [
+    "AbandonCheck",
     "AddLines",
     "AddOpenItem",
     "ChangeLine",

@@ -82,6 +82,15 @@ class CheckMoved(Op, frozen=True, kw_only=True, tag="check_moved"):
     table_label: str
 
 
+class CheckAbandoned(Op, frozen=True, kw_only=True, tag="check_abandoned"):
+    """The party left owing nothing: the account ends unpaid and is in no figure."""
+
+    SUBJECT: ClassVar[str] = "check_id"
+    check_id: CheckId
+    by: StaffId
+    abandoned_at_ms: int
+
+
 class GuestCheckPrinted(Op, frozen=True, kw_only=True, tag="guest_check_printed"):
     """The bill before paying was asked for; what it said. Later changes of the check are flagged."""
 

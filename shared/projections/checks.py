@@ -16,6 +16,7 @@ from shared.ops.kitchen import (
     TicketRecalled,
 )
 from shared.ops.ordering import (
+    CheckAbandoned,
     CheckMoved,
     CheckOpened,
     CoversSet,
@@ -44,7 +45,7 @@ CHECKS = Table(
         "covers": "int",
         "cover_charge_each_minor": "int",
         "cover_charge_vat_bp": "int",
-        "state": "text",  # open or closed
+        "state": "text",  # open, closed or abandoned
         "opened_at_ms": "int",
         "closed_at_ms": "int",
         "closed_by": "text",
@@ -169,18 +170,8 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
             yield Add("checks", {"check_id": op.check_id}, {"tips_minor": op.amount_minor})
         case ReceiptPrinted():
             yield Add("checks", {"check_id": op.check_id}, {"receipts": 1})
-        case CheckClosed():
-            yield Set(
-                "checks",
-                {"check_id": op.check_id},
-                {
-                    "state": "closed",
-                    "closed_day": entry.business_day,
-                    "closed_at_ms": op.closed_at_ms,
-                    "closed_by": op.by,
-                    "vat_minor": op.vat_minor,
-                },
-            )
+        case CheckClosed() | CheckAbandoned():
+            yield _ended(entry, op)
 
 
 def _opened(op: CheckOpened) -> Put:
@@ -217,6 +208,17 @@ def _opened(op: CheckOpened) -> Put:
             "receipts": 0,
         },
     )
+
+
+def _ended(entry: Entry, op: CheckClosed | CheckAbandoned) -> Set:
+    columns: dict[str, Value] = {"state": "abandoned", "closed_by": op.by}
+    match op:
+        case CheckAbandoned():
+            columns["closed_at_ms"] = op.abandoned_at_ms
+        case CheckClosed():
+            sold: dict[str, Value] = {"state": "closed", "closed_day": entry.business_day, "vat_minor": op.vat_minor}
+            columns |= {**sold, "closed_at_ms": op.closed_at_ms}
+    return Set("checks", {"check_id": op.check_id}, columns)
 
 
 def _added(entry: Entry, op: LinesAdded) -> Iterator[Write]:

@@ -15,7 +15,7 @@ from ordering_builders import (
     rejects,
 )
 
-from edge.ordering import decide
+from edge.ordering import decide, voids
 from edge.ordering.state import (
     AddingOpenItem,
     Bill,
@@ -42,9 +42,10 @@ from shared.commands.ordering import (
     VoidLine,
 )
 from shared.ids import CheckId, StaffId, StationId, TableId, TicketId, VisitId
-from shared.ops.guests import DraftConfirmed, VisitMoved, VisitOpened, VisitSeated
+from shared.ops.guests import DraftConfirmed, VisitClosed, VisitMoved, VisitOpened, VisitSeated
 from shared.ops.kitchen import CourseReady, TicketLineVoided, TicketMoved
 from shared.ops.ordering import CheckMoved, CheckOpened, LinesAdded, LineVoided
+from shared.ops.payments import CheckClosed
 
 GRILL = OnTicket(ticket_id=TicketId("k1"), station_id=StationId("parrilla"), name="Bife")
 
@@ -186,7 +187,7 @@ def test_the_kitchens_lines_are_not_changed() -> None:
 
 
 def test_a_held_line_comes_off_without_a_reason() -> None:
-    (op,) = decide.void_line(
+    (op,) = voids.void_line(
         VoidLine(check_id="c1", line_id="l1"), Voiding(check=a_check(), line=on_check(a_line()), tickets=()), by()
     )
     assert isinstance(op, LineVoided)
@@ -196,7 +197,7 @@ def test_a_held_line_comes_off_without_a_reason() -> None:
 def test_part_of_a_line_comes_off_and_its_station_is_told() -> None:
     sent = on_check(a_line(quantity=3), state="sent", sent_at_ms=NOW_MS - 60_000, fired_at_ms=NOW_MS - 60_000)
     command = VoidLine(check_id="c1", line_id="l1", quantity=2, reason="se arrepintió")
-    ops = decide.void_line(command, Voiding(check=a_check(), line=sent, tickets=(GRILL,)), by("manager"))
+    ops = voids.void_line(command, Voiding(check=a_check(), line=sent, tickets=(GRILL,)), by("manager"))
     voided, told = ops
     assert isinstance(voided, LineVoided)
     assert isinstance(told, TicketLineVoided)
@@ -208,15 +209,15 @@ def test_a_sent_line_needs_a_reason_and_a_manager() -> None:
     sent = on_check(a_line(), state="sent", sent_at_ms=NOW_MS - 20_001)
     state = Voiding(check=a_check(), line=sent, tickets=())
     with rejects("reason_missing"):
-        decide.void_line(VoidLine(check_id="c1", line_id="l1"), state, by())
+        voids.void_line(VoidLine(check_id="c1", line_id="l1"), state, by())
     with rejects("needs_manager", permission="void_sent"):
-        decide.void_line(VoidLine(check_id="c1", line_id="l1", reason="frío"), state, by())
+        voids.void_line(VoidLine(check_id="c1", line_id="l1", reason="frío"), state, by())
 
 
 def test_an_approved_void_names_who_approved_it() -> None:
     sent = on_check(a_line(), state="sent", sent_at_ms=1)
     context = msgspec.structs.replace(by(), approved_by="mara", approved_permissions=frozenset({"void_sent"}))
-    (op,) = decide.void_line(
+    (op,) = voids.void_line(
         VoidLine(check_id="c1", line_id="l1", reason="frío"),
         Voiding(check=a_check(), line=sent, tickets=()),
         context,
@@ -228,29 +229,48 @@ def test_an_approved_void_names_who_approved_it() -> None:
 def test_its_sender_takes_back_a_slip_within_twenty_seconds() -> None:
     sent = on_check(a_line(), state="sent", sent_at_ms=NOW_MS - 20_000)
     command = VoidLine(check_id="c1", line_id="l1")
-    (op,) = decide.void_line(command, Voiding(check=a_check(), line=sent, tickets=()), by())
+    (op,) = voids.void_line(command, Voiding(check=a_check(), line=sent, tickets=()), by())
     assert isinstance(op, LineVoided)
     assert op.reason == "error de carga"
     others = msgspec.structs.replace(sent, sent_by=StaffId("leo"))
     done = msgspec.structs.replace(sent, ready_at_ms=NOW_MS)
     for line in (others, done):
         with rejects("reason_missing"):
-            decide.void_line(command, Voiding(check=a_check(), line=line, tickets=()), by())
+            voids.void_line(command, Voiding(check=a_check(), line=line, tickets=()), by())
 
 
 def test_a_line_is_voided_once_and_within_its_quantity() -> None:
     void = Voiding(check=a_check(), line=on_check(a_line(), state="void"), tickets=())
     with rejects("line_void"):
-        decide.void_line(VoidLine(check_id="c1", line_id="l1"), void, by())
+        voids.void_line(VoidLine(check_id="c1", line_id="l1"), void, by())
     held = Voiding(check=a_check(), line=on_check(a_line()), tickets=())
-    with rejects("quantity_invalid"):
-        decide.void_line(VoidLine(check_id="c1", line_id="l1", quantity=2), held, by())
+    with rejects("quantity_invalid", max=1):
+        voids.void_line(VoidLine(check_id="c1", line_id="l1", quantity=2), held, by())
 
 
 def test_a_void_never_leaves_less_than_what_is_paid() -> None:
     state = Voiding(check=a_check(paid_minor=20_000_00), line=on_check(a_line()), tickets=())
     with rejects("amount_invalid", balance_minor=10_000_00):
-        decide.void_line(VoidLine(check_id="c1", line_id="l1"), state, by())
+        voids.void_line(VoidLine(check_id="c1", line_id="l1"), state, by())
+
+
+def test_a_check_closes_when_the_void_leaves_just_what_was_paid() -> None:
+    other = on_check(a_line("l2"), state="sent", sent_at_ms=1, fired_at_ms=1)  # 12.000 and 1.000 of cover charge
+    missing = on_check(a_line(), state="sent", sent_at_ms=1, fired_at_ms=1)
+    check = a_check(total_minor=25_000_00, paid_minor=13_000_00, tips_minor=700_00)
+    state = Voiding(check=check, line=missing, tickets=(), standing=(missing, other))
+    command = VoidLine(check_id="c1", line_id="l1", reason="no salió")
+    _, closed, over = voids.void_line(command, state, by("manager"))
+    assert isinstance(closed, CheckClosed) and isinstance(over, VisitClosed)
+    assert (closed.total_minor, closed.tips_minor, closed.covers) == (13_000_00, 700_00, 2)
+    assert [(item.name, item.gross_minor) for item in closed.items] == [
+        ("Bife de chorizo", 12_000_00),
+        ("Cubierto", 1_000_00),
+    ]
+    unfired = msgspec.structs.replace(other, fired_at_ms=0)
+    with rejects("amount_invalid", balance_minor=12_000_00):
+        waiting = msgspec.structs.replace(state, standing=(missing, unfired))
+        voids.void_line(command, waiting, by("manager"))
 
 
 # moving

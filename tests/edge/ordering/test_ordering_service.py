@@ -7,6 +7,7 @@ from shared.commands.kitchen import BumpTicket, FireCourse, PickUpCourse, SendLi
 from shared.commands.lines import LineAsk
 from shared.commands.menu import EightySixItem
 from shared.commands.ordering import (
+    AbandonCheck,
     AddLines,
     ChangeLine,
     ConfirmDraft,
@@ -16,6 +17,7 @@ from shared.commands.ordering import (
     SetCovers,
     VoidLine,
 )
+from shared.commands.payments import TakePayment
 from tests.service import START_MS, Service, in_service
 
 MINUTE_MS = 60_000
@@ -166,3 +168,40 @@ async def test_nudges_follow_what_a_table_still_misses(tmp_path: Path) -> None:
         assert (ready.appears_at_ms, ready.details) == (START_MS + 300 + 3_000, ("1 Empanada",))
         await service.do("ana", FireCourse(check_id="c1", course=2), at_ms=400)
         assert nudges(service) == []
+
+
+async def test_what_never_came_comes_off_a_check_that_is_paid_but_for_it(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        lines = (ask_for("l1", "empanada", quantity=3), ask_for("l2", "agua"))
+        opened = OpenCheck(check_id="c1", kind="counter")
+        await service.do("ana", opened, AddLines(check_id="c1", lines=lines), SendLines(check_id="c1"))
+        part = TakePayment(payment_id="p1", check_id="c1", tender="card", amount_minor=3_900_00, reference="7")
+        await service.do("ana", part)  # two of the three, and the water
+        await service.do("mara", VoidLine(check_id="c1", line_id="l1", quantity=1, reason="no salió"))
+        check = service.views("check", "c1")["c1"]
+        assert (check.state, check.total_minor, check.balance_minor) == ("closed", 3_900_00, 0)
+        assert service.rows("SELECT vat_bp, gross_minor FROM day_vat ORDER BY vat_bp") == [
+            (1050, 2_400_00),
+            (2100, 1_500_00),
+        ]
+        assert service.problems() == []
+
+
+async def test_a_table_whose_party_left_owing_nothing_is_free_again_and_in_no_figure(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await service.do("edge", JoinTable(table_id="t1", phone_id="p1", generation=1, visit_id="v1"))
+        line = ask_for("l1", "empanada")
+        await service.do("ana", OpenCheck(check_id="c1", table_id="t1", covers=2))
+        await service.do("ana", AddLines(check_id="c1", lines=(line,)))
+        (answer,) = await service.ask("leo", AbandonCheck(check_id="c1"))
+        assert (answer.code, answer.facts) == ("unsent_lines", {"count": 1})
+        await service.do("ana", SendLines(check_id="c1"))
+        (answer,) = await service.ask("leo", AbandonCheck(check_id="c1"))
+        assert (answer.code, answer.facts) == ("balance_left", {"balance_minor": 1_200_00})
+        await service.do("ana", VoidLine(check_id="c1", line_id="l1"))
+        await service.do("leo", AbandonCheck(check_id="c1"))
+        assert service.views("check", "c1") == {} and service.views("check") == {}
+        assert service.views("table", "t1")["t1"].visit_id == ""
+        assert service.rows("SELECT state, closed_day, closed_by FROM checks") == [("abandoned", "", "leo")]
+        assert [a.code for a in await service.ask("ana", AddLines(check_id="c1", lines=(line,)))] == ["check_closed"]
+        assert nudges(service) == [] and service.problems() == []

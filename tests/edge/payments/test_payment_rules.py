@@ -75,7 +75,6 @@ def an_account(**changes: object) -> Account:
         total_minor=TOTAL_MINOR,
         paid_minor=0,
         tips_minor=0,
-        vat_minor=4_165_29,
         receipts=0,
         lines=(STEAKS,),
         unsent=0,

@@ -711,6 +711,11 @@ export interface MoveCheck {
   table_id: string;
 }
 
+/** End a check that has nothing on it: the party left, or it was opened by mistake. The table is free again. */
+export interface AbandonCheck {
+  check_id: string;
+}
+
 /** Turn a draft into lines on a check: the only way from a guest's wish to a ticket. */
 export interface ConfirmDraft {
   draft_id: string;
@@ -1003,6 +1008,7 @@ export interface Commands {
   change_line: ChangeLine;
   void_line: VoidLine;
   move_check: MoveCheck;
+  abandon_check: AbandonCheck;
   confirm_draft: ConfirmDraft;
   print_guest_check: PrintGuestCheck;
   configure_station: ConfigureStation;

@@ -1,0 +1,138 @@
+"""The rules of what comes off: a line, part of one, and a check that has nothing left on it. Pure."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from edge.ordering.state import FREE_VOID_MS, Check, Leaving, Line, Voiding, standing
+from shared.commands.ordering import AbandonCheck, VoidLine
+from shared.context import Context
+from shared.errors import Rejected
+from shared.folds.closing import closed
+from shared.ids import StaffId
+from shared.lines import OrderedLine
+from shared.ops import Op
+from shared.ops.guests import VisitClosed
+from shared.ops.kitchen import TicketLineVoided
+from shared.ops.ordering import CheckAbandoned, LineVoided
+from shared.text import one_line
+
+#: The reason on record when a sender takes back at once what was sent by mistake.
+SLIP = "error de carga"
+
+
+def void_line(command: VoidLine, state: Voiding, context: Context) -> list[Op]:
+    """A line, or part of it, comes off; stations that have it are told. When all that stays was paid, the check closes.
+
+    Its sender may take back what was sent less than 20 s ago and is not done.
+
+    Raises:
+        Rejected: `check_unknown`, `check_closed`, `line_unknown`, `line_void`, `quantity_invalid`; `reason_missing`
+            and `needs_manager` once it was sent; `amount_invalid` when less than what is paid would be left, or just
+            that with something still to send or fire.
+    """
+    check = standing(state.check)
+    found = state.line
+    if found is None:
+        raise Rejected("line_unknown")
+    if found.state == "void":
+        raise Rejected("line_void")
+    quantity = command.quantity or found.line.quantity
+    if quantity > found.line.quantity:
+        raise Rejected("quantity_invalid", max=found.line.quantity)
+    reason = _reason(one_line(command.reason), found, context)
+    voided = _voided(check, found, quantity, reason, context)
+    told = [
+        TicketLineVoided(
+            ticket_id=ticket.ticket_id,
+            line_id=voided.line_id,
+            station_id=ticket.station_id,
+            name=ticket.name,
+            quantity=quantity,
+            remaining=voided.remaining,
+            reason=reason,
+            changed_at_ms=context.now_ms,
+        )
+        for ticket in state.tickets
+    ]
+    return [voided, *told, *_settled(check, voided, state.standing, context)]
+
+
+def abandon_check(command: AbandonCheck, state: Leaving, context: Context) -> list[Op]:
+    """The party left owing nothing, or the check was opened by mistake: its table is free, its phones are let go.
+
+    A cover charge falls with it.
+
+    Raises:
+        Rejected: `check_unknown`, `check_closed`; `unsent_lines` while lines are held; `balance_left` while sent ones
+            stand or something was paid.
+    """
+    context.require("take_orders")
+    check = standing(state.check)
+    if state.held:
+        raise Rejected("unsent_lines", count=state.held)
+    if state.standing or check.paid_minor:
+        raise Rejected("balance_left", balance_minor=check.balance_minor)
+    abandoned = CheckAbandoned(check_id=check.check_id, by=StaffId(context.staff_id), abandoned_at_ms=context.now_ms)
+    if not check.visit_id:
+        return [abandoned]
+    return [abandoned, VisitClosed(visit_id=check.visit_id, table_id=check.table_id, reason="abandoned")]
+
+
+def _reason(reason: str, line: Line, context: Context) -> str:
+    if line.state == "held":
+        context.require("void_unsent")
+        return reason
+    is_slip = abs(context.now_ms - line.sent_at_ms) <= FREE_VOID_MS and not line.ready_at_ms
+    if is_slip and context.staff_id and line.sent_by == context.staff_id and context.may("void_unsent"):
+        return reason or SLIP
+    if not reason:
+        raise Rejected("reason_missing")
+    context.require("void_sent")
+    return reason
+
+
+def _voided(check: Check, found: Line, quantity: int, reason: str, context: Context) -> LineVoided:
+    line = found.line
+    is_sent = found.state == "sent"
+    permission = "void_sent" if is_sent else "void_unsent"
+    return LineVoided(
+        check_id=check.check_id,
+        line_id=line.line_id,
+        name=line.name,
+        quantity=quantity,
+        remaining=line.quantity - quantity,
+        gross_minor=quantity * line.unit_minor,
+        was_sent=is_sent,
+        reason=reason,
+        by=StaffId(context.staff_id),
+        approved_by=StaffId("" if permission in context.permissions else context.approved_by),
+        voided_at_ms=context.now_ms,
+        course=line.course if is_sent else 0,
+    )
+
+
+def _settled(check: Check, voided: LineVoided, lines: Sequence[Line], context: Context) -> list[Op]:
+    """What closes the check when just what was paid is left on it; nothing while something is owed."""
+    if not check.paid_minor or voided.gross_minor < check.balance_minor or not voided.gross_minor:
+        return []
+    left = [*_left(lines, voided)]
+    if voided.gross_minor > check.balance_minor or any(not line.fired_at_ms for line in left):
+        raise Rejected("amount_invalid", balance_minor=check.balance_minor)
+    after = msgspec.structs.replace(check, total_minor=check.paid_minor)
+    return closed(after, [line.line for line in left], context)
+
+
+def _left(lines: Sequence[Line], voided: LineVoided) -> Sequence[Line]:
+    """The lines that stand after the void."""
+    left = []
+    for line in lines:
+        if line.line.line_id != voided.line_id:
+            left.append(line)
+        elif voided.remaining:
+            left.append(msgspec.structs.replace(line, line=_less(line.line, voided.remaining)))
+    return left
+
+
+def _less(line: OrderedLine, quantity: int) -> OrderedLine:
+    return msgspec.structs.replace(line, quantity=quantity, gross_minor=quantity * line.unit_minor)

@@ -1,0 +1,87 @@
+"""A check as money sees it, and what happens when nothing is owed on it any more."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from shared.calendar import hour_of
+from shared.context import Context
+from shared.errors import Rejected
+from shared.folds.totals import CheckTotals, check_totals
+from shared.ids import CheckId, StaffId, TableId, VisitId
+from shared.lines import OrderedLine
+from shared.ops import Op
+from shared.ops.guests import VisitClosed
+from shared.ops.payments import CheckClosed
+
+
+class OwedCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """What rules about money know of a check; the fields are columns of `checks`, but for the last."""
+
+    check_id: CheckId
+    number: int
+    kind: str
+    state: str
+    table_id: TableId
+    table_label: str
+    visit_id: VisitId
+    waiter_id: StaffId
+    covers: int
+    cover_charge_each_minor: int
+    cover_charge_vat_bp: int
+    opened_at_ms: int
+    closed_at_ms: int
+    total_minor: int
+    paid_minor: int
+    tips_minor: int
+    closed_by_name: str
+
+    @property
+    def balance_minor(self) -> int:
+        """What is left to pay."""
+        return self.total_minor - self.paid_minor
+
+    def check_open(self) -> None:
+        """Go on only while it is open.
+
+        Raises:
+            Rejected: `check_closed`.
+        """
+        if self.state != "open":
+            raise Rejected("check_closed", number=self.number, by=self.closed_by_name, closed_at_ms=self.closed_at_ms)
+
+    def totals(self, lines: Sequence[OrderedLine]) -> CheckTotals:
+        """The sums over the lines that stand and the cover charge."""
+        return check_totals(
+            lines,
+            covers=self.covers,
+            cover_charge_minor=self.cover_charge_each_minor,
+            cover_charge_vat_bp=self.cover_charge_vat_bp,
+        )
+
+
+def closed(check: OwedCheck, lines: Sequence[OrderedLine], context: Context) -> list[Op]:
+    """The check counts as sold, and its party's stay is over. Its totals and tips are as they are at the end."""
+    totals = check.totals(lines)
+    assert totals.total_minor == check.total_minor, "a check's running total is the sum of its lines"
+    sold = CheckClosed(
+        check_id=check.check_id,
+        number=check.number,
+        kind=check.kind,
+        table_id=check.table_id,
+        visit_id=check.visit_id,
+        waiter_id=check.waiter_id,
+        covers=check.covers,
+        opened_at_ms=check.opened_at_ms,
+        closed_at_ms=context.now_ms,
+        hour=hour_of(context.now_ms, context.venue.timezone),
+        lines_minor=totals.lines_minor,
+        cover_charge_minor=totals.cover_charge_minor,
+        total_minor=totals.total_minor,
+        vat_minor=totals.vat_minor,
+        tips_minor=check.tips_minor,
+        vat=totals.vat,
+        items=totals.items,
+        by=StaffId(context.staff_id),
+    )
+    return [sold, VisitClosed(visit_id=check.visit_id, table_id=check.table_id)] if check.visit_id else [sold]
