@@ -35,6 +35,7 @@ function open() {
 
 beforeEach(async () => {
   startLanguage();
+  history.replaceState(null, ""); // a page just opened
   globalThis.indexedDB = new IDBFactory(); // a device that was never used
   app = await startApp({ app: "waiter" });
   app.feed.start = () => undefined; // the views below are all this screen is told
@@ -76,6 +77,32 @@ describe("the queue", () => {
     const card = await screen.findByRole("article", { name: /Mesa 12/ });
     expect(within(card).getByText(/Lo tiene Leo/)).toBeTruthy();
     expect(within(card).queryByRole("button", { name: "Confirmar" })).toBeNull();
+  });
+});
+
+describe("taking back", () => {
+  const ready = () => screen.queryByRole("article", { name: /Listo/ });
+
+  test("a course picked up by mistake is back on its card, and nothing was asked", async () => {
+    open();
+    await user.click(
+      within(await screen.findByRole("article", { name: /Listo/ })).getByRole("button", { name: "Retirado" }),
+    );
+    expect(ready()).toBeNull();
+    await press("Deshacer");
+    expect(ready()).toBeTruthy();
+    expect(asked()).not.toContain("pick_up_course");
+  });
+
+  test("a course picked up is told to the edge as soon as nobody looks", async () => {
+    open();
+    await user.click(
+      within(await screen.findByRole("article", { name: /Listo/ })).getByRole("button", { name: "Retirado" }),
+    );
+    unmount();
+    await waitFor(() => expect(asked()).toContain("pick_up_course"));
+    open();
+    expect(ready()).toBeNull();
   });
 });
 
@@ -123,8 +150,33 @@ describe("taking an order", () => {
     await press(/^Flan/);
     await waitFor(async () => expect(await app.work.under("lines:ana:t1")).toHaveLength(1));
     unmount();
+    open(); // a reload comes back to the same screen
+    await press("2");
+    expect(await screen.findByRole("button", { name: /^Enviar 1/ })).toBeTruthy();
+  });
+
+  test("what was typed and left shows on its table, in the room and above the queue", async () => {
     await atTable("1");
     await press("2");
+    await press(/^Flan/);
+    await press("Volver");
+    expect(screen.getByRole("button", { name: /^Mesa 1, 1 sin enviar/ })).toBeTruthy();
+    await press(/^Pendientes/);
+    expect(screen.getByText("Tenés 1 sin enviar")).toBeTruthy();
+    await press("Mesa 1: 1 sin enviar");
+    await press("2");
+    expect(await screen.findByRole("button", { name: /^Enviar 1/ })).toBeTruthy();
+  });
+
+  test("what was sent by a slip comes off the check and is typed again", async () => {
+    await atTable("7");
+    await press("4");
+    await press(/^Empanada/);
+    await press(/^Enviar 1/);
+    await user.click(await screen.findByRole("button", { name: "Deshacer" }));
+    await waitFor(() => expect(asked().slice(-2)).toEqual(["send_lines", "void_line"]));
+    const [sent = {}, taken] = app.unsettled.slice(-2).map(({ command }) => command.body);
+    expect(taken).toMatchObject({ line_id: (sent.line_ids as string[])[0], quantity: 1, reason: "" });
     expect(await screen.findByRole("button", { name: /^Enviar 1/ })).toBeTruthy();
   });
 

@@ -1,10 +1,13 @@
 import { createContext, untrack } from "svelte";
-import { SvelteMap } from "svelte/reactivity";
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
+import type { Undo } from "$features/ordering/undo.svelte";
 import type { AttentionView, Views } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
 import { now } from "$lib/clock.svelte";
+import * as m from "$lib/messages";
 import { type Cue, Sound } from "$lib/sound";
 import type { ViewStore } from "$lib/store.svelte";
+import { pickUp } from "./cards";
 import { type Card, cardsOf, type Heat, holdOrder, isMine, settledBy } from "./queue";
 
 const STILL_MS = 2000;
@@ -20,11 +23,17 @@ export class QueueState {
   #isHeld = $state(false);
   #touchedAtMs = $state(0);
   readonly #later = new SvelteMap<string, number>();
+  /** Cards whose act waits, for as long as it can be taken back. */
+  readonly #putOff = new SvelteSet<string>();
   readonly #heard = new Map<string, Heat>();
 
   constructor(
     readonly app: App,
     readonly views: ViewStore<Views>,
+    /** Where there is a place to take things back from: what cannot be undone afterwards is put off until then. */
+    readonly undo: Undo | null = null,
+    /** The table that is open: its cards are seen, and need no sound. */
+    readonly tableId: () => string = () => "",
   ) {}
 
   readonly #open = $derived.by((): AttentionView[] => {
@@ -33,7 +42,7 @@ export class QueueState {
       all,
       this.app.unsettled.map(({ command }) => command),
     );
-    return all.filter((view) => !done.has(view.key) && (this.#later.get(view.key) ?? 0) <= now());
+    return all.filter(({ key }) => !done.has(key) && !this.#putOff.has(key) && (this.#later.get(key) ?? 0) <= now());
   });
   readonly #sections = $derived.by((): ReadonlySet<string> => {
     const mine = ["", this.app.session.person?.staff_id ?? ""];
@@ -82,6 +91,28 @@ export class QueueState {
 
   later(view: AttentionView): void {
     this.#later.set(view.key, now() + LATER_MS);
+    this.undo?.offer({
+      text: m.attention_put_off({ table: view.table_label }),
+      undo: () => this.#later.delete(view.key),
+    });
+  }
+
+  /** Its dishes were taken from the pass. The card leaves at once; taken back, it returns with its old age. */
+  pickedUp(view: AttentionView): void {
+    this.#putOff.add(view.key);
+    const send = async () => {
+      await this.app.do(pickUp.command(view));
+      this.#putOff.delete(view.key);
+    };
+    if (!this.undo) {
+      void send();
+      return;
+    }
+    this.undo.offer({
+      text: m.attention_picked_up({ table: view.table_label, course: view.course }),
+      undo: () => this.#putOff.delete(view.key),
+      settle: send,
+    });
   }
 
   silence(): void {
@@ -105,6 +136,7 @@ export class QueueState {
     const before = this.#heard.get(card.view.key);
     if (before === card.heat) return;
     this.#heard.set(card.view.key, card.heat);
+    if (card.view.table_id !== "" && card.view.table_id === this.tableId()) return;
     const cue = CUES[card.view.kind];
     if (cue) this.sound.play(cue);
     else if (card.view.kind === "fault") this.sound.play("fault");

@@ -10,6 +10,8 @@ export interface TileState {
   word: "" | "seated" | "unsent" | "paid";
   check: CheckView | undefined;
   isLate: boolean;
+  /** Lines that the kitchen does not have: held on the check, or typed here and not sent. */
+  unsent: number;
 }
 
 const PRESSING: [kind: string, state: StateName][] = [
@@ -19,18 +21,25 @@ const PRESSING: [kind: string, state: StateName][] = [
   ["call", "call"],
 ];
 
-/** Joins a table with its open check and its attention cards. For showing only. */
-export function tileState(table: TableView, checks: CheckView[], cards: AttentionView[], nowMs: number): TileState {
+/** Joins a table with its open check, its attention cards and how much is typed for it here. For showing only. */
+export function tileState(
+  table: TableView,
+  checks: CheckView[],
+  cards: AttentionView[],
+  nowMs: number,
+  typed = 0,
+): TileState {
   const check = checks.find((one) => one.table_id === table.table_id && one.state === "open");
   const mine = cards.filter((one) => one.table_id === table.table_id && one.appears_at_ms <= nowMs);
   const isLate = mine.some((one) => heatOf(one, nowMs) === "red") || isCookingLate(check, nowMs);
+  const all = { check, isLate, unsent: (check?.unsent ?? 0) + typed };
   for (const [kind, state] of PRESSING) {
     const card = mine.find((one) => one.kind === kind);
-    if (card) return { state, sinceMs: card.since_ms, word: "", check, isLate };
+    if (card) return { state, sinceMs: card.since_ms, word: "", ...all };
   }
-  if (!check) return { state: "free", sinceMs: 0, word: "", check, isLate };
-  if (isCookingLate(check, nowMs)) return { state: "late", sinceMs: check.stage_since_ms, word: "", check, isLate };
-  return { ...stageState(check), check, isLate };
+  if (check && isCookingLate(check, nowMs)) return { state: "late", sinceMs: check.stage_since_ms, word: "", ...all };
+  if (all.unsent > 0) return { state: "held", sinceMs: check ? sinceOf(check) : 0, word: "unsent", ...all };
+  return check ? { ...stageState(check), ...all } : { state: "free", sinceMs: 0, word: "", ...all };
 }
 
 /** Tables as the room is walked: by section, then rows from the door, then from left to right. */
@@ -72,10 +81,13 @@ function isCookingLate(check: CheckView | undefined, nowMs: number): boolean {
 }
 
 function stageState(check: CheckView): Pick<TileState, "state" | "sinceMs" | "word"> {
-  const sinceMs = check.stage_since_ms || check.opened_at_ms;
-  if (check.unsent > 0) return { state: "held", sinceMs, word: "unsent" };
+  const sinceMs = sinceOf(check);
   if (check.stage === "cooking") return { state: "cook", sinceMs, word: "" };
   if (check.stage === "ready") return { state: "ready", sinceMs, word: "" };
   if (check.stage === "bill") return { state: "bill", sinceMs, word: "" };
   return { state: "free", sinceMs, word: check.stage === "paid" ? "paid" : "seated" };
+}
+
+function sinceOf(check: CheckView): number {
+  return check.stage_since_ms || check.opened_at_ms;
 }

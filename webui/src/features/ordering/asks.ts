@@ -27,6 +27,13 @@ export function orderAsks(order: {
   return asks;
 }
 
+/** Takes back what was sent a moment ago by a slip of the hand: no reason, and no approval while the edge allows it. */
+export function takeBackAsks(checkId: string, lines: readonly LineAsk[]): Ask[] {
+  return lines.map((line) =>
+    ask("void_line", { check_id: checkId, line_id: line.line_id, quantity: line.quantity ?? 1, reason: "" }),
+  );
+}
+
 /** Confirms a draft and gives it to the kitchen, in one request. `lines` only when the waiter edited it. */
 export function confirmAsks(
   draft: Pick<DraftView, "draft_id" | "check_id" | "lines">,

@@ -52,8 +52,9 @@ export class MenuBrowse {
     this.query = "";
   };
 
-  /** For Enter: the first one that there is. */
+  /** For Enter: the first one found that there is. Nothing searched for is nothing found: a second Enter adds no dish. */
   readonly first = (): void => {
+    if (!this.query.trim()) return;
     const item = this.items.find((one) => !this.isOut(one.id));
     if (item) this.pick(item);
   };

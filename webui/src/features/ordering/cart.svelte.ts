@@ -15,7 +15,13 @@ export class Cart {
   readonly #work: Work;
   readonly #key: string;
 
-  constructor(work: Work, staffId: string, tableId: string) {
+  /** `onkeep` is told what is typed, at every touch. */
+  constructor(
+    work: Work,
+    staffId: string,
+    tableId: string,
+    readonly onkeep: (lines: LineAsk[]) => void = () => {},
+  ) {
     this.#work = work;
     this.#key = cartKey(staffId, tableId);
   }
@@ -75,6 +81,13 @@ export class Cart {
     this.keep();
   }
 
+  /** A line that was taken off is there again, and the last one touched. */
+  putBack(line: LineAsk): void {
+    this.lines.push(line);
+    this.chosenId = line.line_id;
+    this.keep();
+  }
+
   change(lineId: string, change: Partial<LineAsk>): void {
     const line = this.lines.find((one) => one.line_id === lineId);
     if (!line) return;
@@ -100,8 +113,10 @@ export class Cart {
   }
 
   keep(): void {
-    if (this.lines.length === 0) void this.#work.drop(this.#key);
-    else void this.#work.keep(this.#key, $state.snapshot(this.lines));
+    const lines = $state.snapshot(this.lines);
+    this.onkeep(lines);
+    if (lines.length === 0) void this.#work.drop(this.#key);
+    else void this.#work.keep(this.#key, lines);
   }
 }
 
