@@ -53,7 +53,9 @@ def _ask_edge(settings: Settings, body: bytes, command_id: str, pid: int) -> Com
     for _ in range(TRIES):
         try:
             address = settings.address_file.read_text(encoding="ascii")
-            answered = httpx.post(f"{address}/commands", content=body, headers=headers, timeout=TIMEOUT_S)
+            answered = httpx.post(
+                f"{address}/commands", content=body, headers=headers, timeout=TIMEOUT_S, trust_env=False
+            )
         except (OSError, httpx.TransportError):
             continue
         if answered.status_code in {200, 409, 500}:  # one answer for each command, also when it failed

@@ -39,7 +39,7 @@ class _Screens:
 
     async def follow(self, address: str, key: str, watched: str, joined: asyncio.Event) -> None:
         """Follow as a device; `watched` is the kind of view whose arrival counts."""
-        async with websockets.connect(f"{address.replace('http', 'ws', 1)}/feed", max_size=None) as socket:
+        async with websockets.connect(f"{address.replace('http', 'ws', 1)}/feed", proxy=None, max_size=None) as socket:
             await socket.send(json.dumps({"type": "hello", "token": key}))
             async for frame in socket:
                 joined.set()
@@ -87,7 +87,7 @@ async def measure(venue: Venue, *, drafts: int) -> Latencies:
 
 
 async def _codes(venue: Venue) -> list[dict[str, object]]:
-    async with httpx.AsyncClient(base_url=venue.address) as http:
+    async with httpx.AsyncClient(base_url=venue.address, trust_env=False) as http:
         response = await http.get("/tables/codes", headers={"Authorization": f"Bearer {venue.console_key}"})
         response.raise_for_status()
         found: list[dict[str, object]] = response.json()
@@ -116,7 +116,7 @@ async def _background(venue: Venue) -> AsyncIterator[None]:
 
     async def go_on() -> None:
         orders = [Orders(device) for device in venue.devices]
-        async with httpx.AsyncClient(base_url=venue.address) as http:
+        async with httpx.AsyncClient(base_url=venue.address, trust_env=False) as http:
             for turn in count():
                 device, order = venue.devices[turn % len(orders)], orders[turn % len(orders)]
                 headers = {"Authorization": f"Bearer {device.key}"}
@@ -147,7 +147,7 @@ async def _guest(
     waiter = venue.devices[0]
     client = EdgeClient(venue.address, waiter.key, waiter.session)
     check_id = fresh_id()
-    async with httpx.AsyncClient(base_url=venue.address) as phone:
+    async with httpx.AsyncClient(base_url=venue.address, trust_env=False) as phone:
         try:
             while next(turns) < upto:
                 phone.cookies.clear()  # another phone each time: one alone would soon send too fast
@@ -180,7 +180,7 @@ async def _submit(phone: httpx.AsyncClient, draft_id: str) -> None:
 
 async def _floor(venue: Venue, confirmed: list[float], upto: int) -> list[float]:
     times = []
-    async with httpx.AsyncClient(base_url=venue.address) as http:
+    async with httpx.AsyncClient(base_url=venue.address, trust_env=False) as http:
         while len(confirmed) < upto:
             asked = time.perf_counter()
             await http.post(NOTHING, content=b"{}")

@@ -55,9 +55,8 @@ def _health(settings: Settings) -> Health | None:
     if not settings.address_file.exists():
         return None
     with contextlib.suppress(httpx.HTTPError, ValueError):
-        answered = httpx.get(
-            settings.address_file.read_text("ascii").strip() + "/health", timeout=REACH_S, verify=False
-        )
+        address = settings.address_file.read_text("ascii").strip()
+        answered = httpx.get(f"{address}/health", timeout=REACH_S, verify=False, trust_env=False)
         found: Health = answered.json()
         return found
     return None

@@ -61,7 +61,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(home: Home, asked: argparse.Namespace) -> int:
-    from installer.demo import running  # a second of imports, which --describe does without
+    import httpx  # a second of imports, which --describe does without
+
+    from installer.demo import running
+    from installer.demo.edge_client import Refused
     from installer.services.process import NotReady
     from installer.web import WebBuildFailed
 
@@ -74,6 +77,9 @@ def _run(home: Home, asked: argparse.Namespace) -> int:
         return _say(IN_USE, f"A demo has {home.folder} already: `hos demo --describe` tells where it is.")
     except (NotReady, WebBuildFailed) as error:
         return _say(PROBLEMS, f"The demo could not start: {error}")
+    except (Refused, TimeoutError, httpx.HTTPError) as error:
+        what = f"{type(error).__name__} {error}".strip()
+        return _say(PROBLEMS, f"A venue did not go along ({what}): `hos demo --fresh` starts over.")
     return OK
 
 

@@ -1,9 +1,11 @@
 """The people of one venue at their screens: whoever plays a part in the demo acts through these, as staff do."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 
-from installer.demo.edge_client import Ask, EdgeClient, PatientClient, chunks, fresh_id
+import httpx
+
+from installer.demo.edge_client import Ask, EdgeClient, PatientClient, Refused, chunks, fresh_id
 from installer.demo.feed_client import FeedClient, View
 from installer.demo.fleet import Venue
 from installer.demo.menu_card import MenuCard
@@ -12,7 +14,7 @@ from installer.demo.seed import MOST_AT_ONCE, Device
 
 #: What the players look at: all that a waiter's phone and a kitchen screen show.
 KINDS = ("attention", "check", "draft", "table", "ticket", "sold_out", "drawer", "waiting_course")
-FEED_S = 30.0
+FEED_S = 60.0
 FLOAT_MINOR = 4_000_000
 
 
@@ -33,6 +35,16 @@ class Crew:
             person.id: PatientClient(address, devices[f"waiter:{person.id}"].key) for person in venue.of_role("waiter")
         }
         self.screens = FeedClient(address, console_key, kinds=KINDS)
+        self.refusals: list[str] = []  # what the venue did not go along with, for the person who watches
+
+    async def attempt(self, what: str, act: Awaitable[None]) -> bool:
+        """Do something that a person's earlier evening may stand in the way of; whether it was done."""
+        try:
+            await act
+        except (Refused, TimeoutError, httpx.HTTPStatusError) as error:
+            self.refusals.append(f"{what}: {error or 'no screen showed it in time'}")
+            return False
+        return True
 
     async def clock_in(self) -> None:
         """Everybody signs in on their device.

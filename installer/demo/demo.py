@@ -148,15 +148,17 @@ class Demo:
             await seed.set_up(console, venue, at_ms=began_ms)
             kept.devices[venue.id] = await seed.pair_devices(console, venue)
         crew = self._crew(venue, seed=_SEED)
-        await crew.tick(now_ms - 9 * 86_400_000 if is_new else 0)
-        await crew.clock_in()
         if is_new:
+            await crew.tick(now_ms - 9 * 86_400_000)
+            await crew.clock_in()
             await history.live_through(crew, until_ms=now_ms - HISTORY_ENDS_MS, progress=progress)
             await seed.connect_printers(console, venue, self.system.printer_ports, at_ms=now_ms - HISTORY_ENDS_MS)
+            await play_scene(crew, now_ms=now_ms)
         else:
-            await evening.wind_up(crew, left_ms=kept.scene_ms, now_ms=now_ms)
-        await play_scene(crew, now_ms=now_ms)
+            await crew.attempt("its people", _next_evening(crew, left_ms=kept.scene_ms, now_ms=now_ms))
         progress(1, 1)
+        for refusal in crew.refusals:
+            self._terminal.print(f"  [yellow]![/] {venue.name}, left as it was: {refusal}", highlight=False)
         await crew.close()
         await console.close()
 
@@ -180,7 +182,7 @@ class Demo:
 
     async def _hub_caught_up(self) -> None:
         """The hub has what happened before it was started; it would come anyway, but a person looks at once."""
-        async with httpx.AsyncClient(timeout=HUB_PATIENCE_S) as http:
+        async with httpx.AsyncClient(timeout=HUB_PATIENCE_S, trust_env=False) as http:
             deadline = time.monotonic() + HUB_PATIENCE_S
             for venue in self.system.venues:
                 while time.monotonic() < deadline:
@@ -218,6 +220,13 @@ class Demo:
         done = await work
         self._terminal.print(f"  [green]✓[/] {what} [dim]{time.monotonic() - began:.1f} s", highlight=False)
         return done
+
+
+async def _next_evening(crew: Crew, *, left_ms: int, now_ms: int) -> None:
+    await crew.tick(0)
+    await crew.clock_in()
+    await evening.wind_up(crew, left_ms=left_ms, now_ms=now_ms)
+    await play_scene(crew, now_ms=now_ms)
 
 
 def _bars(terminal: Console) -> Progress:

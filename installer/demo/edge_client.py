@@ -54,7 +54,7 @@ class EdgeClient:
         self.address = address
         self.key = key
         self.session = session
-        self._http = httpx.AsyncClient(base_url=address, timeout=timeout_s)
+        self._http = httpx.AsyncClient(base_url=address, timeout=timeout_s, trust_env=False)
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -12,24 +12,40 @@ STALE_MS = 3 * 3_600_000
 async def wind_up(crew: Crew, *, left_ms: int, now_ms: int) -> None:
     """Settle what the evening of `left_ms` left open. The venue's clock must follow the commands.
 
+    What people did meanwhile may stand in the way of a step; then it is left as they left it, and `crew.refusals` says so.
+
     Raises:
-        Refused, TimeoutError: the edge did not go along.
+        TimeoutError: the edge did not show its screens.
     """
     ended_ms = min(left_ms + STALE_MS, moment_ms(business_day(left_ms), 28.0), now_ms)
-    await crew.clear_the_pass(at_ms=ended_ms)
+    await crew.attempt("the pass", crew.clear_the_pass(at_ms=ended_ms))
     await crew.screens.start(timeout_s=FEED_S)
     for draft in crew.screens.all("draft"):
         if draft["state"] in {"submitted", "claimed"}:
-            body = {"draft_id": draft["draft_id"], "reason": "kitchen_closed"}
-            await crew.waiter("").do(Ask(name="reject_draft", body=body, asked_at_ms=ended_ms))
-    for check in crew.open_checks():
-        await _settle(crew, check, at_ms=ended_ms)
+            await crew.attempt("a draft", _turn_down(crew, draft, at_ms=ended_ms))
+    for waiting in sorted(crew.screens.all("waiting_course"), key=lambda view: int(view["course"])):
+        await crew.attempt("a course", _fire(crew, waiting, at_ms=ended_ms))
     await crew.screens.stop()
-    await crew.clear_the_pass(at_ms=ended_ms)
+    await crew.attempt("the pass", crew.clear_the_pass(at_ms=ended_ms))
+    await crew.screens.start(timeout_s=FEED_S)
+    for check in crew.open_checks():
+        await crew.attempt(f"check {check['number']}", _settle(crew, check, at_ms=ended_ms))
+    await crew.screens.stop()
+    await crew.attempt("the pass", crew.clear_the_pass(at_ms=ended_ms))
     await crew.screens.start(timeout_s=FEED_S)
     if business_day(left_ms) < business_day(now_ms):
-        await _close_the_day(crew, at_ms=ended_ms)
+        await crew.attempt("the day", _close_the_day(crew, at_ms=ended_ms))
     await crew.screens.stop()
+
+
+async def _turn_down(crew: Crew, draft: View, *, at_ms: int) -> None:
+    body = {"draft_id": draft["draft_id"], "reason": "kitchen_closed"}
+    await crew.waiter("").do(Ask(name="reject_draft", body=body, asked_at_ms=at_ms))
+
+
+async def _fire(crew: Crew, waiting: View, *, at_ms: int) -> None:
+    body = {"check_id": waiting["check_id"], "course": waiting["course"]}
+    await crew.waiter("").do(Ask(name="fire_course", body=body, asked_at_ms=at_ms))
 
 
 async def _settle(crew: Crew, check: View, *, at_ms: int) -> None:

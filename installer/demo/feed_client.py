@@ -65,7 +65,7 @@ class FeedClient:
         """Greet, take frames, and greet again whenever the edge goes away."""
         while True:
             try:
-                async with connect(self._url, max_size=MAX_FRAME, open_timeout=5) as socket:
+                async with connect(self._url, proxy=None, max_size=MAX_FRAME, open_timeout=5) as socket:
                     await socket.send(json.dumps({"type": "hello", "token": self._key, "kinds": self._kinds}))
                     async for frame in socket:
                         self._take(json.loads(frame))

@@ -11,6 +11,7 @@ Line = dict[str, Any]
 _STARTERS = ("entradas",)
 _MAINS = ("parrilla", "parrilla", "minutas", "pastas", "pescados")
 _DRINKS = ("sin_alcohol", "sin_alcohol", "cervezas", "vinos", "tragos")
+_MAIN_COURSE = 2
 _NOTES = ("bien cocido", "sin sal", "para compartir", "aparte", "con limón", "rápido si se puede")
 _TOO_MUCH = {"tomahawk", "parrillada_4", "descorche", "docena_empanadas"}
 
@@ -50,10 +51,10 @@ class MenuCard:
         return max(unit_minor, 0) * int(line["quantity"])
 
     def meal(self, people: int, sold_out: frozenset[str] = frozenset()) -> list[Line]:
-        """Drinks, starters and mains for a party."""
+        """Drinks, starters and mains for a party; what comes after those waits to be fired and cannot be paid before."""
         starters = [self._pick(_STARTERS, sold_out) for _ in range(max(1, people // 2))]
-        mains = [self._pick(_MAINS, sold_out) for _ in range(people)]
-        drinks = [self._pick(_DRINKS, sold_out) for _ in range(people)]
+        mains = [self._pick(_MAINS, sold_out, last_course=_MAIN_COURSE) for _ in range(people)]
+        drinks = [self._pick(_DRINKS, sold_out, last_course=_MAIN_COURSE) for _ in range(people)]
         lines = [self.line(item["id"]) for item in (*drinks, *starters, *mains)]
         if self._chance.random() < 0.3:
             lines[-1]["note"] = self._chance.choice(_NOTES)
@@ -68,14 +69,20 @@ class MenuCard:
         """One more drink for some."""
         return _joined([self.line(self._pick(_DRINKS, sold_out)["id"]) for _ in range(max(1, people // 2))])
 
-    def _pick(self, categories: tuple[str, ...], sold_out: frozenset[str]) -> Line:
-        there = [name for name in categories if name in self._items]
-        items = [
-            item
-            for item in self._items[self._chance.choice(there)]
-            if item["id"] not in sold_out | _TOO_MUCH and not item.get("is_hidden_from_guests")
-        ]
+    def _pick(self, categories: tuple[str, ...], sold_out: frozenset[str], *, last_course: int = 9) -> Line:
+        left = {name: self._left(name, sold_out, last_course) for name in categories if name in self._items}
+        there = [name for name in categories if left.get(name)]
+        items = left[self._chance.choice(there)]
         return self._chance.choices(items, [4 if item.get("is_favourite") else 1 for item in items])[0]
+
+    def _left(self, category: str, sold_out: frozenset[str], last_course: int) -> list[Line]:
+        return [
+            item
+            for item in self._items[category]
+            if item["id"] not in sold_out | _TOO_MUCH
+            and item["course"] <= last_course
+            and not item.get("is_hidden_from_guests")
+        ]
 
     def _answer(self, group: Line) -> list[str]:
         least, most = group.get("min", 0), group["max"]

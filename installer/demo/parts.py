@@ -13,7 +13,7 @@ from installer.services.process import NotReady, Program, answers
 LOOK_S = 0.1
 HEALTHY_S = 20.0
 LONGEST_WAIT_S = 5.0
-START_S = 60.0
+START_S = 120.0
 
 OnChange = Callable[[], None]
 

@@ -9,7 +9,7 @@ from installer.demo.guest_client import GuestClient, code_of
 from installer.demo.menu_card import Line
 from installer.demo.places import PLANS, table_id
 
-PATIENCE_S = 15.0  # for the feed to show what was just done
+PATIENCE_S = 60.0  # for the feed to show what was just done, on a machine that has a lot to do
 NOTES_MINOR = (1_000_000, 2_000_000)  # the notes that people pay with
 
 

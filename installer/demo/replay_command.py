@@ -177,7 +177,7 @@ class _Hub:
 @contextlib.asynccontextmanager
 async def _hub_of(system: System) -> AsyncIterator[_Hub]:
     password = system.home.kept.owner_passwords[BUSINESS.id]
-    async with httpx.AsyncClient(base_url=system.address("hub"), timeout=30.0) as http:
+    async with httpx.AsyncClient(base_url=system.address("hub"), timeout=30.0, trust_env=False) as http:
         signed_in = await http.post("/api/session", json={"email": BUSINESS.owner_email, "password": password})
         signed_in.raise_for_status()
         yield _Hub(http)

@@ -20,7 +20,7 @@ LOOK_S = 0.5
 #: How long staff take, in seconds.
 COOK_S = {"barra": (6, 16), "frios": (10, 22), "postres": (10, 24)}
 COOK_ELSEWHERE_S = (18, 50)
-WALK_S = (3, 9)
+REACT_S = (0.5, 2.5)
 
 _PASSED_OVER = (Refused, httpx.HTTPError, TimeoutError)  # somebody at a real screen was faster, or the venue is away
 
@@ -42,6 +42,7 @@ class Rush:
         self.crew = crew
         self.counts = Counts()
         self._ours: set[str] = set()
+        self._booked: set[str] = set()  # tables that parties of ours are on their way to, or sit at
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def begin(self) -> None:
@@ -94,24 +95,35 @@ class Rush:
         labels = [table.label for section in PLANS[self.crew.venue.plan] for table in section.tables]
         while True:
             taken = {view["table_id"] for view in self.crew.screens.all("table") if view["visit_id"]}
-            taken |= {check["table_id"] for check in self.crew.open_checks()}
+            taken |= {check["table_id"] for check in self.crew.open_checks()} | self._booked
             free = [label for label in labels if table_id(label) not in taken]
             if len(free) > len(labels) * (1 - FULLEST):
                 self.counts.parties += 1
-                self._play(GuestLife(self, self.crew.chance.choice(free)).live())
+                self._play(self._party(self.crew.chance.choice(free)))
             await self.pause(ARRIVAL_S)
+
+    async def _party(self, label: str) -> None:
+        """A party that has its table to itself, from before it shows there."""
+        table = table_id(label)
+        self._booked.add(table)
+        await GuestLife(self, label).live()
+        self._booked.discard(table)
 
     async def _kitchen(self) -> None:
         """Cooks bump what has been on the fire long enough."""
         due: dict[str, float] = {}
+        bumped: set[str] = set()  # what screens do not show yet
         clock = asyncio.get_running_loop()
         while True:
-            for ticket in self.crew.open_tickets():
-                if ticket["check_id"] not in self._ours:
+            tickets = self.crew.open_tickets()
+            bumped &= {str(ticket["ticket_id"]) for ticket in tickets}
+            for ticket in tickets:
+                if ticket["check_id"] not in self._ours or ticket["ticket_id"] in bumped:
                     continue
                 span = COOK_S.get(ticket["station_id"], COOK_ELSEWHERE_S)
                 ready_at = due.setdefault(ticket["ticket_id"], clock.time() + self.crew.chance.uniform(*span))
                 if clock.time() >= ready_at and await self.attempt(partial(self._bump, ticket)):
+                    bumped.add(ticket["ticket_id"])
                     self.counts.tickets += 1
             await asyncio.sleep(LOOK_S)
 
@@ -122,17 +134,29 @@ class Rush:
 
     async def _pass(self) -> None:
         """Waiters carry what is ready, and fire what comes next."""
+        carried: set[tuple[str, int]] = set()  # what screens do not show yet
+        fired: set[tuple[str, int]] = set()
         while True:
-            for card in self.crew.ready_courses():
-                if card["check_id"] in self._ours:
-                    await self.pause((0.5, 2.5))
-                    await self.attempt(partial(self._carry, card))
-            for waiting in list(self.crew.screens.views["waiting_course"].values()):
-                check = self.crew.screens.views["check"].get(waiting["check_id"])
-                if check is not None and waiting["check_id"] in self._ours and not _is_busy(check):
-                    await self.pause((0.5, 2.5))
-                    await self.attempt(partial(self._fire, waiting))
+            ready = {_course_of(card): card for card in self.crew.ready_courses()}
+            carried &= ready.keys()
+            for course, card in ready.items():
+                if course not in carried and card["check_id"] in self._ours:
+                    await self.pause(REACT_S)
+                    if await self.attempt(partial(self._carry, card)):
+                        carried.add(course)
+            waiting = {_course_of(view): view for view in self.crew.screens.all("waiting_course")}
+            fired &= waiting.keys()
+            for course, view in waiting.items():
+                if course not in fired and self._is_next(view):
+                    await self.pause(REACT_S)
+                    if await self.attempt(partial(self._fire, view)):
+                        fired.add(course)
             await asyncio.sleep(LOOK_S)
+
+    def _is_next(self, waiting: View) -> bool:
+        """Whether it is for us to fire, and nothing of the check cooks or stands on the pass."""
+        check = self.crew.screens.views["check"].get(waiting["check_id"])
+        return check is not None and waiting["check_id"] in self._ours and not _is_busy(check)
 
     async def _carry(self, card: View) -> None:
         body = {"check_id": card["check_id"], "course": card["course"]}
@@ -151,6 +175,10 @@ class Rush:
 
     async def _open_drawer(self) -> None:
         await self.crew.open_drawer()
+
+
+def _course_of(view: View) -> tuple[str, int]:
+    return view["check_id"], view["course"]
 
 
 def _is_busy(check: View) -> bool:

@@ -27,19 +27,28 @@ class Step(msgspec.Struct, frozen=True):
 async def play_scene(crew: Crew, *, now_ms: int) -> None:
     """Bring the venue to the middle of its service. Its clock must follow the commands.
 
+    A party that the venue refuses something stays where it is, and `crew.refusals` says so.
+
     Raises:
-        Refused, TimeoutError: the edge did not go along.
+        TimeoutError: the edge did not show its screens.
     """
     await crew.screens.start(timeout_s=FEED_S)
     parties = _parties(crew)
-    steps = [*_house(crew), *(step for tell, party in parties for step in tell(party))]
-    for step in sorted(steps, key=lambda step: -step.minutes_ago):
-        at_ms = now_ms - round(step.minutes_ago * MINUTE_MS)
-        await crew.tick(at_ms)
-        await step.act(at_ms)
+    steps = [("the house", step) for step in _house(crew)]
+    steps += [(f"table {party.label}", step) for tell, party in parties for step in tell(party)]
+    stuck: set[str] = set()
+    for whose, step in sorted(steps, key=lambda each: -each[1].minutes_ago):
+        if whose not in stuck and not await crew.attempt(whose, _take(step, crew, now_ms)):
+            stuck.add(whose)
     for _, party in parties:
         await party.leave()
     await crew.screens.stop()
+
+
+async def _take(step: Step, crew: Crew, now_ms: int) -> None:
+    at_ms = now_ms - round(step.minutes_ago * MINUTE_MS)
+    await crew.tick(at_ms)
+    await step.act(at_ms)
 
 
 def _house(crew: Crew) -> Iterator[Step]:

@@ -24,7 +24,7 @@ from installer.services.process import NotReady, Program
 
 DATABASE = "hos"
 PUBLIC_REQUESTS_PER_MIN = 12_000  # every browser and every player here has the same address
-COMMAND_S = 60.0
+COMMAND_S = 120.0
 
 
 class System:
@@ -174,7 +174,7 @@ class System:
             for printer in venue.printers:
                 command += ["--printer", f"{printer.emulator}:{'80mm' if printer.columns == 48 else '80mm-42'}"]
         await self._start("printers", Served(self._program("printers", command), port))
-        async with httpx.AsyncClient() as http:
+        async with httpx.AsyncClient(trust_env=False) as http:
             found = (await http.get(f"{self.address('printers')}/printers")).json()
         self.printer_ports = {str(printer["name"]): int(printer["port"]) for printer in found}
 

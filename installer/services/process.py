@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 POLL_S = 0.03
+PATIENCE_S = 120.0  # a machine that has a lot to do starts a server in a minute
 _PR_SET_PDEATHSIG = 1
 
 
@@ -58,7 +59,7 @@ class Program:
                 preexec_fn=_die_with_parent,
             )
 
-    def wait_until(self, is_ready: Callable[[], bool], *, timeout_s: float = 30.0) -> None:
+    def wait_until(self, is_ready: Callable[[], bool], *, timeout_s: float = PATIENCE_S) -> None:
         """Wait until `is_ready` says yes.
 
         Raises:

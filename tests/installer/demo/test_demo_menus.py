@@ -45,6 +45,9 @@ def book(venue: Venue) -> MenuBook:
     return book_of(1, msgspec.json.encode(menu_of(venue)))
 
 
+MENUS = {venue.id: menu_of(venue) for venue in VENUES}
+
+
 @pytest.mark.parametrize("venue", VENUES, ids=lambda venue: venue.id)
 def test_a_menu_can_be_published(venue: Venue) -> None:
     assert problems_of(menu_of(venue)) == []
@@ -84,5 +87,16 @@ def test_whatever_a_party_chooses_is_on_the_menu_at_the_price_they_reckoned(
 @given(st.integers(0, 2**32))
 def test_nobody_chooses_what_is_sold_out(seed: int) -> None:
     card = MenuCard(PALERMO.read_menu(), random.Random(seed))
-    out = frozenset({"coca", "provoleta", "bife_chorizo"})
-    assert not out & {line["item_id"] for line in card.meal(6, out)}
+    out = frozenset(
+        {"coca", "provoleta", "bife_chorizo"}
+        | {item.id for item in MENUS[PALERMO.id].items if item.category_id == "pescados"}
+    )
+    chosen = [*card.meal(6, out), *card.afters(6, out), *card.round(6, out)]
+    assert not out & {line["item_id"] for line in chosen}
+
+
+@given(st.integers(0, 2**32), st.sampled_from([PALERMO, CENTRO, FAROL]))
+def test_a_meal_can_be_paid_once_its_mains_were_served(seed: int, venue: Venue) -> None:
+    courses = {item.id: item.course for item in MENUS[venue.id].items}
+    card = MenuCard(venue.read_menu(), random.Random(seed))
+    assert {courses[line["item_id"]] for line in card.meal(6)} == {1, 2}
