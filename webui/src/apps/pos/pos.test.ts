@@ -142,6 +142,66 @@ describe("by keyboard", () => {
     expect(called).toEqual([]);
     expect(queued()).not.toContain("void_line");
   });
+
+  test("a second Enter in the search box adds no dish", async () => {
+    await user.keyboard("{F1}/");
+    await user.keyboard("flan{Enter}{Enter}");
+    await user.keyboard("{F4}");
+    await waitFor(() => expect(queued()).toContain("add_lines"));
+    const added = app.unsettled.find(({ command }) => command.name === "add_lines");
+    expect(added?.command.body).toMatchObject({ lines: [{ item_id: "flan", quantity: 1 }] });
+  });
+
+  test("the search box takes a quantity, and Escape leaves it before it leaves the sale", async () => {
+    await user.keyboard("{F1}/");
+    await user.keyboard("flan{Enter}*3{Enter}");
+    const box = await screen.findByRole("searchbox", { name: "Buscar nombre o código" });
+    expect((box as HTMLInputElement).value).toBe("");
+    expect(await screen.findByRole("button", { name: "Enviar 3" })).toBeTruthy();
+    await user.keyboard("{Escape}");
+    expect(document.activeElement).toBe(document.body);
+    expect(screen.getByRole("heading", { name: "Mostrador · cuenta nueva" })).toBeTruthy();
+    await user.keyboard("{Escape}");
+    expect(await screen.findByRole("heading", { name: "Salón" })).toBeTruthy();
+  });
+
+  test("a required choice is answered from the keyboard, and the search box has it again", async () => {
+    await user.keyboard("{F1}/");
+    await user.keyboard("bife{Enter}");
+    await waitFor(() => expect(document.activeElement?.textContent).toContain("Jugoso"));
+    await user.keyboard("{ArrowRight}{Enter}");
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("searchbox")));
+    expect(screen.getByRole("button", { name: "Enviar 1" })).toBeTruthy();
+  });
+
+  test("to charge a dish that lacks a choice goes to that choice", async () => {
+    await user.keyboard("{F1}");
+    await user.click(await screen.findByRole("button", { name: /^Bife/ }));
+    await user.keyboard("{F8}");
+    await waitFor(() => expect(document.activeElement?.textContent).toContain("Jugoso"));
+    expect(queued()).toEqual([]);
+  });
+
+  test("thirty of a dish are asked for once more", async () => {
+    await user.keyboard("{F1}");
+    await user.click(await screen.findByRole("button", { name: /^Agua/ }));
+    await user.keyboard("*30{Enter}");
+    expect(await screen.findByRole("alertdialog", { name: /¿30 Agua/ })).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Enviar 1" })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Sí, 30" }));
+    expect(await screen.findByRole("button", { name: "Enviar 30" })).toBeTruthy();
+  });
+
+  test("arrows walk the check, and Delete takes what they stand on", async () => {
+    await user.keyboard("{F1}");
+    await user.click(await screen.findByRole("button", { name: /^Agua/ }));
+    await user.click(await screen.findByRole("button", { name: /^Flan/ }));
+    (document.activeElement as HTMLElement).blur();
+    await user.keyboard("{ArrowDown}{Delete}{F4}");
+    await waitFor(() => expect(queued()).toContain("add_lines"));
+    const added = app.unsettled.find(({ command }) => command.name === "add_lines");
+    expect(added?.command.body).toMatchObject({ lines: [{ item_id: "flan" }] });
+  });
 });
 
 describe("charging", () => {

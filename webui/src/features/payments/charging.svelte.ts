@@ -10,6 +10,8 @@ import { firstPart, splitCash, tipOf } from "./sums";
 export type Tender = "cash" | "card" | "transfer";
 export type TipChoice = "none" | "ten" | "other";
 
+export const TIP_CHOICES: TipChoice[] = ["none", "ten", "other"];
+
 /** A payment the edge has taken: kept on the screen until the next sale begins. */
 export interface Taken {
   paymentId: string;
@@ -69,6 +71,12 @@ export class Charging {
     return this.check?.state === "closed" || (this.taken?.isClosed ?? false);
   }
 
+  /** In how many even parts this table is likely to pay: up to four, and one for each person. */
+  get usualWays(): number[] {
+    const covers = this.check?.covers ?? 0;
+    return [...new Set([1, 2, 3, 4, covers > 4 && covers <= 20 ? covers : 1])].sort((a, b) => a - b);
+  }
+
   get partsLeft(): number {
     return Math.max(1, this.ways - this.#partsTaken);
   }
@@ -99,6 +107,11 @@ export class Charging {
     return this.tender === "cash" ? this.#cash.changeMinor : 0;
   }
 
+  /** What the cash on the table lacks of the part that is due; 0 when it is enough. */
+  get shortMinor(): number {
+    return this.tender === "cash" ? this.#cash.shortMinor : 0;
+  }
+
   /** What the card terminal must be told, or what lies on the table. */
   get toTakeMinor(): number {
     return this.amountMinor + this.tipMinor;
@@ -124,6 +137,12 @@ export class Charging {
     this.problem = null;
   }
 
+  /** Cash on the table that does not reach any more is asked for anew. */
+  chooseTip(choice: TipChoice): void {
+    this.tipChoice = choice;
+    if (this.tender === "cash" && this.typedMinor !== null && this.typedMinor < this.dueMinor) this.typedMinor = null;
+  }
+
   divide(ways: number): void {
     this.ways = ways;
     this.#partsTaken = 0;
@@ -142,6 +161,12 @@ export class Charging {
   get healed(): Doubt | undefined {
     const known = new Set(this.check?.payments.map((one) => one.payment_id));
     return this.doubts.find((doubt) => doubt.commands.some((one) => known.has(String(one.body.payment_id))));
+  }
+
+  /** Shows a payment whose answer never came and that the check has: its change is owed all the same. */
+  showHealed(): void {
+    const body = this.healed?.commands[0]?.body as unknown as TakePayment | undefined;
+    if (body && this.taken?.paymentId !== body.payment_id) this.#took(body, this.check);
   }
 
   async pay(): Promise<void> {
@@ -184,6 +209,10 @@ export class Charging {
       this.problem = staffWords(answer?.code ?? "failed", answer?.facts);
       return;
     }
+    this.#took(body, check);
+  }
+
+  #took(body: TakePayment, check: CheckView | undefined): void {
     this.#ahead = [...this.#ahead.filter((one) => one.payment_id !== body.payment_id), body];
     this.#partsTaken += 1;
     const tip = body.tip_minor ?? 0;
