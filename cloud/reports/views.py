@@ -1,11 +1,13 @@
 """Figures out of the projected tables. Days are pairs of a venue and its own business day."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 
 from cloud.engine.database import Connection, rows
+from cloud.reports.project import month_of
 from cloud.reports.state import Attention, DaySales, Figures, HourSales, ItemSales, ZReport, with_average
 from shared.ops.cash import DayTotals
 
@@ -13,18 +15,23 @@ Days = Sequence[tuple[str, str]]  # venue and business day
 
 TOP_ITEMS = 20
 MOST_ATTENTION = 20
+_ITEM_COLUMNS = "item_id, name, category_id, lines, quantity, gross_minor, vat_minor"
+_ITEMS_BY_MONTH = f"SELECT {_ITEM_COLUMNS} FROM sales_item_month WHERE tenant_id = %s AND venue_id = ANY(%s) AND month >= %s AND month < %s"
+_ITEMS_BY_DAY = (
+    f"SELECT {_ITEM_COLUMNS} FROM sales_item"
+    " WHERE tenant_id = %s AND venue_id = ANY(%s) AND business_day >= %s AND business_day < %s"
+)
 _WANTED = "unnest(%s::text[], %s::text[]) AS w (venue_id, business_day)"
 
 
 async def figures_by_venue(conn: Connection, tenant_id: str, days: Days) -> dict[str, Figures]:
     """The sums of each venue's day; a venue that sold nothing has zeros."""
     sales = {
-        venue_id: (gross_minor, vat_minor, checks, covers, tips_minor)
-        for venue_id, gross_minor, vat_minor, checks, covers, tips_minor in await rows(
+        venue_id: sums
+        for venue_id, *sums in await rows(
             conn,
-            "SELECT s.venue_id, SUM(gross_minor)::bigint, SUM(vat_minor)::bigint, SUM(checks)::bigint, SUM(covers)::bigint,"
-            f" SUM(tips_minor)::bigint FROM sales_hour s JOIN {_WANTED} USING (venue_id, business_day)"
-            " WHERE s.tenant_id = %s GROUP BY s.venue_id",
+            "SELECT s.venue_id, gross_minor, vat_minor, checks, covers, tips_minor"
+            f" FROM sales_day s JOIN {_WANTED} USING (venue_id, business_day) WHERE s.tenant_id = %s",
             (*_columns(days), tenant_id),
         )
     }
@@ -37,9 +44,7 @@ async def figures_by_venue(conn: Connection, tenant_id: str, days: Days) -> dict
             (*_columns(days), tenant_id),
         )
     }
-    return {
-        venue_id: _figures(sales.get(venue_id, (0, 0, 0, 0, 0)), voids.get(venue_id, (0, 0))) for venue_id, _ in days
-    }
+    return {venue_id: _figures(sales.get(venue_id, [0] * 5), voids.get(venue_id, (0, 0))) for venue_id, _ in days}
 
 
 async def open_by_venue(conn: Connection, tenant_id: str) -> dict[str, tuple[int, int]]:
@@ -113,10 +118,10 @@ async def big_voids(conn: Connection, tenant_id: str, days: Days) -> list[Attent
         for venue_id, name, amount_minor, reason, by, at_ms in await rows(
             conn,
             "SELECT l.venue_id, l.name, l.gross_minor, l.reason, l.voided_by, l.voided_at_ms FROM line_void l"
-            f" JOIN {_WANTED} USING (venue_id, business_day) CROSS JOIN LATERAL ("
-            "   SELECT COALESCE(SUM(h.gross_minor), 0) AS gross_minor, COALESCE(SUM(h.covers), 0) AS covers FROM sales_hour h"
-            "    WHERE h.tenant_id = l.tenant_id AND h.venue_id = l.venue_id AND h.business_day = l.business_day) AS day"
-            " WHERE l.tenant_id = %s AND l.was_sent = 1 AND l.gross_minor * day.covers >= day.gross_minor"
+            f" JOIN {_WANTED} USING (venue_id, business_day) LEFT JOIN sales_day s"
+            " ON s.tenant_id = l.tenant_id AND s.venue_id = l.venue_id AND s.business_day = l.business_day"
+            " WHERE l.tenant_id = %s AND l.was_sent = 1"
+            " AND l.gross_minor * COALESCE(s.covers, 0) >= COALESCE(s.gross_minor, 0)"
             " ORDER BY l.gross_minor DESC, l.voided_at_ms LIMIT %s",
             (*_columns(days), tenant_id, MOST_ATTENTION),
         )
@@ -129,25 +134,40 @@ async def daily(
     """Sales by venue and business day."""
     found = await rows(
         conn,
-        "SELECT venue_id, business_day, SUM(checks)::bigint, SUM(covers)::bigint, SUM(lines)::bigint, SUM(quantity)::bigint,"
-        " SUM(gross_minor)::bigint, SUM(vat_minor)::bigint, SUM(tips_minor)::bigint FROM sales_hour"
-        " WHERE tenant_id = %s AND venue_id = ANY(%s) AND business_day BETWEEN %s AND %s"
-        " GROUP BY venue_id, business_day ORDER BY business_day, venue_id",
+        "SELECT venue_id, business_day, checks, covers, lines, quantity, gross_minor, vat_minor, tips_minor FROM sales_day"
+        " WHERE tenant_id = %s AND venue_id = ANY(%s) AND business_day BETWEEN %s AND %s ORDER BY business_day, venue_id",
         (tenant_id, list(venue_ids), first, last),
+        binary=True,
     )
-    return tuple(DaySales(**dict(zip(DaySales.__struct_fields__, row, strict=True))) for row in found)
+    # Spelled out because there may be forty thousand: five times as fast as by the names of the fields.
+    return tuple(
+        DaySales(
+            venue_id=venue_id,
+            business_day=business_day,
+            checks=checks,
+            covers=covers,
+            lines=lines,
+            quantity=quantity,
+            gross_minor=gross_minor,
+            vat_minor=vat_minor,
+            tips_minor=tips_minor,
+        )
+        for venue_id, business_day, checks, covers, lines, quantity, gross_minor, vat_minor, tips_minor in found
+    )
 
 
 async def items(
     conn: Connection, tenant_id: str, venue_ids: Sequence[str], *, first: str, last: str
 ) -> tuple[ItemSales, ...]:
-    """Sales by item, by money."""
+    """Sales by item, by money: whole months from their own sums, the days before and after them one by one."""
+    months, *ends = parts_of(first, last)
+    venues = (tenant_id, list(venue_ids))
     found = await rows(
         conn,
         "SELECT item_id, name, category_id, SUM(lines)::bigint, SUM(quantity)::bigint, SUM(gross_minor)::bigint,"
-        " SUM(vat_minor)::bigint FROM sales_item WHERE tenant_id = %s AND venue_id = ANY(%s) AND business_day BETWEEN %s AND %s"
+        f" SUM(vat_minor)::bigint FROM ({_ITEMS_BY_MONTH} UNION ALL {_ITEMS_BY_DAY} UNION ALL {_ITEMS_BY_DAY}) AS part"
         " GROUP BY item_id, name, category_id ORDER BY 6 DESC, name, item_id",
-        (tenant_id, list(venue_ids), first, last),
+        tuple(value for span in (months, *ends) for value in (*venues, *span)),
     )
     return tuple(map(_item, found))
 
@@ -175,7 +195,21 @@ async def z_reports(
     )
 
 
-def _figures(sales: tuple[int, int, int, int, int], voids: tuple[int, int]) -> Figures:
+def parts_of(first: str, last: str) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
+    """The whole months from one day to another, the days before them and the days after them: where each begins and ends.
+
+    The end is the first that does not belong to it. As texts compare, a month comes before its own days.
+    """
+    after_last = (date.fromisoformat(last) + timedelta(days=1)).isoformat()
+    is_whole = first.endswith("-01")
+    begin = month_of(
+        first if is_whole else (date.fromisoformat(f"{month_of(first)}-01") + timedelta(days=31)).isoformat()
+    )
+    end = max(begin, month_of(after_last))
+    return (begin, end), (first, min(begin, after_last)), (max(first, end), after_last)
+
+
+def _figures(sales: Sequence[int], voids: tuple[int, int]) -> Figures:
     sales_minor, vat_minor, checks, covers, tips_minor = sales
     return with_average(
         Figures(

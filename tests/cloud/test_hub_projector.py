@@ -11,6 +11,7 @@ from cloud.engine.database import Connection, Database, one, rows
 from cloud.engine.ingest import Arrival, Ingest
 from cloud.engine.projector import Projection, Projector
 from cloud.reports import project as report_tables
+from cloud.reports import views
 from shared.entry import Entry
 from shared.ops import Op, decode
 from shared.ops.payments import CheckClosed
@@ -78,6 +79,30 @@ async def test_figures_are_the_sum_of_the_closed_checks(database: Database, cloc
                 sums[place] += amount
     assert await sales_of(database) == [(hour, *sums) for hour, sums in sorted(expected.items())]
     assert set((await cursors(database)).values()) == {len(log.entries)}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2026-02-27", "2026-04-01", 5),
+        ("2026-03-01", "2026-03-31", 3),
+        ("2026-02-28", "2026-04-02", 5),
+        ("2026-03-05", "2026-03-05", 1),
+    ],
+)
+async def test_a_span_of_days_sells_what_its_days_sold(
+    database: Database, clock: StandingClock, first: str, last: str, days: int
+) -> None:
+    log = EdgeLog()
+    for day in ("2026-02-26", "2026-02-28", "2026-03-01", "2026-03-05", "2026-03-31", "2026-04-01", "2026-04-03"):
+        log.write(*sold(f"c-{day}", a_line("l1", 2)), day=day)
+    await send(database, clock, log)
+    await catch_up(a_projector(database, clock))
+    async with database.tenant("acme") as conn:
+        items = await views.items(conn, "acme", ["v1", "v2"], first=first, last=last)
+        daily = await views.daily(conn, "acme", ["v1", "v2"], first=first, last=last)
+    assert [(one.quantity, one.gross_minor) for one in items] == [(days, days * 1_500_00)]
+    assert [one.gross_minor for one in daily] == [1_500_00] * days
 
 
 async def test_training_is_in_no_report(database: Database, clock: StandingClock) -> None:
