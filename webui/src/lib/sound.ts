@@ -118,5 +118,6 @@ function sing(context: AudioContext, { note, start, volume }: { note: Note; star
 }
 
 function vibrate(notes: Note[]): void {
+  if (globalThis.navigator?.userActivation?.hasBeenActive === false) return; // a browser would complain of it
   globalThis.navigator?.vibrate?.(notes.flatMap((one) => [one.ms, one.gapMs ?? 0]));
 }

@@ -1,57 +1,25 @@
 // @vitest-environment jsdom
-import { render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { IDBFactory } from "fake-indexeddb";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sampleService } from "$features/ordering/sample";
-import type { App } from "$lib/app.svelte";
-import { startApp } from "$lib/app.svelte";
-import { startLanguage } from "$lib/i18n.svelte";
-import AppScreen from "./App.svelte";
+import { TestWaiter } from "./test-waiter";
 
-const PERMISSIONS = [
-  "take_orders",
-  "confirm_drafts",
-  "answer_calls",
-  "void_unsent",
-  "move_checks",
-  "charge",
-  "sold_out",
-];
-
-/** jsdom has no screen to ask how wide it is: a phone. */
-window.matchMedia = (query) =>
-  ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
-
-let app: App;
-let unmount: () => void;
-const user = userEvent.setup();
-const asked = () => app.unsettled.map(({ command }) => command.name);
-const press = (name: string | RegExp) => user.click(screen.getAllByRole("button", { name })[0]!);
-
-function open() {
-  unmount = render(AppScreen, { props: { app } }).unmount;
-}
+let ana: TestWaiter;
+const press = (name: string | RegExp) => ana.press(name);
+const atTable = (label: string) => ana.atTable(label);
+const open = () => ana.open();
+const unmount = () => ana.unmount();
+const asked = () => ana.asked;
 
 beforeEach(async () => {
-  startLanguage();
-  history.replaceState(null, ""); // a page just opened
-  globalThis.indexedDB = new IDBFactory(); // a device that was never used
-  app = await startApp({ app: "waiter" });
-  app.feed.start = () => undefined; // the views below are all this screen is told
-  app.outbox.stop();
-  await app.session.pair({ id: "d", token: "t", role: "waiter", name: "Teléfono" });
-  await app.session.unlock({ staff_id: "ana", name: "Ana", role: "waiter", permissions: PERMISSIONS, session: "s" });
-  app.views.apply({ type: "snapshot", seq: 1, views: sampleService(Date.now()) });
+  ana = await TestWaiter.start();
 });
-
-afterEach(() => unmount());
+afterEach(() => ana.unmount());
 
 describe("the queue", () => {
   test("confirms an untouched draft with one tap, and the card leaves", async () => {
     open();
     const card = await screen.findByRole("article", { name: /Mesa 12/ });
-    await user.click(within(card).getByRole("button", { name: "Confirmar" }));
+    await ana.user.click(within(card).getByRole("button", { name: "Confirmar" }));
     await waitFor(() => expect(asked().slice(-2)).toEqual(["confirm_draft", "send_lines"]));
     await waitFor(() => expect(screen.queryByRole("article", { name: /Mesa 12/ })).toBeNull());
   });
@@ -65,10 +33,10 @@ describe("the queue", () => {
   });
 
   test("says that another person has it", async () => {
-    const [key, view] = app.views
+    const [key, view] = ana.app.views
       .entries("attention")
       .find(([, one]) => (one as { draft_id: string }).draft_id === "d12")!;
-    app.views.apply({
+    ana.app.views.apply({
       type: "views",
       seq: 2,
       changes: [["attention", key, { ...(view as object), claimed_by: "leo", claimed_by_name: "Leo" }]],
@@ -85,7 +53,7 @@ describe("taking back", () => {
 
   test("a course picked up by mistake is back on its card, and nothing was asked", async () => {
     open();
-    await user.click(
+    await ana.user.click(
       within(await screen.findByRole("article", { name: /Listo/ })).getByRole("button", { name: "Retirado" }),
     );
     expect(ready()).toBeNull();
@@ -96,7 +64,7 @@ describe("taking back", () => {
 
   test("a course picked up is told to the edge as soon as nobody looks", async () => {
     open();
-    await user.click(
+    await ana.user.click(
       within(await screen.findByRole("article", { name: /Listo/ })).getByRole("button", { name: "Retirado" }),
     );
     unmount();
@@ -107,12 +75,6 @@ describe("taking back", () => {
 });
 
 describe("taking an order", () => {
-  async function atTable(label: string) {
-    open();
-    await press(/^Mesas/);
-    await press(new RegExp(`^Mesa ${label},`));
-  }
-
   test("a free table asks how many, and one request opens, adds and sends", async () => {
     await atTable("7");
     await press("4");
@@ -121,7 +83,7 @@ describe("taking an order", () => {
     await press(/^Agua/);
     await press(/^Enviar 3/);
     await waitFor(() => expect(asked().slice(-3)).toEqual(["open_check", "add_lines", "send_lines"]));
-    const [opened, added] = app.unsettled.slice(-3).map(({ command }) => command.body);
+    const [opened, added] = ana.app.unsettled.slice(-3).map(({ command }) => command.body);
     expect(opened).toMatchObject({ table_id: "t7", covers: 4 });
     expect(added).toMatchObject({
       lines: [
@@ -148,7 +110,7 @@ describe("taking an order", () => {
     await press("2");
     expect(screen.queryByRole("button", { name: /^Enviar/ })).toBeNull();
     await press(/^Flan/);
-    await waitFor(async () => expect(await app.work.under("lines:ana:t1")).toHaveLength(1));
+    await waitFor(async () => expect(await ana.app.work.under("lines:ana:t1")).toHaveLength(1));
     unmount();
     open(); // a reload comes back to the same screen
     await press("2");
@@ -173,9 +135,9 @@ describe("taking an order", () => {
     await press("4");
     await press(/^Empanada/);
     await press(/^Enviar 1/);
-    await user.click(await screen.findByRole("button", { name: "Deshacer" }));
+    await ana.user.click(await screen.findByRole("button", { name: "Deshacer" }));
     await waitFor(() => expect(asked().slice(-2)).toEqual(["send_lines", "void_line"]));
-    const [sent = {}, taken] = app.unsettled.slice(-2).map(({ command }) => command.body);
+    const [sent = {}, taken] = ana.app.unsettled.slice(-2).map(({ command }) => command.body);
     expect(taken).toMatchObject({ line_id: (sent.line_ids as string[])[0], quantity: 1, reason: "" });
     expect(await screen.findByRole("button", { name: /^Enviar 1/ })).toBeTruthy();
   });
@@ -183,7 +145,7 @@ describe("taking an order", () => {
   test("what is sold out is shown struck and takes no tap", async () => {
     await atTable("7");
     await press("2");
-    await user.click(screen.getByRole("tab", { name: "Entradas" }));
+    await ana.user.click(screen.getByRole("tab", { name: "Entradas" }));
     const tile = screen.getByRole("button", { name: /Provoleta/ });
     expect(tile).toHaveProperty("disabled", true);
     expect(within(tile).getByText("Agotado")).toBeTruthy();

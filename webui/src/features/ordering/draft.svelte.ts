@@ -28,6 +28,8 @@ export class DraftEdit {
     readonly draftId: string,
   ) {
     this.lines = this.draft?.lines.map(askOf) ?? [];
+    // Whoever ordered sits there: as many as the phones that joined, until somebody counts.
+    this.covers = this.views.get("table", this.draft?.table_id ?? "")?.phones ?? 0;
   }
 
   get draft(): DraftView | undefined {
@@ -109,6 +111,11 @@ export class DraftEdit {
 
   remove(lineId: string): void {
     this.#put(this.lines.filter((line) => line.line_id !== lineId));
+  }
+
+  /** The lines as they were a moment ago. */
+  restore(lines: LineAsk[]): void {
+    this.#put(lines);
   }
 
   /** Another item in the place of a line; added at the end when no line is named. */

@@ -55,6 +55,18 @@ export function presetNotes(): string[] {
   ];
 }
 
+/** Whether a note says this already. */
+export function hasNote(note: string, preset: string): boolean {
+  return note.split(", ").includes(preset);
+}
+
+/** The note with this on it, or off it; never longer than a line takes. */
+export function turnNote(note: string, preset: string): string {
+  const parts = note.split(", ").filter(Boolean);
+  const next = parts.includes(preset) ? parts.filter((one) => one !== preset) : [...parts, preset];
+  return next.join(", ").slice(0, 140);
+}
+
 /** Why something comes off, as chips; the text is what stays on record. */
 export function voidReasons(): string[] {
   return [
