@@ -56,6 +56,7 @@ CODES: dict[str, str] = {
     "draft_claimed": "a waiter has it open; by, since_ms",
     "draft_settled": "it was confirmed, rejected, withdrawn or has expired; state, by",
     "draft_empty": "nothing was chosen",
+    "drafts_paused": "the venue takes no orders from phones for now; ask a waiter",
     "too_many_drafts": "this table has drafts waiting already; max",
     "call_pending": "the call is already on its way",
     "call_unknown": "no such call, or it was answered",

@@ -5,6 +5,7 @@ PERMISSIONS: dict[str, str] = {
     "take_orders": "open checks, add lines, send and fire",
     "confirm_drafts": "claim, confirm and reject what guests ask for",
     "answer_calls": "answer a guest's call",
+    "pause_drafts": "stop taking what guests ask for from their phones, and take it again",
     "void_unsent": "take off a line the kitchen has not got",
     "void_sent": "take off a line the kitchen has",
     "move_checks": "move a check to another table",

@@ -21,6 +21,7 @@ from shared.ops.cash import (
     DrawerOpenedWithoutSale,
     XReportPrinted,
 )
+from shared.ops.guests import DraftsResumed
 from shared.ops.menu import ItemRestored
 from shared.text import one_line
 
@@ -136,7 +137,7 @@ def print_x_report(command: PrintXReport, day: Day, context: Context) -> list[Op
 
 
 def close_day(command: CloseDay, day: Day, context: Context) -> list[Op]:
-    """The Z of the oldest business day without one. Open checks carry over; what was sold out comes back.
+    """The Z of the oldest business day without one. Open checks carry over; what was sold out or paused comes back.
 
     Raises:
         Rejected: `day_closed`, `day_empty`; `drawers_open` with their names; `needs_manager` without `close_day`.
@@ -157,6 +158,7 @@ def close_day(command: CloseDay, day: Day, context: Context) -> list[Op]:
     )
     return [
         *(ItemRestored(item_id=ItemId(id), name=name) for id, name in day.sold_out),
+        *([DraftsResumed(by=StaffId(context.staff_id))] if day.are_drafts_paused else []),
         closed,
     ]
 

@@ -75,6 +75,7 @@ def day(conn: Connection, command: PrintXReport | CloseDay, context: Context) ->
         last_z_number=last_z,
         is_closed=closed is not None,
         sold_out=tuple(conn.execute("SELECT item_id, name FROM item_86 ORDER BY item_id").fetchall()),
+        are_drafts_paused=conn.execute("SELECT 1 FROM draft_pause").fetchone() is not None,
         has_happened=bool(totals.checks or totals.tenders or opened or counted),
     )
 

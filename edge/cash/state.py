@@ -25,4 +25,5 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
     last_z_number: int
     is_closed: bool
     sold_out: tuple[tuple[str, str], ...]  # item id and name
+    are_drafts_paused: bool
     has_happened: bool  # anything at all since the last close

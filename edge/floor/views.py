@@ -13,6 +13,7 @@ _STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
 _VENUE = """
 SELECT venue_id, name, currency, language, timezone, cover_charge_minor, wifi_name FROM venue LIMIT 1
 """
+_PAUSED = "SELECT COALESCE(MAX(paused_at_ms), 0) FROM draft_pause"
 _LAST_DAY = "SELECT business_day FROM log ORDER BY seq DESC LIMIT 1"
 _SECTION_COLUMNS = "section_id, name, position, width, height, staff_id"
 _TABLE_COLUMNS = "table_id, section_id, label, shape, seats, x, y, width, height"
@@ -33,6 +34,7 @@ def venue(conn: Connection, keys: list[str]) -> Mapping[str, VenueView]:
         business_day=_business_day(conn),
         cover_charge_minor=charge_minor,
         wifi_name=wifi_name,
+        drafts_paused_at_ms=conn.execute(_PAUSED).fetchone()[0],
     )
     return {"venue": view}
 
@@ -114,7 +116,7 @@ def _all_tables(conn: Connection) -> list[str]:
 VENUE = View(
     kind="venue",
     roles=_STAFF_SCREENS,
-    touches={"venue": _always_venue, "z_report": _always_venue, "drawer_session": _always_venue},
+    touches=dict.fromkeys(("venue", "z_report", "drawer_session", "draft_pause"), _always_venue),
     load=venue,
     current=_the_venue,
 )

@@ -21,8 +21,10 @@ from shared.commands.guests import (
     ClaimDraft,
     ExpireDrafts,
     JoinTable,
+    PauseDrafts,
     RejectDraft,
     ReleaseDraft,
+    ResumeDrafts,
     SubmitDraft,
     WithdrawDraft,
 )
@@ -40,6 +42,8 @@ from shared.ops.guests import (
     DraftExpired,
     DraftRejected,
     DraftReleased,
+    DraftsPaused,
+    DraftsResumed,
     DraftSubmitted,
     DraftWithdrawn,
     GuestCalled,
@@ -78,13 +82,15 @@ def submit_draft(command: SubmitDraft, state: DraftDesk, context: Context) -> li
     """Send a draft to the waiter. Asked again under the same id it is there once.
 
     Raises:
-        Rejected: `visit_over`, `draft_empty`, `too_many_drafts`, `draft_unknown` for an id that another phone used,
-            and what `price_line` refuses.
+        Rejected: `visit_over`, `drafts_paused`, `draft_empty`, `too_many_drafts`, `draft_unknown` for an id that
+            another phone used, and what `price_line` refuses.
     """
     visit = _open_visit(state.own.visit)
     if state.own.draft is not None:
         _check_own(state.own)
         return []
+    if state.is_paused:
+        raise Rejected("drafts_paused")
     if state.waiting >= context.venue.max_waiting_drafts:
         raise Rejected("too_many_drafts", max=context.venue.max_waiting_drafts)
     lines = _priced(command, state)
@@ -192,6 +198,26 @@ def reject_draft(command: RejectDraft, draft: Draft | None, context: Context) ->
     if command.reason == "other" and not note:
         raise Rejected("reason_missing")
     return [DraftRejected(draft_id=waiting.draft_id, reason=command.reason, note=note)]
+
+
+def pause_drafts(command: PauseDrafts, is_paused: bool, context: Context) -> list[Op]:
+    """No new drafts: the kitchen is full, or the room is short of hands. What waits goes on. Twice is once.
+
+    Raises:
+        Rejected: `needs_manager` without `pause_drafts`.
+    """
+    context.require("pause_drafts")
+    return [] if is_paused else [DraftsPaused(by=StaffId(context.staff_id), paused_at_ms=context.now_ms)]
+
+
+def resume_drafts(command: ResumeDrafts, is_paused: bool, context: Context) -> list[Op]:
+    """Drafts are taken again.
+
+    Raises:
+        Rejected: `needs_manager` without `pause_drafts`.
+    """
+    context.require("pause_drafts")
+    return [DraftsResumed(by=StaffId(context.staff_id))] if is_paused else []
 
 
 def expire_drafts(command: ExpireDrafts, state: LeftAlone, context: Context) -> list[Op]:

@@ -24,8 +24,10 @@ from shared.commands.guests import (
     ClaimDraft,
     ExpireDrafts,
     JoinTable,
+    PauseDrafts,
     RejectDraft,
     ReleaseDraft,
+    ResumeDrafts,
     SubmitDraft,
     WithdrawDraft,
 )
@@ -89,7 +91,7 @@ class Joined(msgspec.Struct, frozen=True):
     wifi_name: str
     cover_charge_minor: int
     max_waiting_drafts: int
-    paused: bool = False
+    paused: bool
 
 
 class TableCodes(msgspec.Struct, frozen=True):
@@ -152,7 +154,7 @@ def joined(conn: Connection, phone_id: str) -> Joined:
     if row is None:
         rules = VenueRules()
         row = (rules.name, rules.language, rules.currency, "", rules.cover_charge_minor, rules.max_waiting_drafts)
-    return Joined(visit_id, table_label, *row)
+    return Joined(*(visit_id, table_label, *row, _is_paused(conn)))
 
 
 def own_draft(conn: Connection, command: SubmitDraft | ChangeDraft | WithdrawDraft, context: Context) -> OwnDraft:
@@ -181,7 +183,13 @@ def draft_desk(conn: Connection, command: SubmitDraft | ChangeDraft, context: Co
         book=book_of(*newest) if newest else None,
         menu_version=newest[0] if newest else 0,
         sold_out=frozenset(item_id for (item_id,) in conn.execute("SELECT item_id FROM item_86")),
+        is_paused=_is_paused(conn),
     )
+
+
+def is_paused(conn: Connection, command: PauseDrafts | ResumeDrafts, context: Context) -> bool:
+    """Whether the venue takes no new drafts."""
+    return _is_paused(conn)
 
 
 def draft(conn: Connection, command: ClaimDraft | ReleaseDraft | RejectDraft, context: Context) -> Draft | None:
@@ -223,6 +231,10 @@ def left_alone(conn: Connection, command: ExpireDrafts, context: Context) -> Lef
         calls=tuple(Call(call_id=id, visit_id=v) for id, v in conn.execute(_CALLS_OF_THE_GONE, (AT_ONCE,))),
         abandoned=tuple(Visit(visit_id=id, table_id=table_id, is_open=True) for id, table_id, _ in abandoned),
     )
+
+
+def _is_paused(conn: Connection) -> bool:
+    return conn.execute("SELECT 1 FROM draft_pause").fetchone() is not None
 
 
 def _phone_id(context: Context) -> PhoneId:

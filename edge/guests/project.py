@@ -15,6 +15,8 @@ from shared.ops.guests import (
     DraftExpired,
     DraftRejected,
     DraftReleased,
+    DraftsPaused,
+    DraftsResumed,
     DraftSubmitted,
     DraftWithdrawn,
     GuestCalled,
@@ -24,7 +26,7 @@ from shared.ops.guests import (
     VisitOpened,
     VisitSeated,
 )
-from shared.writes import Add, Put, Set, Table, Value, Write
+from shared.writes import Add, Delete, Put, Set, Table, Value, Write
 
 VISIT = Table(
     name="visit",
@@ -94,7 +96,13 @@ TABLE_STAY = Table(
     key=("table_id",),
     columns={"table_id": "text", "changed_at_ms": "int"},
 )
-TABLES = (VISIT, VISIT_PHONE, DRAFT, GUEST_CALL, TABLE_STAY)
+#: A row while phones may send no new drafts.
+DRAFT_PAUSE = Table(
+    name="draft_pause",
+    key=("place",),
+    columns={"place": "text", "paused_by": "text", "paused_at_ms": "int"},
+)
+TABLES = (VISIT, VISIT_PHONE, DRAFT, GUEST_CALL, TABLE_STAY, DRAFT_PAUSE)
 
 KINDS = frozenset(
     {
@@ -113,6 +121,8 @@ KINDS = frozenset(
         "draft_confirmed",
         "guest_called",
         "call_answered",
+        "drafts_paused",
+        "drafts_resumed",
     }
 )
 
@@ -153,6 +163,11 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
             yield _settled(entry, op.draft_id, {"state": "rejected", "reason": op.reason, "reason_note": op.note})
         case DraftConfirmed():
             yield _confirmed(entry, op)
+        case DraftsPaused():
+            pause: dict[str, Value] = {"paused_by": op.by, "paused_at_ms": op.paused_at_ms}
+            yield Put("draft_pause", {"place": op.place, **pause})
+        case DraftsResumed():
+            yield Delete("draft_pause", {"place": op.place})
         case GuestCalled():
             yield _called(entry, op)
         case CallAnswered():

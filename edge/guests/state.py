@@ -61,6 +61,7 @@ class DraftDesk(msgspec.Struct, frozen=True, kw_only=True):
     book: MenuBook | None
     menu_version: int
     sold_out: frozenset[str]
+    is_paused: bool = False  # the venue takes no new drafts
 
 
 class Calling(msgspec.Struct, frozen=True, kw_only=True):

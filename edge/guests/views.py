@@ -123,6 +123,7 @@ def visits(conn: Connection, visit_ids: list[str]) -> Mapping[str, GuestView]:
     lines = _grouped(conn.execute(_LINES.format(marks=marks), visit_ids))
     calls = _grouped(conn.execute(_CALLS.format(marks=marks), visit_ids))
     venue_name = (conn.execute("SELECT name FROM venue LIMIT 1").fetchone() or ("",))[0]
+    is_paused = conn.execute("SELECT 1 FROM draft_pause").fetchone() is not None
     now_ms = _now_ms(conn)
     found = {}
     for visit_id, state, table_label in conn.execute(_VISITS.format(marks=marks), visit_ids):
@@ -143,6 +144,7 @@ def visits(conn: Connection, visit_ids: list[str]) -> Mapping[str, GuestView]:
             answered_by=answered_by,
             menu_version=menu.version,
             sold_out=menu.sold_out,
+            is_paused=is_paused,
         )
     return found
 
@@ -285,9 +287,7 @@ GUEST = View(
         "checks": _named("check", "check_id"),
         "check_line": _named("check", "check_id"),
         "dining_table": _named("table", "table_id"),
-        "venue": _the_venue,
-        "item_86": _the_venue,
-        "menu_version": _the_venue,
+        **dict.fromkeys(("venue", "draft_pause", "item_86", "menu_version"), _the_venue),
     },
     load=visits,
     current=_open_visits,

@@ -86,6 +86,14 @@ class ExpireDrafts(Command, frozen=True, kw_only=True, tag="expire_drafts"):
     """Expire drafts nobody took, free claims left alone for 90 s, close abandoned visits. The edge asks it itself."""
 
 
+class PauseDrafts(Command, frozen=True, kw_only=True, tag="pause_drafts"):
+    """Take no new drafts from phones until resumed or the day ends; those that wait go on, and guests may still call."""
+
+
+class ResumeDrafts(Command, frozen=True, kw_only=True, tag="resume_drafts"):
+    """Take drafts from phones again."""
+
+
 class AnswerCall(Command, frozen=True, kw_only=True, tag="answer_call"):
     """Tell a guest that somebody comes."""
 

@@ -154,3 +154,20 @@ class CallAnswered(Op, frozen=True, kw_only=True, tag="call_answered"):
     call_id: CallId
     visit_id: VisitId
     staff_id: StaffId
+
+
+class DraftsPaused(Op, frozen=True, kw_only=True, tag="drafts_paused"):
+    """Phones may send no new drafts, in the whole venue."""
+
+    SUBJECT: ClassVar[str] = "place"
+    place: str = "venue"
+    by: StaffId
+    paused_at_ms: int
+
+
+class DraftsResumed(Op, frozen=True, kw_only=True, tag="drafts_resumed"):
+    """Phones may send drafts again: somebody said so, or the day was closed."""
+
+    SUBJECT: ClassVar[str] = "place"
+    place: str = "venue"
+    by: StaffId

@@ -14,6 +14,7 @@ class VenueView(msgspec.Struct, frozen=True, kw_only=True):
     business_day: str  # the current one
     cover_charge_minor: int
     wifi_name: str
+    drafts_paused_at_ms: int = 0  # since when phones may send no new drafts; 0 while they may
 
 
 class SectionView(msgspec.Struct, frozen=True, kw_only=True):

@@ -62,6 +62,7 @@ class GuestView(msgspec.Struct, frozen=True, kw_only=True):
     answered_by: str  # the name of who comes, while the last call is fresh
     menu_version: int
     sold_out: tuple[str, ...]  # item ids
+    is_paused: bool = False  # the venue takes no new drafts for now
 
 
 VIEWS = {"draft": DraftView, "guest": GuestView}

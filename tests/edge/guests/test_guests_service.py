@@ -4,13 +4,18 @@ from pathlib import Path
 
 import msgspec
 
+from edge.guests.load import joined
+from shared.commands.cash import CloseDay
+from shared.commands.floor import ConfigureVenue
 from shared.commands.guests import (
     AskBill,
     CallWaiter,
     ClaimDraft,
     ExpireDrafts,
     JoinTable,
+    PauseDrafts,
     RejectDraft,
+    ResumeDrafts,
     SubmitDraft,
     WithdrawDraft,
 )
@@ -19,7 +24,7 @@ from shared.commands.lines import LineAsk
 from shared.commands.menu import EightySixItem, PublishMenu
 from shared.commands.ordering import ConfirmDraft, MoveCheck, OpenCheck
 from shared.commands.payments import TakePayment
-from tests.service import MENU, Service, in_service
+from tests.service import MENU, START_MS, Service, in_service
 
 SECOND_MS, MINUTE_MS, HOUR_MS = 1_000, 60_000, 3_600_000
 LINES = (LineAsk(line_id="l1", item_id="empanada"), LineAsk(line_id="l2", item_id="agua"))
@@ -152,3 +157,34 @@ async def test_who_scans_where_two_parties_are_joins_the_one_that_was_seated(tmp
         assert service.rows("SELECT visit_id FROM visit_phone WHERE phone_id = 'p2'") == [("v1",)]
         assert service.views("table", "t1")["t1"].visit_id == ""
         assert service.problems() == []
+
+
+async def test_a_manager_pauses_new_drafts_and_what_waits_goes_on(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await service.do("edge", join())
+        await service.do("phone:p1", SUBMIT)
+        (answer,) = await service.ask("ana", PauseDrafts())
+        assert (answer.code, answer.facts) == ("needs_manager", {"permission": "pause_drafts"})
+        await service.do("mara", ConfigureVenue(name="La Esquina"), PauseDrafts(), PauseDrafts(), at_ms=7)
+        assert service.views("venue")["venue"].drafts_paused_at_ms == START_MS + 7
+        assert service.rows("SELECT COUNT(*) FROM log WHERE kind = 'drafts_paused'") == [(1,)]
+        assert service.views("guest", "v1")["v1"].is_paused
+        assert service.reads.run_here(lambda conn: joined(conn, "p1")).paused
+        (answer,) = await service.ask("phone:p1", SubmitDraft(draft_id="d2", lines=LINES))
+        assert answer.code == "drafts_paused"
+        await service.do("phone:p1", SUBMIT)  # sent again for want of an answer
+        await service.do("phone:p1", CallWaiter(call_id="k1"))
+        await service.do("ana", ConfirmDraft(draft_id="d1", check_id="c1"))
+        await service.do("mara", ResumeDrafts(), ResumeDrafts())
+        assert not service.views("guest", "v1")["v1"].is_paused
+        assert service.views("venue")["venue"].drafts_paused_at_ms == 0
+        await service.do("phone:p1", SubmitDraft(draft_id="d2", lines=LINES))
+        assert service.problems() == []
+
+
+async def test_closing_the_day_ends_the_pause(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await service.do("edge", join())
+        await service.do("ana", OpenCheck(check_id="c1", table_id="t1"))
+        await service.do("mara", PauseDrafts(), CloseDay())
+        await service.do("phone:p1", SUBMIT)

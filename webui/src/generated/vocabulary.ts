@@ -1,12 +1,12 @@
 // Made from shared/ by `make types`. Never edit: change shared/ and make it again.
 
-export type Permission = "take_orders" | "confirm_drafts" | "answer_calls" | "void_unsent" | "void_sent" | "move_checks" | "open_item" | "charge" | "drawer" | "no_sale" | "x_report" | "close_day" | "bump" | "sold_out" | "publish_menu" | "draw_floor" | "manage_staff" | "manage_devices" | "manage_printers" | "configure_venue" | "approve";
+export type Permission = "take_orders" | "confirm_drafts" | "answer_calls" | "pause_drafts" | "void_unsent" | "void_sent" | "move_checks" | "open_item" | "charge" | "drawer" | "no_sale" | "x_report" | "close_day" | "bump" | "sold_out" | "publish_menu" | "draw_floor" | "manage_staff" | "manage_devices" | "manage_printers" | "configure_venue" | "approve";
 
 export type StaffRole = "waiter" | "cashier" | "cook" | "manager" | "technician";
 
 export type Allergen = "peanut" | "nuts" | "milk" | "egg" | "wheat" | "fish" | "shellfish" | "soy" | "sesame" | "other";
 
-export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "failed" | "too_fast" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "day_closed" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
+export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "failed" | "too_fast" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "day_closed" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
 
 /** The venue's settings; key `venue`. */
 export interface VenueView {
@@ -18,6 +18,7 @@ export interface VenueView {
   business_day: string;
   cover_charge_minor: number;
   wifi_name: string;
+  drafts_paused_at_ms: number;
 }
 
 /** A room and who serves it. */
@@ -209,6 +210,7 @@ export interface GuestView {
   answered_by: string;
   menu_version: number;
   sold_out: string[];
+  is_paused: boolean;
 }
 
 /** A line on a check. */
@@ -647,6 +649,14 @@ export interface RejectDraft {
 export interface ExpireDrafts {
 }
 
+/** Take no new drafts from phones until resumed or the day ends; those that wait go on, and guests may still call. */
+export interface PauseDrafts {
+}
+
+/** Take drafts from phones again. */
+export interface ResumeDrafts {
+}
+
 /** Tell a guest that somebody comes. */
 export interface AnswerCall {
   call_id: string;
@@ -1000,6 +1010,8 @@ export interface Commands {
   release_draft: ReleaseDraft;
   reject_draft: RejectDraft;
   expire_drafts: ExpireDrafts;
+  pause_drafts: PauseDrafts;
+  resume_drafts: ResumeDrafts;
   answer_call: AnswerCall;
   open_check: OpenCheck;
   set_covers: SetCovers;

@@ -26,6 +26,7 @@ const words: Record<string, Words> = {
   draft_claimed: m.rejections_draft_claimed,
   draft_settled: m.rejections_draft_settled,
   draft_empty: m.rejections_draft_empty,
+  drafts_paused: m.rejections_drafts_paused,
   too_many_drafts: m.rejections_too_many_drafts,
   call_pending: m.rejections_call_pending,
   call_unknown: m.rejections_call_unknown,

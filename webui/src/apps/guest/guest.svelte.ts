@@ -97,7 +97,12 @@ export class Guest {
   /** Whether this phone may choose: it sits at a table, or is joining one, whose venue takes orders by phone. */
   get mayOrder(): boolean {
     if (this.isOver || this.problem) return false;
-    return this.code !== "" || (this.visit !== null && !this.visit.paused);
+    return this.code !== "" || (this.visit !== null && !this.isPaused);
+  }
+
+  /** Whether the venue takes no orders by phone for now: as it was told last, or as the phone joined. */
+  get isPaused(): boolean {
+    return this.kept.view?.is_paused ?? this.visit?.paused ?? false;
   }
 
   get link(): LinkFace {

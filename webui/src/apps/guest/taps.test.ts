@@ -132,6 +132,15 @@ describe("what a guest reads", () => {
     expect(screen.queryByRole("button", { name: "Agregar Provoleta" })).toBeNull();
   });
 
+  it("hides ordering when the venue pauses during the visit, and offers it again after", async () => {
+    const phone = await opened();
+    phone.show(view({ is_paused: true }));
+    await screen.findByText("Ahora los pedidos los toma el mozo.");
+    expect(screen.queryByRole("button", { name: "Agregar Provoleta" })).toBeNull();
+    phone.show(view({ is_paused: false }));
+    expect(await screen.findByRole("button", { name: "Agregar Provoleta" })).toBeTruthy();
+  });
+
   it("reads everything in English after one touch, and the page says so", async () => {
     await opened();
     await tap("button", "English");

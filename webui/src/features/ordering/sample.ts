@@ -440,6 +440,7 @@ export function sampleService(at: number): Change[] {
         business_day: "2026-03-05",
         cover_charge_minor: 150_000,
         wifi_name: "",
+        drafts_paused_at_ms: 0,
       },
     ],
     ["menu", "menu", { version: 1, published_at_ms: at, menu: SAMPLE_MENU }],
