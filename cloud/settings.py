@@ -15,7 +15,7 @@ class SettingsError(Exception):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How one hub runs."""
 
-    data_dir: Path  # HOS_DATA_DIR: holds session.key, which signs what browsers send back
+    data_dir: Path  # HOS_DATA_DIR: holds the keys that `hos cloud nats` makes
     database_url: str = ""  # HOS_DATABASE_URL: Postgres as the role hos_app, which row-level security binds
     owner_database_url: str = (
         ""  # HOS_OWNER_DATABASE_URL: the same database as its owner; only `hos cloud migrate` needs it
@@ -28,11 +28,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ready_file: Path | None = None  # HOS_READY_FILE: written with the address once the hub serves
     log_level: str = "info"  # HOS_LOG_LEVEL: debug, info, warning or error
     secure_cookies: bool | None = None  # HOS_SECURE_COOKIES: yes unless the hub listens on loopback
-
-    @property
-    def session_key(self) -> Path:
-        """The file whose secret CSRF tokens are made with."""
-        return self.data_dir / "session.key"
 
     @property
     def has_secure_cookies(self) -> bool:
@@ -52,11 +47,15 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         if environment.get(f"HOS_{field.upper()}")
     }
     if "data_dir" not in named:
-        raise SettingsError("HOS_DATA_DIR is not set: name the folder that holds this hub's own files")
+        raise SettingsError("name the folder that holds this hub's own files: --data-dir FOLDER, or HOS_DATA_DIR")
     try:
         settings = msgspec.convert(named, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"a HOS_ setting is wrong: {error}") from None
+        field = str(error).rpartition("$.")[2].rstrip("`")
+        kind = "true or false" if field == "secure_cookies" else "a whole number"
+        raise SettingsError(f"HOS_{field.upper()} must be {kind}, not {named[field]}") from None
+    if not 0 <= settings.port <= 65_535:
+        raise SettingsError("HOS_PORT is from 0 to 65535")
     if settings.nats_url and settings.nats_creds is None:
         raise SettingsError("HOS_NATS_URL needs HOS_NATS_CREDS, the hub's credentials file")
     if settings.log_level not in {"debug", "info", "warning", "error"}:

@@ -56,11 +56,14 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         if environment.get(f"HOS_{_variable(field)}")
     }
     if "data_dir" not in named:
-        raise SettingsError("HOS_DATA_DIR is not set: name the folder that holds this venue's database")
+        raise SettingsError("name the folder that holds this venue's database: --data-dir FOLDER, or HOS_DATA_DIR")
     try:
         settings = msgspec.convert(named, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"a HOS_ setting is wrong: {error}") from None
+        field = str(error).rpartition("$.")[2].rstrip("`")  # all but numbers take any text
+        raise SettingsError(f"HOS_{_variable(field)} must be a whole number, not {named[field]}") from None
+    if not 0 <= settings.port <= 65_535:
+        raise SettingsError("HOS_PORT is from 0 to 65535")
     if settings.clock not in {"system", "commands"}:
         raise SettingsError("HOS_CLOCK is system or commands")
     if settings.log_level not in {"debug", "info", "warning", "error"}:

@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 FILE_NAME = "venue.db"
 LOCK_NAME = "venue.lock"
+PRIVATE = 0o600  # it holds hashes of PINs, and the secret of the tables' codes
 
 
 class DatabaseInUse(Exception):
@@ -35,7 +36,7 @@ def data_folder_lock(folder: Path) -> Iterator[None]:
         DatabaseInUse: another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, PRIVATE)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -49,7 +50,8 @@ def data_folder_lock(folder: Path) -> Iterator[None]:
 
 
 def connect_writer(path: Path, *, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
-    """The one connection that writes. Transactions are begun and ended by hand."""
+    """The one connection that writes. Transactions are begun and ended by hand. A new file is its owner's alone."""
+    path.touch(mode=PRIVATE)  # SQLite gives -wal and -shm the mode of the file
     conn = sqlite3.connect(path, isolation_level=None, cached_statements=512, check_same_thread=False, factory=factory)
     conn.execute("PRAGMA journal_mode = WAL")
     conn.execute("PRAGMA synchronous = FULL")
@@ -111,6 +113,7 @@ def backup(path: Path, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     try:
+        part.touch(mode=PRIVATE)
         _copy(path, part)
         os.replace(part, target)
     except sqlite3.OperationalError as error:  # SQLite's words for a full disk or a bad one

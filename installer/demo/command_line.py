@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from installer.demo.home import DemoRuns, Home
+from installer.demo.home import DemoRuns, Home, NotOurs
 
 OK, PROBLEMS, USAGE, IN_USE = 0, 1, 2, 3
 FOLDER = Path(".demo")
@@ -41,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
         " a service, printer emulators, and a start page with every app, PIN and table code. Ctrl-C ends it;"
         " what happened is kept for the next time.",
         epilog="`hos demo replay MENU.csv ORDERS.csv` plays a restaurant's order files; see `hos demo replay --help`."
-        " Exit codes: 0 done, 1 something failed, 2 wrong use, 3 the demo runs already (or does not, for --describe).",
+        " Exit codes: 0 done, 1 something failed, 2 wrong use, 3 the demo runs already (or does not, for --describe),"
+        " 130 interrupted.",
     )
     parser.add_argument("--rush", action="store_true", help="people start coming at once: a dinner rush")
     parser.add_argument("--fresh", action="store_true", help="throw away what earlier runs left and start over")
@@ -55,7 +56,11 @@ def _parser() -> argparse.ArgumentParser:
         help="approve every screen that asks to be paired, for scripts (off by default)",
     )
     parser.add_argument(
-        "--data-dir", type=Path, default=FOLDER, help="where the demo keeps everything (default: %(default)s)"
+        "--data-dir",
+        type=Path,
+        metavar="FOLDER",
+        default=FOLDER,
+        help="where the demo keeps everything (default: %(default)s)",
     )
     return parser
 
@@ -75,11 +80,15 @@ def _run(home: Home, asked: argparse.Namespace) -> int:
             asyncio.run(running.run(home, _terminal, is_rush=asked.rush, lets_everybody_in=asked.let_in))
     except DemoRuns:
         return _say(IN_USE, f"A demo has {home.folder} already: `hos demo --describe` tells where it is.")
+    except NotOurs as error:
+        return _say(USAGE, f"{error} holds other things, and the demo empties its folder: name an empty or a new one.")
     except (NotReady, WebBuildFailed) as error:
         return _say(PROBLEMS, f"The demo could not start: {error}")
     except (Refused, TimeoutError, httpx.HTTPError) as error:
         what = f"{type(error).__name__} {error}".strip()
         return _say(PROBLEMS, f"A venue did not go along ({what}): `hos demo --fresh` starts over.")
+    except OSError as error:
+        return _say(PROBLEMS, f"The demo could not start: {error.filename or home.folder}: {error.strerror or error}")
     return OK
 
 
@@ -102,12 +111,12 @@ def _verify(home: Home) -> int:
     worst = OK
     for folder in folders:
         _terminal.print(f"[bold]{folder.name}[/] [dim]{folder}", highlight=False)
-        command = [sys.executable, "-m", "edge", "--data-dir", str(folder), "verify"]
+        command = [sys.executable, "-m", "installer.cli", "edge", "--data-dir", str(folder), "verify"]
         code = subprocess.run(command, env={**os.environ, "HOS_LOG_LEVEL": "warning"}, check=False).returncode
         worst = max(worst, code)
     return PROBLEMS if worst else OK
 
 
 def _say(code: int, words: str) -> int:
-    _terminal.print(f"[red]{words}" if code else words, highlight=False)
+    _terminal.print(words, style="red" if code else None, markup=False, highlight=False, soft_wrap=True)
     return code

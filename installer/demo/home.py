@@ -16,11 +16,17 @@ import msgspec
 from installer.demo.seed import Device
 from installer.services.process import free_port
 
+KEPT = "kept.json"
+STAY = frozenset({"lock", "replay"})  # when a folder is emptied
 _WORDS = ("brasa", "malbec", "ombu", "zaguan", "milonga", "quebracho", "parral", "sifon", "vereda", "farol")
 
 
 class DemoRuns(Exception):
     """Another demo has the folder; it can be asked with `hos demo --describe`."""
+
+
+class NotOurs(Exception):
+    """The folder holds what no demo made, and a first start would throw it away."""
 
 
 class Wires(msgspec.Struct, frozen=True):
@@ -64,8 +70,11 @@ class Home:
 
         Raises:
             DemoRuns: another process has it.
+            NotOurs: somebody's files are in it.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
+        if not self._is_ours():
+            raise NotOurs(str(self.folder))
         with (self.folder / "lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -74,6 +83,7 @@ class Home:
             self._read()
             if fresh or not self.kept.is_seeded:
                 self._empty()
+                self.keep()  # from here on the folder says whose it is
             try:
                 yield
             finally:
@@ -114,7 +124,7 @@ class Home:
 
     def keep(self) -> None:
         """Write what must last."""
-        write_private(self.folder / "kept.json", msgspec.json.format(msgspec.json.encode(self.kept)))
+        write_private(self.folder / KEPT, msgspec.json.format(msgspec.json.encode(self.kept)))
 
     def describe(self, description: dict[str, Any]) -> None:
         """Write what `hos demo --describe` prints."""
@@ -129,9 +139,14 @@ class Home:
         """A demo that ended describes nothing."""
         (self.folder / "demo.json").unlink(missing_ok=True)
 
+    def _is_ours(self) -> bool:
+        """Whether nothing is lost when it is emptied: a demo's folder, or one with nothing in it but a lock or a replay."""
+        names = {path.name for path in self.folder.iterdir()}
+        return KEPT in names or names <= STAY
+
     def _read(self) -> Kept:
         try:
-            self.kept = msgspec.json.decode((self.folder / "kept.json").read_bytes(), type=Kept)
+            self.kept = msgspec.json.decode((self.folder / KEPT).read_bytes(), type=Kept)
         except (FileNotFoundError, msgspec.MsgspecError):
             self.kept = Kept()
         return self.kept
@@ -139,7 +154,7 @@ class Home:
     def _empty(self) -> None:
         """Throw away all but the lock and replays; ports are kept, for links and installed screens."""
         for path in self.folder.iterdir():
-            if path.name in {"lock", "replay"}:
+            if path.name in STAY:
                 continue
             if path.is_dir():
                 shutil.rmtree(path)

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
@@ -19,6 +19,8 @@ ORDER_COLUMNS = ("order_details_id", "order_id", "order_date", "order_time", "it
 
 LONGEST_NAME = 80
 MOST_PRICE = 1_000_000
+FIRST_YEAR = 1980
+SAME_ID = "an earlier row has the same id"
 
 _YEAR_DAY_MONTH = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -96,17 +98,21 @@ def read_orders(text: str, items: Mapping[str, Item]) -> tuple[list[Order], list
     refused: list[Refused] = []
     lines: defaultdict[str, list[OrderLine]] = defaultdict(list)
     times: dict[str, datetime] = {}
+    rows_seen: set[str] = set()
     for row, values in _rows(text, ORDER_COLUMNS, "orders"):
         order_id = values["order_id"]
         at = _moment(values["order_date"], values["order_time"])
         reason = _why_no_line(values, items, at, times.get(order_id))
+        if values["order_details_id"] and values["order_details_id"] in rows_seen:
+            reason = SAME_ID
+        rows_seen.add(values["order_details_id"])
         if reason or at is None:
             refused.append(Refused("orders", row, ",".join(values.values()), reason))
             continue
         times[order_id] = at
         lines[order_id].append(OrderLine(row, items[values["item_id"]]))
     orders = [Order(id, times[id], tuple(of_order)) for id, of_order in lines.items()]
-    return sorted(orders, key=lambda order: (order.at, int(order.id) if order.id.isdigit() else 0)), refused
+    return sorted(orders, key=lambda order: (order.at, int(order.id) if order.id.isdecimal() else 0)), refused
 
 
 def count_orders(text: str) -> int:
@@ -133,20 +139,29 @@ def business_day(at: datetime, cutover_hour: int) -> str:
     return datetime.fromordinal(at.toordinal() - (at.hour < cutover_hour)).date().isoformat()
 
 
-def _rows(text: str, columns: tuple[str, ...], file: str) -> Iterable[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    missing = [column for column in columns if column not in (reader.fieldnames or ())]
-    if missing:
-        raise WrongFile(f"the {file} file has no column {', '.join(missing)}")
-    for row, values in enumerate(reader, start=2):
-        yield row, {column: (values[column] or "").strip() for column in columns}
+def _rows(text: str, columns: tuple[str, ...], file: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows that are not empty, by the number that a spreadsheet shows beside them."""
+    plain = text.removeprefix("\ufeff")
+    heading, _, _ = plain.partition("\n")
+    rows = csv.reader(io.StringIO(plain), delimiter=max(",;\t", key=heading.count))
+    try:
+        names = [name.strip().lower() for name in next(rows, [])]
+        missing = [column for column in columns if column not in names]
+        if missing:
+            raise WrongFile(f"the {file} file has no column {', '.join(missing)}")
+        places = {column: names.index(column) for column in columns}
+        for row, cells in enumerate(rows, start=2):
+            if any(cell.strip() for cell in cells):
+                yield row, {name: cells[at].strip() if at < len(cells) else "" for name, at in places.items()}
+    except csv.Error as error:
+        raise WrongFile(f"the {file} file is damaged, or no CSV: {error}") from None
 
 
 def _why_no_item(values: Mapping[str, str], items: Mapping[str, Item]) -> str:
     if not values["menu_item_id"] or not values["item_name"]:
         return "the item has no id or no name"
     if values["menu_item_id"] in items:
-        return "another row has the same id"
+        return SAME_ID
     try:
         price = Decimal(values["price"])
     except InvalidOperation:
@@ -179,6 +194,7 @@ def _moment(day: str, time: str) -> datetime | None:
         year, day_of_month, month = match.groups()
         plain = f"{month}/{day_of_month}/{year[2:]}"
     try:
-        return datetime.strptime(f"{plain} {time}", "%m/%d/%y %I:%M:%S %p")
+        at = datetime.strptime(f"{plain} {time}", "%m/%d/%y %I:%M:%S %p")
     except ValueError:
         return None
+    return at if at.year >= FIRST_YEAR else None

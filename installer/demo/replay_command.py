@@ -17,12 +17,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from installer.demo import replay, replay_report
 from installer.demo.edge_client import Ask, EdgeClient, Refused
 from installer.demo.fleet import Business, Venue
-from installer.demo.home import DemoRuns, Home
+from installer.demo.home import DemoRuns, Home, NotOurs
 from installer.demo.order_files import DayFigures, Item, Order, WrongFile, count_orders, read_items, read_orders
 from installer.demo.system import System
 from installer.services.process import NotReady
 
-OK, PROBLEMS, USAGE, IN_USE = 0, 1, 2, 3
+OK, PROBLEMS, USAGE, IN_USE, INTERRUPTED = 0, 1, 2, 3, 130
 FOLDER = Path(".demo/replay")
 LONGEST_SPAN_DAYS = 400  # that the hub reports at once
 
@@ -49,19 +49,25 @@ def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
     try:
         items, files = _read(asked.menu, asked.orders)
-        home = Home(asked.data_dir)
+    except WrongFile as error:
+        return _say(USAGE, str(error))
+    if not files.orders:
+        replay_report.show_unusable(files.refused, _terminal)
+        return _say(USAGE, "No row of the orders file can be used.")
+    home = Home(asked.data_dir)
+    try:
         with home.taken(fresh=True):
             outcome = asyncio.run(_play(home, items, files))
-    except (OSError, UnicodeDecodeError, WrongFile) as error:
-        return _say(USAGE, str(error))
+    except NotOurs as error:
+        return _say(USAGE, f"{error} holds other things, and a replay empties its folder: name an empty or a new one.")
     except DemoRuns:
-        return _say(
-            IN_USE, f"Another replay has {asked.data_dir}: wait for it, or name another folder with --data-dir."
-        )
+        return _say(IN_USE, f"Another replay has {home.folder}: wait for it, or name another folder with --data-dir.")
     except (NotReady, Refused, TimeoutError, httpx.HTTPError) as error:
         return _say(PROBLEMS, f"The replay stopped: {error}")
+    except OSError as error:
+        return _say(PROBLEMS, f"{error.filename or home.folder}: {error.strerror or error}")
     if outcome is None:
-        return _say(PROBLEMS, "Interrupted.")
+        return _say(INTERRUPTED, "Interrupted.")
     if asked.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(replay_report.as_json(outcome))).decode() + "\n")
     else:
@@ -75,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Plays a restaurant's orders through the public commands, on a venue and a hub of their own whose clock"
         " follows the file, closes each business day with its Z, and compares the hub's report with the files.",
         epilog="Exit codes: 0 equal to the cent, 1 a day differs or the replay failed, 2 a file is not of this form,"
-        " 3 another replay has the folder.",
+        " 3 another replay has the folder, 130 interrupted.",
     )
     parser.add_argument("menu", type=Path, metavar="MENU.csv", help="columns menu_item_id, item_name, category, price")
     parser.add_argument(
@@ -86,18 +92,29 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", action="store_true", help="the result as JSON on standard output")
     parser.add_argument(
-        "--data-dir", type=Path, default=FOLDER, help="where it plays; emptied first (default: %(default)s)"
+        "--data-dir",
+        type=Path,
+        default=FOLDER,
+        metavar="FOLDER",
+        help="where it plays; emptied first (default: %(default)s)",
     )
     return parser
 
 
 def _read(menu: Path, orders: Path) -> tuple[dict[str, Item], replay.Files]:
-    items, refused_items = read_items(menu.read_text(encoding="utf-8"))
-    text = orders.read_text(encoding="utf-8")
+    items, refused_items = read_items(_text_of(menu))
+    text = _text_of(orders)
     played, refused_orders = read_orders(text, items)
-    if not played:
-        raise WrongFile("no row of the orders file can be used")
     return items, replay.Files(played, [*refused_items, *refused_orders], count_orders(text))
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise WrongFile(f"{file}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise WrongFile(f"{file} is no text in UTF-8: save it as CSV UTF-8") from None
 
 
 async def _play(home: Home, items: dict[str, Item], files: replay.Files) -> replay.Outcome | None:
@@ -199,5 +216,5 @@ def _bars() -> Iterator[replay.Progress]:
 
 
 def _say(code: int, words: str) -> int:
-    _terminal.print(f"[red]{words}", highlight=False)
+    _terminal.print(words, style="red", markup=False, highlight=False, soft_wrap=True)
     return code

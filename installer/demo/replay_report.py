@@ -32,7 +32,7 @@ def show(outcome: Outcome, terminal: Console, *, database: Path) -> None:
         f" {outcome.z_reports} Z reports; {outcome.entries:,} entries in the log.",
         highlight=False,
     )
-    _show_unusable(outcome.refused, terminal)
+    show_unusable(outcome.refused, terminal)
     terminal.print(f"[dim]Check the log it left: hos edge --data-dir {database} verify", highlight=False)
 
 
@@ -58,7 +58,8 @@ def _differences(outcome: Outcome) -> Table:
     return table
 
 
-def _show_unusable(refused: list[Refused], terminal: Console) -> None:
+def show_unusable(refused: list[Refused], terminal: Console) -> None:
+    """Every row that could not be used, by why."""
     if not refused:
         terminal.print("Every row of both files was used.")
         return

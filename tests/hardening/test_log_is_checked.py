@@ -201,6 +201,7 @@ def test_the_log_as_people_read_it_stops_when_its_reader_had_enough(folder: Path
 
 
 def test_a_backup_taken_in_a_rush_is_whole_and_has_what_was_answered_before(venue: OpenVenue, tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
     busy = BusyScreens(venue).start()
     try:
         busy.after(60)

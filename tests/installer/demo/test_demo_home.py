@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from installer.demo.home import DemoRuns, Home
+from installer.demo.home import DemoRuns, Home, NotOurs
 from installer.services.process import answers, free_port
 
 
@@ -70,3 +70,12 @@ def test_the_description_is_for_its_owner_alone_and_gone_when_the_demo_is(tmp_pa
         assert stat.S_IMODE((tmp_path / "demo.json").stat().st_mode) == 0o600
         assert Home(tmp_path).description() == b'{\n  "pid": 1\n}'
     assert Home(tmp_path).description() is None
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_folder_with_somebodys_files_is_left_as_it_is(tmp_path: Path, fresh: bool) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "letter.txt").write_text("dear", encoding="utf-8")
+    with pytest.raises(NotOurs), Home(tmp_path).taken(fresh=fresh):
+        pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["letter.txt", "photos"]

@@ -54,7 +54,7 @@ def test_an_item_needs_a_price_that_money_can_say(price: str) -> None:
 
 def test_two_items_cannot_share_an_id() -> None:
     _, refused = read_items(MENU + "101,Other,American,1\n")
-    assert refused == [Refused("menu", 4, "101,Other,American,1", "another row has the same id")]
+    assert refused == [Refused("menu", 4, "101,Other,American,1", "an earlier row has the same id")]
 
 
 def test_a_file_without_the_columns_is_refused_by_name() -> None:
@@ -67,3 +67,45 @@ def test_an_order_after_midnight_counts_to_the_evening_before() -> None:
     rows = "1,1,1/1/23,11:30:00 PM,101\n2,2,1/2/23,1:30:00 AM,102\n3,3,1/2/23,12:30:00 PM,102\n"
     orders, _ = read_orders(HEAD + rows, items)
     assert figures_by_day(orders, 5) == {"2023-01-01": DayFigures(2, 2, 1995), "2023-01-02": DayFigures(1, 1, 700)}
+
+
+def test_a_row_that_is_there_twice_counts_once() -> None:
+    row = "7,1,1/1/23,11:38:36 AM,101\n"
+    assert reasons(row + row) == ["an earlier row has the same id"]
+
+
+def test_columns_may_stand_in_any_order_beside_others_and_be_quoted() -> None:
+    menu = '"Price",category,notes,"item_name",menu_item_id\r\n12.5,"Soups, hot",x,"Soup ""of the day""",5\r\n'
+    items, refused = read_items(menu)
+    assert refused == []
+    assert [(id, item.name, item.category, item.price_minor) for id, item in items.items()] == [
+        ("5", 'Soup "of the day"', "Soups, hot", 1250)
+    ]
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_spreadsheet_may_have_written_semicolons_or_tabs(mark: str) -> None:
+    assert read_items(MENU.replace(",", mark)) == read_items(MENU)
+
+
+def test_a_refused_row_has_the_number_that_a_spreadsheet_shows() -> None:
+    rows = "1,1,1/1/23,11:38:36 AM,101\n\n ,,,,\n2,2,1/1/23,11:38:36 AM,999\n"
+    items, _ = read_items(MENU)
+    assert [one.row for one in read_orders(HEAD + rows, items)[1]] == [5]
+
+
+@pytest.mark.parametrize("row", ["1", "1,1,1/1/23", "1,1,1/1/69,11:38:36 AM,101", "1,1,2/29/23,11:38:36 AM,101"])
+def test_a_row_that_is_cut_short_or_of_no_day_is_refused(row: str) -> None:
+    assert len(reasons(row + "\n")) == 1
+
+
+def test_an_id_may_be_any_text() -> None:
+    items, _ = read_items(MENU)
+    orders, _ = read_orders(HEAD + "1,²,1/1/23,11:38:36 AM,101\n2,A-7,1/1/23,11:38:36 AM,101\n", items)
+    assert [order.id for order in orders] == ["²", "A-7"]
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "\n", "nothing\n", 'a,"b\n' + "x" * 200_000])
+def test_a_file_that_is_no_table_is_refused_in_words(text: str) -> None:
+    with pytest.raises(WrongFile):
+        read_items(text)

@@ -1,0 +1,192 @@
+"""`hos edge verify`, `rebuild`, `log`, `backup`: what a technician asks of a venue's database."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import difflib
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+from zoneinfo import ZoneInfo
+
+import msgspec
+from rich.console import Console
+
+from edge import app as root
+from edge.engine import log
+from edge.engine.database import LOCK_NAME, connect_reader, data_folder_lock
+from edge.engine.projector import Progress as ProgressReport
+from edge.engine.projector import Projector, verify
+from edge.engine.slice import Projection
+from edge.settings import Settings, SettingsError
+from shared.entry import Entry
+from shared.ops import OPS, decode
+
+OK, PROBLEMS = 0, 1
+
+_terminal = Console(stderr=True, highlight=False)
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the four to the edge's commands."""
+    for name, run, about in (
+        (
+            "verify",
+            _verify,
+            "check the log's chain, and every table against a replay of the log; the edge may be running",
+        ),
+        ("rebuild", _rebuild, "make tables again from the log; the edge must be stopped"),
+        ("log", _log, "show entries of the log; the edge may be running"),
+        ("backup", _backup, "copy the database to a file; the edge may be running"),
+    ):
+        command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+        command.set_defaults(run=run)
+        _add_options(name, command)
+
+
+def say(sentence: str, *, style: str = "red") -> None:
+    """One sentence to the technician. Names of files may hold what the terminal's markup would take for its own."""
+    _terminal.print(sentence, style=style, markup=False, soft_wrap=True)
+
+
+def _add_options(name: str, command: argparse.ArgumentParser) -> None:
+    match name:
+        case "rebuild":
+            command.add_argument("projections", nargs="*", help="names of projections; all when none is given")
+        case "log":
+            command.add_argument("--after", type=_number, default=0, metavar="N", help="start after entry N")
+            command.add_argument("--last", type=_number, metavar="N", help="only the last N entries")
+            command.add_argument("--kind", help="only ops of this kind, for example line_voided")
+            command.add_argument("--subject", metavar="ID", help="only what happened to this id, for example a check's")
+            command.add_argument("--json", action="store_true", help="one JSON object a line")
+        case "backup":
+            command.add_argument("target", type=Path, metavar="FILE", help="the file to write")
+            command.add_argument("--replace", action="store_true", help="write over a file that exists")
+
+
+def _number(text: str) -> int:
+    """An argument that is a whole number, 0 or more."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("must be a whole number, 0 or more")
+    return int(text)
+
+
+def _verify(settings: Settings, asked: argparse.Namespace) -> int:
+    _need_database(settings)
+    with contextlib.closing(connect_reader(settings.database)) as conn:
+        conn.execute("BEGIN")
+        with progress_bars() as progress:
+            problems = verify(conn, Projector(root.SLICES, decode), root.SLICES, progress)
+        total = log.head_seq(conn)
+    for problem in problems:
+        say(problem)
+    if problems:
+        say(f"{len(problems)} problem(s) in {total} entries. docs/howto/restore-a-backup.md says how on.")
+        return PROBLEMS
+    say(f"{total} entries: the chain is whole and every table equals its replay.", style="green")
+    return OK
+
+
+def _rebuild(settings: Settings, asked: argparse.Namespace) -> int:
+    projector = Projector(root.SLICES, decode)
+    known: dict[str, Projection] = {projection.name: projection for projection in projector.projections}
+    wanted = asked.projections or list(known)
+    unknown = sorted(set(wanted) - set(known))
+    if unknown:
+        raise SettingsError(f"no projection is called {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+    _need_database(settings)
+    with (
+        data_folder_lock(settings.data_dir),
+        progress_bars() as progress,
+        contextlib.closing(root.open_database(settings, progress=progress)) as conn,
+    ):
+        projector.rebuild(conn, [known[name] for name in wanted], progress)
+    say(f"Rebuilt {', '.join(wanted)}.", style="green")
+    return OK
+
+
+def _log(settings: Settings, asked: argparse.Namespace) -> int:
+    _need_database(settings)
+    if asked.kind is not None and asked.kind not in OPS:
+        near = ", ".join(difflib.get_close_matches(asked.kind, OPS)) or "those of docs/reference/ops.md"
+        raise SettingsError(f"no op is called {asked.kind}; there are {near}")
+    shown = 0
+    with contextlib.closing(connect_reader(settings.database)) as conn:
+        zone = _zone(conn)
+        after = asked.after if asked.last is None else max(log.head_seq(conn) - asked.last, asked.after)
+        for entries in log.scan(conn, after):
+            for entry in entries:
+                if asked.kind in {None, entry.kind} and asked.subject in {None, entry.subject}:
+                    sys.stdout.write((_as_json(entry) if asked.json else _as_line(entry, zone)) + "\n")
+                    shown += 1
+    if not shown:
+        say("No entry is like that.", style="yellow")
+    return OK
+
+
+def _zone(conn: Connection) -> ZoneInfo:
+    row = conn.execute("SELECT timezone FROM venue LIMIT 1").fetchone()
+    return ZoneInfo(row[0] if row else "UTC")
+
+
+def _as_json(entry: Entry) -> str:
+    fields = {name: getattr(entry, name) for name in entry.__struct_fields__ if name not in {"body", "digest", "id"}}
+    fields |= {"id": entry.id.hex(), "digest": entry.digest.hex(), "op": msgspec.Raw(entry.body)}
+    return msgspec.json.encode(fields).decode()
+
+
+def _as_line(entry: Entry, zone: ZoneInfo) -> str:
+    at = datetime.fromtimestamp(entry.at_ms / 1000, zone)
+    who = entry.staff_id or entry.device_id
+    return f"{entry.seq:>8}  {at:%Y-%m-%d %H:%M:%S}  {who:<12.12}  {entry.body.decode()}"
+
+
+def _backup(settings: Settings, asked: argparse.Namespace) -> int:
+    _need_database(settings)
+    target = asked.target.resolve()  # where a link leads
+    reason = _why_no_copy(target, may_replace=asked.replace)
+    if reason:
+        say(reason)
+        return PROBLEMS
+    with _terminal.status("copying the database"):
+        root.backup_to(settings, target)
+    say(f"Copied to {target} ({target.stat().st_size // 1024} KiB).", style="green")
+    return OK
+
+
+def _why_no_copy(target: Path, *, may_replace: bool) -> str:
+    if target.is_dir():
+        return f"{target} is a folder. Name the file to write, for example {target / 'venue.db'}."
+    if not target.parent.is_dir():  # a folder made in place of a stick that is not there keeps nothing safe
+        return f"There is no folder {target.parent}. Is the disk plugged in?"
+    if (target.parent / LOCK_NAME).exists():  # where an edge may be writing
+        return f"{target.parent} is a venue's data folder. Name a file in another folder."
+    if target.exists() and not may_replace:
+        return f"{target} exists. Write over it with --replace, or name another file."
+    return ""
+
+
+def _need_database(settings: Settings) -> None:
+    if not settings.database.exists():  # SQLite would make an empty one
+        raise SettingsError(f"there is no venue database at {settings.database}")
+
+
+@contextlib.contextmanager
+def progress_bars() -> Iterator[ProgressReport]:
+    """Progress bars that appear with the first step and stay quiet when nothing takes long."""
+    with contextlib.ExitStack() as stack:
+        show: ProgressReport | None = None
+
+        def report(what: str, done: int, total: int) -> None:
+            nonlocal show
+            if show is None:
+                # Not above: it loads a good deal of rich, and most starts have nothing to show.
+                from edge.engine.bars import bars
+
+                show = stack.enter_context(bars(_terminal))
+            show(what, done, total)
+
+        yield report
