@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { type Cart, emptyCart, type Wish } from "$features/guests/visit";
 import { SAMPLE_MENU as MENU } from "$features/ordering/sample";
-import { asksOf, countOf, countOfItem, isSimple, joinCarts, totalOf, troublesOf, withQuantity, withWish } from "./cart";
+import {
+  asksOf,
+  countOf,
+  countOfItem,
+  isSimple,
+  joinCarts,
+  totalOf,
+  troublesOf,
+  withLineBack,
+  withQuantity,
+  withWish,
+} from "./cart";
 import { DishForm, SIZE, wishFor } from "./dish.svelte";
 import { shareOf } from "./share";
 
@@ -30,6 +41,14 @@ describe("the cart", () => {
       expect(withWish(cart(wish("bife")), wish("bife", { line_id: "other", ...by })).lines).toHaveLength(2);
     },
   );
+
+  it("has a line again where it stood, once", () => {
+    const whole = cart(wish("flan"), wish("bife", { note: "sin sal" }), wish("agua"));
+    const without = withQuantity(whole, "line-bife", 0);
+    const back = withLineBack(without, wish("bife", { note: "sin sal" }), 1);
+    expect(back).toEqual(whole);
+    expect(withLineBack(back, wish("bife", { note: "sin sal" }), 1)).toEqual(whole);
+  });
 
   it("does not care in which order options were touched", () => {
     const one = wish("bife", { modifier_ids: ["side/mash", "side/chips"] });

@@ -26,6 +26,12 @@ export function withQuantity(cart: Cart, lineId: string, quantity: number): Cart
   return { ...cart, lines: cart.lines.map((line) => (line.line_id === lineId ? { ...line, quantity: most } : line)) };
 }
 
+/** The cart with a line again that was taken off, where it stood. */
+export function withLineBack(cart: Cart, line: Wish, place: number): Cart {
+  if (cart.lines.some((one) => one.line_id === line.line_id)) return cart;
+  return { ...cart, lines: [...cart.lines.slice(0, place), line, ...cart.lines.slice(place)] };
+}
+
 /** Both carts in one: what came back from a refusal, then what was chosen since. */
 export function joinCarts(back: Cart, since: Cart): Cart {
   const lines = since.lines.reduce((cart, line) => withWish(cart, line), back).lines;
