@@ -3,8 +3,10 @@
 from edge.engine.slice import Projection, Rule, Slice
 from edge.kitchen import decide, load, project, views
 from shared.commands.kitchen import (
+    AnswerPassCall,
     BumpLine,
     BumpTicket,
+    CallToPass,
     ConfigureStation,
     FireCourse,
     PickUpCourse,
@@ -24,6 +26,8 @@ SLICE = Slice(
         Rule(RecallTicket, load.ticket, decide.recall_ticket),
         Rule(SeeTicketChange, load.ticket, decide.see_ticket_change),
         Rule(PickUpCourse, load.on_pass, decide.pick_up_course),
+        Rule(CallToPass, load.on_pass, decide.call_to_pass),
+        Rule(AnswerPassCall, load.on_pass, decide.answer_pass_call),
     ],
     projections=[Projection("kitchen", project.TABLES, project.project, kinds=project.KINDS)],
     views=[views.STATION, views.TICKET, views.WAITING_COURSE],

@@ -6,8 +6,10 @@ from edge.kitchen.routing import fired_courses, tickets_of
 from edge.kitchen.state import AtWork, Check, OnPass, Sending, Ticket
 from shared.commands.kitchen import (
     RECALL_MS,
+    AnswerPassCall,
     BumpLine,
     BumpTicket,
+    CallToPass,
     ConfigureStation,
     FireCourse,
     PickUpCourse,
@@ -26,12 +28,14 @@ from shared.ops.kitchen import (
     CourseReady,
     CourseUnready,
     LinesSent,
+    PassCallAnswered,
     SentLine,
     StationConfigured,
     TicketBumped,
     TicketChangeSeen,
     TicketLineBumped,
     TicketRecalled,
+    WaiterCalledToPass,
 )
 
 
@@ -193,6 +197,39 @@ def pick_up_course(command: PickUpCourse, state: OnPass, context: Context) -> li
     if not state.is_ready:
         raise Rejected("course_unknown", course=command.course)
     return [CoursePickedUp(check_id=CheckId(command.check_id), course=command.course, by=StaffId(context.staff_id))]
+
+
+def call_to_pass(command: CallToPass, state: OnPass, context: Context) -> list[Op]:
+    """The waiter of a course is wanted at the pass. Who was called and did not answer yet is not called twice.
+
+    Raises:
+        Rejected: `course_unknown` when nothing of it is made or waits; `needs_manager` without `bump`.
+    """
+    context.require("bump")
+    if not (state.is_ready or state.is_cooking):
+        raise Rejected("course_unknown", course=command.course)
+    if state.is_called:
+        return []
+    return [
+        WaiterCalledToPass(
+            check_id=CheckId(command.check_id),
+            course=command.course,
+            by=StaffId(context.staff_id),
+            called_at_ms=context.now_ms,
+        )
+    ]
+
+
+def answer_pass_call(command: AnswerPassCall, state: OnPass, context: Context) -> list[Op]:
+    """Somebody comes to the pass.
+
+    Raises:
+        Rejected: `call_unknown` when nobody was called or it was answered; `needs_manager` without `answer_calls`.
+    """
+    context.require("answer_calls")
+    if not state.is_called:
+        raise Rejected("call_unknown")
+    return [PassCallAnswered(check_id=CheckId(command.check_id), course=command.course, by=StaffId(context.staff_id))]
 
 
 def _standing(check: Check | None) -> Check:

@@ -5,8 +5,10 @@ from sqlite3 import Connection
 
 from edge.kitchen.state import AtWork, Check, OnPass, Sending, Ticket, TicketLine
 from shared.commands.kitchen import (
+    AnswerPassCall,
     BumpLine,
     BumpTicket,
+    CallToPass,
     ConfigureStation,
     FireCourse,
     PickUpCourse,
@@ -103,9 +105,16 @@ def ticket(
     )
 
 
-def on_pass(conn: Connection, command: PickUpCourse, context: Context) -> OnPass:
-    """Whether the course waits on the pass."""
-    return OnPass(is_ready=_is_on_pass(conn, command.check_id, command.course))
+def on_pass(conn: Connection, command: PickUpCourse | CallToPass | AnswerPassCall, context: Context) -> OnPass:
+    """How the course stands."""
+    key = (command.check_id, command.course)
+    cooking = "SELECT 1 FROM ticket WHERE check_id = ? AND course = ? AND state = 'open'"
+    called = "SELECT 1 FROM pass_call WHERE check_id = ? AND course = ?"
+    return OnPass(
+        is_ready=_is_on_pass(conn, command.check_id, command.course),
+        is_cooking=conn.execute(cooking, key).fetchone() is not None,
+        is_called=conn.execute(called, key).fetchone() is not None,
+    )
 
 
 def unconfirmed_tickets(conn: Connection) -> Iterable[str]:

@@ -12,6 +12,7 @@ from shared.ops.kitchen import (
     CourseReady,
     CourseUnready,
     LinesSent,
+    PassCallAnswered,
     StationConfigured,
     TicketBumped,
     TicketChangeSeen,
@@ -20,6 +21,7 @@ from shared.ops.kitchen import (
     TicketMoved,
     TicketOpened,
     TicketRecalled,
+    WaiterCalledToPass,
 )
 from shared.ops.ordering import LineVoided
 from shared.ops.printing import PaperPrinted, TicketReprintAsked
@@ -79,6 +81,7 @@ TICKET_LINE = Table(
         "note": "text",
         "allergies": "text",  # JSON list
         "state": "text",  # open, bumped or void
+        "variant_name": "text",
     },
     indexes=(("check_id", "line_id"),),
 )
@@ -100,13 +103,19 @@ COURSE_PICK_UP = Table(
     key=("check_id", "course"),
     columns={"check_id": "text", "course": "int", "picked_up_at_ms": "int"},
 )
+#: Waiters who are wanted at the pass and have not said that they come.
+PASS_CALL = Table(
+    name="pass_call",
+    key=("check_id", "course"),
+    columns={"check_id": "text", "course": "int", "called_at_ms": "int"},
+)
 #: Touched whenever what waits of a course may have changed, so that the feed counts it anew.
 COURSE_WAIT = Table(
     name="course_wait",
     key=("check_id", "course"),
     columns={"check_id": "text", "course": "int", "changed_at_ms": "int"},
 )
-TABLES = (STATION, TICKET, TICKET_LINE, READY_COURSE, COURSE_PICK_UP, COURSE_WAIT)
+TABLES = (STATION, TICKET, TICKET_LINE, READY_COURSE, COURSE_PICK_UP, PASS_CALL, COURSE_WAIT)
 
 KINDS = frozenset(
     {
@@ -124,6 +133,8 @@ KINDS = frozenset(
         "course_ready",
         "course_unready",
         "course_picked_up",
+        "waiter_called_to_pass",
+        "pass_call_answered",
         "paper_printed",
         "ticket_reprint_asked",
     }
@@ -147,6 +158,10 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
                 yield _wait(entry, op.check_id, op.course)
         case CourseReady() | CourseUnready() | CoursePickedUp():
             yield from _pass(entry, op)
+        case WaiterCalledToPass():
+            yield Put("pass_call", {**_course(op), "called_at_ms": op.called_at_ms})
+        case PassCallAnswered():
+            yield Delete("pass_call", _course(op))
         case _:
             yield from _ticket(entry, op)
 
@@ -180,7 +195,7 @@ def _ticket(entry: Entry, op: Op) -> Iterator[Write]:
 
 
 def _pass(entry: Entry, op: CourseReady | CourseUnready | CoursePickedUp) -> Iterator[Write]:
-    key: dict[str, Value] = {"check_id": op.check_id, "course": op.course}
+    key = _course(op)
     match op:
         case CourseReady():
             yield Put(
@@ -198,7 +213,14 @@ def _pass(entry: Entry, op: CourseReady | CourseUnready | CoursePickedUp) -> Ite
             yield Delete("ready_course", key)
         case CoursePickedUp():
             yield Delete("ready_course", key)
+            yield Delete("pass_call", key)
             yield Put("course_pick_up", {**key, "picked_up_at_ms": entry.at_ms})
+
+
+def _course(
+    op: CourseReady | CourseUnready | CoursePickedUp | WaiterCalledToPass | PassCallAnswered,
+) -> dict[str, Value]:
+    return {"check_id": op.check_id, "course": op.course}
 
 
 def _station(op: StationConfigured) -> Put:
@@ -256,6 +278,7 @@ def _opened(entry: Entry, op: TicketOpened) -> Iterator[Write]:
                 "note": line.note,
                 "allergies": _json.encode(line.allergies).decode() if line.allergies else "[]",
                 "state": "open",
+                "variant_name": line.variant_name,
             },
         )
 

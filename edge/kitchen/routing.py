@@ -56,4 +56,5 @@ def _to_make(line: OrderedLine) -> TicketLine:
         modifiers=(*words, *(chosen.name for chosen in line.modifiers)),
         note=line.note,
         allergies=line.allergies,
+        variant_name=line.variant_name,
     )

@@ -71,6 +71,8 @@ class AtWork(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OnPass(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a course waits on the pass."""
+    """How a course stands that is made, or waits on the pass."""
 
     is_ready: bool
+    is_cooking: bool = False
+    is_called: bool = False  # its waiter, and nobody said yet that they come

@@ -19,7 +19,7 @@ FROM ticket t LEFT JOIN station s ON s.station_id = t.station_id LEFT JOIN perso
 WHERE t.ticket_id IN ({marks})
 """
 _TICKET_LINES = """
-SELECT ticket_id, line_id, quantity, voided_quantity, name, modifiers, note, allergies, state
+SELECT ticket_id, line_id, quantity, voided_quantity, name, modifiers, note, allergies, state, variant_name
 FROM ticket_line WHERE ticket_id IN ({marks}) ORDER BY ticket_id, position
 """
 _WAITING = """
@@ -101,7 +101,7 @@ def _ticket(row: tuple[object, ...], lines: list[tuple[object, ...]]) -> TicketV
 
 def _line(columns: tuple[object, ...], *, has_change: bool) -> TicketLineView:
     """A line of a ticket; what was struck goes once the cook has seen it."""
-    line_id, quantity, voided_quantity, name, modifiers, note, allergies, state = columns
+    line_id, quantity, voided_quantity, name, modifiers, note, allergies, state, variant_name = columns
     return msgspec.convert(
         {
             "line_id": line_id,
@@ -112,6 +112,7 @@ def _line(columns: tuple[object, ...], *, has_change: bool) -> TicketLineView:
             "note": note,
             "allergies": _words_of(str(allergies)),
             "state": state,
+            "variant_name": variant_name,
         },
         TicketLineView,
     )

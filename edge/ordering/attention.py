@@ -21,6 +21,7 @@ _AGES: dict[str, tuple[int, int]] = {
     "draft": (60, 180),
     "bill": (120, 300),
     "call": (60, 180),
+    "pass": (60, 180),
     "nudge": (0, 0),
 }
 READY_AFTER_MS = 3_000  # a slip at the kitchen screen can be recalled before a waiter walks
@@ -58,6 +59,13 @@ FROM ready_course r JOIN checks c ON c.check_id = r.check_id
 {_ROOM.format(table="c.table_id")}
 WHERE r.check_id IN ({{marks}})
 """
+_PASS_CALLS = f"""
+SELECT c.check_id || ':' || r.course, c.table_id, CASE c.table_label WHEN '' THEN c.name ELSE c.table_label END,
+  COALESCE(t.section_id, ''), {_OWNER}, c.check_id, r.called_at_ms, r.course
+FROM pass_call r JOIN checks c ON c.check_id = r.check_id
+{_ROOM.format(table="c.table_id")}
+WHERE c.state = 'open' AND r.check_id IN ({{marks}})
+"""
 _FAULTS = """
 SELECT f.printer_id, COALESCE(p.name, f.printer_id), f.fault, f.since_ms, f.waiting_jobs
 FROM printer_state f LEFT JOIN printer p ON p.printer_id = f.printer_id
@@ -84,6 +92,7 @@ _CURRENT = """
 SELECT 'draft:' || draft_id FROM draft WHERE state IN ('submitted', 'claimed')
 UNION ALL SELECT 'call:' || call_id FROM guest_call WHERE answered_at_ms = 0
 UNION ALL SELECT 'ready:' || check_id || ':' || course FROM ready_course
+UNION ALL SELECT 'pass:' || check_id || ':' || course FROM pass_call
 UNION ALL SELECT 'fault:' || printer_id FROM printer_state WHERE fault <> ''
 UNION ALL SELECT 'nudge:' || check_id FROM checks WHERE state = 'open'
 """
@@ -188,6 +197,13 @@ def _ready(conn: Connection, ids: list[str]) -> Iterable[AttentionView]:
         yield msgspec.structs.replace(card, course=course, details=_words_of(dishes))
 
 
+def _pass_calls(conn: Connection, ids: list[str]) -> Iterable[AttentionView]:
+    check_ids = sorted({id.rpartition(":")[0] for id in ids})
+    for row in conn.execute(_PASS_CALLS.format(marks=_marks(check_ids)), check_ids):
+        *head, course = row
+        yield msgspec.structs.replace(_card("pass", head, since_ms=head[6]), course=course)
+
+
 def _faults(conn: Connection, printer_ids: list[str]) -> Iterable[AttentionView]:
     for printer_id, name, fault, since_ms, waiting in conn.execute(
         _FAULTS.format(marks=_marks(printer_ids)), printer_ids
@@ -244,6 +260,7 @@ _LOADERS: dict[str, Callable[[Connection, list[str]], Iterable[AttentionView]]] 
     "draft": _drafts,
     "call": _calls,
     "ready": _ready,
+    "pass": _pass_calls,
     "fault": _faults,
     "nudge": _nudges,
 }
@@ -263,6 +280,10 @@ def _call_key(key: Key) -> str:
 
 def _ready_key(key: Key) -> str:
     return f"ready:{key['check_id']}:{key['course']}"
+
+
+def _pass_key(key: Key) -> str:
+    return f"pass:{key['check_id']}:{key['course']}"
 
 
 def _fault_key(key: Key) -> str:
@@ -323,6 +344,7 @@ ATTENTION = View(
         "draft": _draft_key,
         "guest_call": _call_key,
         "ready_course": _ready_key,
+        "pass_call": _pass_key,
         "printer_state": _fault_key,
         "checks": _check_name,
         "check_line": _nudge_key,

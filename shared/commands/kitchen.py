@@ -76,3 +76,17 @@ class PickUpCourse(Command, frozen=True, kw_only=True, tag="pick_up_course"):
 
     check_id: IdText
     course: Course
+
+
+class CallToPass(Command, frozen=True, kw_only=True, tag="call_to_pass"):
+    """Ask the waiter of a course that is being made, or waits on the pass, to come to the pass."""
+
+    check_id: IdText
+    course: Course
+
+
+class AnswerPassCall(Command, frozen=True, kw_only=True, tag="answer_pass_call"):
+    """Tell the pass that somebody comes."""
+
+    check_id: IdText
+    course: Course

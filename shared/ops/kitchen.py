@@ -51,7 +51,7 @@ class CourseFired(Op, frozen=True, kw_only=True, tag="course_fired"):
 
 
 class TicketLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What to make: the name the kitchen knows, and its modifiers as words."""
+    """What to make: the name the kitchen knows, and its modifiers as words, the variant's first."""
 
     line_id: LineId
     quantity: int
@@ -59,6 +59,7 @@ class TicketLine(msgspec.Struct, frozen=True, kw_only=True):
     modifiers: tuple[str, ...] = ()
     note: str = ""
     allergies: tuple[str, ...] = ()
+    variant_name: str = ""  # which of the modifiers' words is not a modifier
 
 
 class TicketOpened(Op, frozen=True, kw_only=True, tag="ticket_opened"):
@@ -163,6 +164,25 @@ class CourseUnready(Op, frozen=True, kw_only=True, tag="course_unready"):
 
 class CoursePickedUp(Op, frozen=True, kw_only=True, tag="course_picked_up"):
     """A waiter took a ready course from the pass."""
+
+    SUBJECT: ClassVar[str] = "check_id"
+    check_id: CheckId
+    course: int
+    by: StaffId
+
+
+class WaiterCalledToPass(Op, frozen=True, kw_only=True, tag="waiter_called_to_pass"):
+    """The pass wants the waiter of a course."""
+
+    SUBJECT: ClassVar[str] = "check_id"
+    check_id: CheckId
+    course: int
+    by: StaffId
+    called_at_ms: int
+
+
+class PassCallAnswered(Op, frozen=True, kw_only=True, tag="pass_call_answered"):
+    """A waiter is on the way to the pass."""
 
     SUBJECT: ClassVar[str] = "check_id"
     check_id: CheckId

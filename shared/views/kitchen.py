@@ -27,6 +27,7 @@ class TicketLineView(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     allergies: tuple[str, ...]
     state: str  # open, bumped or void
+    variant_name: str = ""  # the size or sort of the dish; among the modifiers too
 
 
 class TicketView(msgspec.Struct, frozen=True, kw_only=True):

@@ -96,7 +96,7 @@ class AttentionView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     key: str
-    kind: str  # fault, ready, draft, bill, call, nudge
+    kind: str  # fault, ready, draft, bill, call, pass (the pass wants the waiter), nudge
     table_id: str
     table_label: str
     section_id: str

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from shared.commands.kitchen import (
     RECALL_MS,
+    AnswerPassCall,
     BumpLine,
     BumpTicket,
+    CallToPass,
     FireCourse,
     PickUpCourse,
     RecallTicket,
@@ -159,3 +161,44 @@ async def test_what_was_done_long_ago_is_voided_without_telling_the_kitchen(tmp_
         late_ms = 10 + RECALL_MS
         await service.do("mara", VoidLine(check_id="c1", line_id="empanada", reason="error"), at_ms=late_ms)
         assert service.rows("SELECT changed_at_ms FROM ticket") == [(0,)]
+
+
+async def test_the_pass_calls_the_waiter_once_until_somebody_comes(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await order(service, "empanada")
+        call = CallToPass(check_id="c1", course=1)
+        await service.do("kds", call, call, at_ms=10)
+        (card,) = [one for one in service.views("attention").values() if one.kind == "pass"]
+        assert (card.key, card.table_label, card.course, card.since_ms) == ("pass:c1:1", "1", 1, START_MS + 10)
+        await service.do("ana", AnswerPassCall(check_id="c1", course=1), at_ms=20)
+        assert service.views("attention", "pass:c1:1") == {}
+        again = await service.ask("ana", AnswerPassCall(check_id="c1", course=1))
+        assert [answer.code for answer in again] == ["call_unknown"]
+        assert service.problems() == []
+
+
+async def test_a_course_taken_from_the_pass_calls_nobody_any_more(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await order(service, "empanada")
+        await service.do("kds", BumpTicket(ticket_id=ticket_at(service, "cocina")), at_ms=10)
+        await service.do("kds", CallToPass(check_id="c1", course=1), at_ms=20)
+        await service.do("ana", PickUpCourse(check_id="c1", course=1), at_ms=30)
+        assert service.rows("SELECT 1 FROM pass_call") == []
+        answers = await service.ask("kds", CallToPass(check_id="c1", course=1))
+        assert [answer.code for answer in answers] == ["course_unknown"]
+
+
+async def test_only_a_kitchen_calls_to_the_pass(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await order(service, "empanada")
+        answers = await service.ask("ana", CallToPass(check_id="c1", course=1))
+        assert [answer.code for answer in answers] == ["needs_manager"]
+
+
+async def test_a_ticket_knows_the_variant_of_a_dish_from_its_options(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        malbec = LineAsk(line_id="v1", item_id="malbec", variant_id="copa")
+        check = (OpenCheck(check_id="c1", table_id="t1"), AddLines(check_id="c1", lines=(malbec,)))
+        await service.do("ana", *check, SendLines(check_id="c1"))
+        (ticket,) = service.views("ticket").values()
+        assert (ticket.lines[0].variant_name, ticket.lines[0].modifiers) == ("Copa", ("Copa",))

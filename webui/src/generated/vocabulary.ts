@@ -341,6 +341,7 @@ export interface TicketLineView {
   note: string;
   allergies: string[];
   state: string;
+  variant_name: string;
 }
 
 /** What one station must make from one fire. Bumped ones stay in the feed for ten minutes, for recall. */
@@ -791,6 +792,18 @@ export interface PickUpCourse {
   course: number;
 }
 
+/** Ask the waiter of a course that is being made, or waits on the pass, to come to the pass. */
+export interface CallToPass {
+  check_id: string;
+  course: number;
+}
+
+/** Tell the pass that somebody comes. */
+export interface AnswerPassCall {
+  check_id: string;
+  course: number;
+}
+
 /** Take one payment on a check; the one that brings the balance to zero closes it. */
 export interface TakePayment {
   payment_id: string;
@@ -1031,6 +1044,8 @@ export interface Commands {
   recall_ticket: RecallTicket;
   see_ticket_change: SeeTicketChange;
   pick_up_course: PickUpCourse;
+  call_to_pass: CallToPass;
+  answer_pass_call: AnswerPassCall;
   take_payment: TakePayment;
   print_receipt: PrintReceipt;
   open_drawer: OpenDrawer;

@@ -33,6 +33,13 @@ export const answerCall = defineAction<AttentionView>({
   command: (view) => ask("answer_call", { call_id: view.call_id }),
 });
 
+export const answerPass = defineAction<AttentionView>({
+  id: "waiter.answer_pass_call",
+  label: () => m.attention_coming(),
+  permission: "answer_calls",
+  command: (view) => ask("answer_pass_call", { check_id: view.check_id, course: view.course }),
+});
+
 export const fireNext = defineAction<AttentionView>({
   id: "waiter.fire",
   label: (view) => m.ordering_fire({ course: view.course }),
@@ -55,6 +62,7 @@ const KINDS: Record<string, { state: StateName; word: (view: AttentionView) => s
   draft: { state: "draft", word: () => m.common_state_draft() },
   bill: { state: "bill", word: () => m.common_state_bill() },
   call: { state: "call", word: () => m.common_state_call() },
+  pass: { state: "call", word: (view) => m.attention_pass({ course: view.course }) },
   nudge: { state: "held", word: nudgeWord },
   fault: { state: "failed", word: faultWord },
 };

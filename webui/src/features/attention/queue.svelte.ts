@@ -12,7 +12,7 @@ import { type Card, cardsOf, type Heat, holdOrder, isMine, settledBy } from "./q
 
 const STILL_MS = 2000;
 const LATER_MS = 5 * 60_000;
-const CUES: Record<string, Cue> = { ready: "ready", draft: "draft", call: "call", bill: "call" };
+const CUES: Record<string, Cue> = { ready: "ready", draft: "draft", call: "call", pass: "call", bill: "call" };
 
 /** The queue of this person: what to show, in an order that never moves under a finger, and its sounds. */
 export class QueueState {

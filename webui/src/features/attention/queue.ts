@@ -11,7 +11,7 @@ export interface Card {
   heat: Heat;
 }
 
-const RANK: Record<string, number> = { ready: 0, draft: 1, bill: 2, call: 3, nudge: 4 };
+const RANK: Record<string, number> = { ready: 0, draft: 1, bill: 2, call: 3, pass: 3, nudge: 4 };
 
 /** How late something is, by the times the edge gave; 0 means never. */
 export function heatOf(view: AttentionView, nowMs: number): Heat {
@@ -59,7 +59,8 @@ export function settledBy(views: AttentionView[], commands: Pick<Command, "name"
         return view.draft_id !== "" && body.draft_id === view.draft_id;
       if (name === "answer_call") return view.call_id !== "" && body.call_id === view.call_id;
       const isCourse = body.check_id === view.check_id && body.course === view.course;
-      if (name === "pick_up_course") return view.kind === "ready" && isCourse;
+      if (name === "pick_up_course") return (view.kind === "ready" || view.kind === "pass") && isCourse;
+      if (name === "answer_pass_call") return view.kind === "pass" && isCourse;
       return name === "fire_course" && view.kind === "nudge" && isCourse;
     });
     if (isDone) done.add(view.key);

@@ -54,6 +54,14 @@ export const takeFromPass = defineAction<{ checkId: string; course: number; isRe
   command: ({ checkId, course }) => ask("pick_up_course", { check_id: checkId, course }),
 });
 
+export const callToPass = defineAction<{ checkId: string; course: number; isCalled: boolean }>({
+  id: "kitchen.call_to_pass",
+  label: () => m.kds_expo_call(),
+  permission: "bump",
+  when: ({ isCalled }) => !isCalled,
+  command: ({ checkId, course }) => ask("call_to_pass", { check_id: checkId, course }),
+});
+
 function ask<Name extends keyof Commands>(name: Name, body: Commands[Name]): Ask {
   return { name, body };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { SAMPLE_MENU, sampleAttention } from "$features/ordering/sample";
 import type { Command } from "$lib/outbox";
 import { isSameKey, step } from "./keys";
-import { coursesOnPass, taken } from "./pass";
+import { coursesOnPass, isCalled, taken } from "./pass";
 import { isAlreadySo } from "./refused";
 import { sampleTicket, sampleTicketLine } from "./sample";
 import { linesOfPart, NEAR, partsOf } from "./sizes";
@@ -112,6 +112,21 @@ test("other stations are counted for the same fire of the same course only", () 
 });
 
 describe("the totals", () => {
+  test("count a size as a dish of its own, never among the options", () => {
+    const wine = (id: string, variant: string, quantity: number, options: string[] = []) =>
+      line(id, "Vino", { quantity, variant_name: variant, modifiers: [variant, ...options] });
+    const lines = [wine("a", "Copa", 3, ["Con hielo"]), wine("b", "Litro", 1), wine("c", "Copa", 1)];
+    expect(totalsOf([sampleTicket("7", { lines })])).toEqual([
+      { name: "Vino", variant: "Copa", quantity: 4, choices: [["Con hielo", 3]] },
+      { name: "Vino", variant: "Litro", quantity: 1, choices: [] },
+    ]);
+  });
+
+  test("a sort called without something leaves nothing out", () => {
+    const water = line("a", "Agua", { variant_name: "Sin gas", modifiers: ["Sin gas", "Sin hielo"] });
+    expect(choicesOf(water)).toEqual({ choices: ["Sin gas"], without: ["hielo"] });
+  });
+
   test("count what is still to make, with its choices, most first", () => {
     const totals = totalsOf([
       two(),
@@ -128,14 +143,15 @@ describe("the totals", () => {
     expect(totals).toEqual([
       {
         name: "Bife",
+        variant: "",
         quantity: 4,
         choices: [
           ["Jugoso", 3],
           ["A punto", 1],
         ],
       },
-      { name: "Vacío", quantity: 3, choices: [["Cocido", 1]] },
-      { name: "Entraña", quantity: 1, choices: [] },
+      { name: "Vacío", variant: "", quantity: 3, choices: [["Cocido", 1]] },
+      { name: "Entraña", variant: "", quantity: 1, choices: [] },
     ]);
   });
 
@@ -208,6 +224,8 @@ describe("the pass", () => {
   test("hides a row whose taking waits on this device", () => {
     const row = coursesOnPass([grill()], [])[0]!;
     expect(taken(row, [act("pick_up_course", { check_id: "c4", course: 2 })])).toBe(true);
+    expect(isCalled(row, [])).toBe(false);
+    expect(isCalled(row, [act("call_to_pass", { check_id: "c4", course: 2 })])).toBe(true);
     expect(taken(row, [act("pick_up_course", { check_id: "c4", course: 3 })])).toBe(false);
   });
 });

@@ -29,15 +29,20 @@ export interface OnPass {
   allergies: string[];
   /** Every station is done and nobody has taken it yet. */
   isReady: boolean;
+  /** Since when its waiter is wanted here; 0 when nobody called, or somebody said that they come. */
+  calledAtMs: number;
 }
 
 /** The courses that are being made or wait on the pass, oldest first. What was taken from the pass is gone. */
 export function coursesOnPass(tickets: readonly TicketView[], attention: readonly AttentionView[]): OnPass[] {
-  const ready = new Map<string, number>(
-    attention
-      .filter((card) => card.kind === "ready")
-      .map((card) => [`${card.check_id}:${card.course}`, card.since_ms] as const),
-  );
+  const sinceOf = (kind: string) =>
+    new Map<string, number>(
+      attention
+        .filter((card) => card.kind === kind)
+        .map((card) => [`${card.check_id}:${card.course}`, card.since_ms] as const),
+    );
+  const ready = sinceOf("ready");
+  const called = sinceOf("pass");
   const groups = new Map<string, TicketView[]>();
   for (const ticket of tickets) {
     if (isVoid(ticket)) continue;
@@ -46,11 +51,11 @@ export function coursesOnPass(tickets: readonly TicketView[], attention: readonl
   }
   return [...groups]
     .filter(([key, group]) => ready.has(key) || group.some((ticket) => ticket.state === "open"))
-    .map(([key, group]) => row(key, group, ready.get(key) ?? 0))
+    .map(([key, group]) => ({ ...row(key, group, ready.get(key) ?? 0), calledAtMs: called.get(key) ?? 0 }))
     .sort((a, b) => a.firedAtMs - b.firedAtMs);
 }
 
-function row(key: string, group: TicketView[], readyAtMs: number): OnPass {
+function row(key: string, group: TicketView[], readyAtMs: number): Omit<OnPass, "calledAtMs"> {
   const open = group.filter((ticket) => ticket.state === "open");
   const oldest = (open.length > 0 ? open : group).toSorted((a, b) => a.fired_at_ms - b.fired_at_ms)[0]!;
   // Only what was fired with, or after, the oldest that is still open belongs to this round of the course.
@@ -87,6 +92,17 @@ function missingOf(open: TicketView[]): { quantity: number; name: string }[] {
     if (line.state === "open") dishes.set(line.name, (dishes.get(line.name) ?? 0) + line.quantity);
   }
   return [...dishes].map(([name, quantity]) => ({ name, quantity }));
+}
+
+/** Whether its waiter was called, here just now or anywhere. */
+export function isCalled(row: OnPass, unsettled: readonly Pick<Unsettled, "command">[]): boolean {
+  return (
+    row.calledAtMs > 0 ||
+    unsettled.some(
+      ({ command: { name, body } }) =>
+        name === "call_to_pass" && body.check_id === row.checkId && body.course === row.course,
+    )
+  );
 }
 
 /** Whether this screen already said that it was taken, and the edge has not shown it yet. */

@@ -26,6 +26,7 @@ export function sampleTicketLine(line_id: string, name: string, by: Partial<Tick
     note: "",
     allergies: [],
     state: "open",
+    variant_name: "",
     ...by,
   };
 }

@@ -58,10 +58,17 @@ export function allergiesOf(ticket: TicketView): string[] {
   return [...new Set(ticket.lines.flatMap((line) => (line.state === "void" ? [] : line.allergies)))];
 }
 
-/** Choices and what is left out, apart: `SIN cebolla` is never read as one more extra. */
-export function choicesOf(line: Pick<TicketLineView, "modifiers">): { choices: string[]; without: string[] } {
-  const without = line.modifiers.filter(isWithout);
-  return { choices: line.modifiers.filter((name) => !isWithout(name)), without: without.map(afterWithout) };
+/** Choices and what is left out, apart: `SIN cebolla` is never read as one more extra, and a sort called `Sin gas` leaves nothing out. */
+export function choicesOf(line: Worded): { choices: string[]; without: string[] } {
+  const { variant_name: variant = "" } = line;
+  const options = optionsOf(line);
+  const choices = options.filter((name) => !isWithout(name));
+  return { choices: variant ? [variant, ...choices] : choices, without: options.filter(isWithout).map(afterWithout) };
+}
+
+/** What a total of one dish is split by: its extras and how it is done, not its size or what it goes without. */
+export function extrasOf(line: Worded): string[] {
+  return optionsOf(line).filter((name) => !isWithout(name));
 }
 
 /** What other stations make of the same course, and how many dishes they still have to make; 0 = done. */
@@ -78,6 +85,13 @@ export function elsewhere(ticket: TicketView, all: readonly TicketView[]): [stat
 /** Dishes still to make. */
 export function openQuantity(ticket: TicketView): number {
   return ticket.lines.reduce((sum, line) => sum + (line.state === "open" ? line.quantity : 0), 0);
+}
+
+type Worded = Pick<TicketLineView, "modifiers"> & Partial<Pick<TicketLineView, "variant_name">>;
+
+/** The words of a line beside its variant, which the edge puts first. */
+function optionsOf({ modifiers, variant_name: variant = "" }: Worded): string[] {
+  return variant && modifiers[0] === variant ? modifiers.slice(1) : [...modifiers];
 }
 
 function isWithout(name: string): boolean {

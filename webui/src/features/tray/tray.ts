@@ -22,6 +22,7 @@ const WORDS: Record<string, () => string> = {
   pick_up_course: m.tray_pick_up,
   print_guest_check: m.tray_bill,
   answer_call: m.tray_answer,
+  answer_pass_call: m.tray_answer,
 };
 
 /** What was asked, in words. */
