@@ -76,15 +76,26 @@ def _number(text: str) -> int:
 
 def _verify(settings: Settings, asked: argparse.Namespace) -> int:
     _need_database(settings)
-    with contextlib.closing(connect_reader(settings.database)) as conn:
+    with contextlib.closing(connect_reader(settings.database)) as conn, progress_bars() as progress:
         conn.execute("BEGIN")
-        with progress_bars() as progress:
-            problems = verify(conn, Projector(root.SLICES, decode), root.SLICES, progress)
+        projector = Projector(root.SLICES, decode)
+        stale = ", ".join(projection.name for projection in projector.stale(conn))
         total = log.head_seq(conn)
+        if stale:
+            broken = log.check_chain(conn, lambda seq: progress("chain", seq, total))
+            problems = [broken] if broken else []
+        else:
+            problems = verify(conn, projector, root.SLICES, progress)
     for problem in problems:
         say(problem)
     if problems:
         say(f"{len(problems)} problem(s) in {total} entries. docs/howto/restore-a-backup.md says how on.")
+        return PROBLEMS
+    if stale:
+        say(
+            f"{total} entries: the chain is whole. Another release made the tables of {stale}:"
+            " start the edge or run `hos edge rebuild`, then verify again."
+        )
         return PROBLEMS
     say(f"{total} entries: the chain is whole and every table equals its replay.", style="green")
     return OK

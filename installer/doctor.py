@@ -10,9 +10,10 @@ import msgspec
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from installer.checkups.finding import Finding
-from installer.checkups.machine import machine
+from installer.checkups.machine import machine, port_of
 
 OK, PROBLEMS, USAGE = 0, 1, 2
 
@@ -43,9 +44,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="hos doctor",
         description="Looks at this machine (SQLite, disk, clock, ports) and, when a venue's data folder is named, at that"
         " venue: its log, its printers, its hub. It changes nothing, and the edge may be running.",
-        epilog="✓ well, ! deserves a look, ✗ wrong. Exit codes: 0 nothing is wrong, 1 something is, 2 wrong use.",
+        epilog="✓ well, ! deserves a look, ✗ wrong. Exit codes: 0 nothing is wrong, 1 something is, 2 wrong use,"
+        " 130 interrupted.",
     )
-    parser.add_argument("--data-dir", type=Path, help="the venue's data folder (else HOS_DATA_DIR)")
+    parser.add_argument("--data-dir", type=Path, metavar="FOLDER", help="the venue's data folder (else HOS_DATA_DIR)")
     parser.add_argument("--json", action="store_true", help="the findings as JSON on standard output")
     return parser
 
@@ -53,8 +55,9 @@ def _parser() -> argparse.ArgumentParser:
 def _look(environment: Mapping[str, str], *, progress: Callable[[str], None]) -> Iterator[Finding]:
     folder = Path(environment.get("HOS_DATA_DIR", "."))
     yield from machine(folder, progress=progress)
-    if "HOS_DATA_DIR" not in environment:
+    if not environment.get("HOS_DATA_DIR"):
         yield Finding("venue", "look", "none was named", "Name its data folder: hos doctor --data-dir FOLDER.")
+        yield port_of(environment)
         return
     try:
         from installer.checkups.venue import venue  # the edge itself: it does not even load with an old SQLite
@@ -69,7 +72,8 @@ def _table(findings: Sequence[Finding]) -> Table:
     for heading in ("", "what", "found", "what to do"):
         table.add_column(heading, overflow="fold")
     for finding in findings:
-        table.add_row(_MARKS[finding.verdict], finding.what, finding.found, finding.advice)
+        # Names of printers and folders may hold what rich would take for its own markup.
+        table.add_row(_MARKS[finding.verdict], Text(finding.what), Text(finding.found), Text(finding.advice))
     return table
 
 

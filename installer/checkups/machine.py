@@ -1,11 +1,12 @@
-"""The machine: SQLite, disk, clock and time zones, and the port that an edge takes."""
+"""The machine: SQLite, clock and time zones, disk, and the port that an edge takes."""
 
 import os
 import shutil
+import socket
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,7 @@ OLDEST_SQLITE = (3, 53, 0)
 LITTLE_DISK, TOO_LITTLE_DISK = 5_000_000_000, 1_000_000_000
 SLOW_SYNC_MS, TOO_SLOW_SYNC_MS, NO_SYNC_MS = 20.0, 80.0, 0.02
 SYNCS = 20
+REACH_S = 2.0
 BUILT_IN_YEAR = 2026  # a clock before this was never set
 ZONE = "America/Argentina/Buenos_Aires"
 SYNCED = Path("/run/systemd/timesync/synchronized")
@@ -30,6 +32,24 @@ def machine(folder: Path, *, progress: Callable[[str], None]) -> Iterator[Findin
     progress("disk")
     yield _space(there)
     yield _sync(there)
+
+
+def port_of(environment: Mapping[str, str]) -> Finding:
+    """Whether an edge that starts here finds its port free."""
+    host, port = environment.get("HOS_HOST") or "127.0.0.1", environment.get("HOS_PORT") or "8080"
+    if answers("127.0.0.1" if host == "0.0.0.0" else host, int(port) if port.isdecimal() else 0):
+        advice = "Stop the other program, or set HOS_PORT to a free port."
+        return Finding("port", "wrong", f"a program listens on {port} already", advice)
+    return Finding("port", "well", f"{port} is free")
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether a program listens there."""
+    try:
+        with socket.create_connection((host, port), timeout=REACH_S):
+            return True
+    except (OSError, OverflowError):
+        return False
 
 
 def _sqlite() -> Finding:
@@ -62,7 +82,7 @@ def _zones() -> Finding:
         ZoneInfo(ZONE)
     except ZoneInfoNotFoundError:
         return Finding("time zones", "wrong", "none are known", "Install the tzdata package.")
-    return Finding("time zones", "well", f"{ZONE} is known")
+    return Finding("time zones", "well", "they are known")
 
 
 def _space(folder: Path) -> Finding:

@@ -1,7 +1,6 @@
 """One venue: whether its edge runs and answers, its log, its backups, its printers, its hub, its screens."""
 
 import contextlib
-import socket
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -9,20 +8,26 @@ from sqlite3 import Connection
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 import pysqlite3
 
+from edge.app import SLICES
 from edge.engine import log
 from edge.engine.database import DatabaseInUse, connect_reader, data_folder_lock
+from edge.engine.projector import Projector
 from edge.printing.views import PRINTER
 from edge.settings import Settings, SettingsError, settings_of
 from installer.checkups.finding import Finding
+from installer.checkups.machine import REACH_S, answers, port_of
+from shared.ops import decode
 
-REACH_S = 2.0
 JUMP_MS = 60_000  # a clock may be corrected by less
 FAR_BEHIND = 5_000
 OLD_BACKUP_S = 2 * 86_400
 BROKEN = "Stop the edge, keep the folder as it is, and restore the last backup."
 HELD = 0o077  # nobody else may read a secret
+
+HEALTH = {"writes", "devices", "hub", "behind"}  # that an edge says of itself
 
 Health = Mapping[str, object]
 
@@ -34,32 +39,48 @@ def venue(environment: Mapping[str, str], *, progress: Callable[[str], None]) ->
     except SettingsError as error:
         yield Finding("settings", "wrong", str(error), "Correct it; docs/reference/settings.md has every setting.")
         return
-    if not settings.database.exists():
-        yield Finding(
-            "venue", "wrong", f"no database in {settings.data_dir}", "Name the right folder, or start the edge once."
-        )
-        return
+    try:
+        yield from _look(settings, environment, progress)
+    except PermissionError as error:
+        found = f"{error.filename or settings.data_dir} is closed to this user"
+        yield Finding("venue", "wrong", found, "Run hos doctor as the user that the edge runs as.")
+
+
+def _look(settings: Settings, environment: Mapping[str, str], progress: Callable[[str], None]) -> Iterator[Finding]:
     progress("edge")
-    health = _health(settings)
-    yield _edge(settings, health)
-    yield from _read(settings, is_served=health is not None, progress=progress)
-    yield _backups(settings)
+    health = None
+    if settings.database.exists():
+        health = _health(settings)
+        yield _edge(settings, health)
+        yield from _read(settings, is_served=health is not None, progress=progress)
+        yield _backups(settings)
+    elif not settings.data_dir.is_dir():
+        yield Finding("venue", "wrong", f"there is no folder {settings.data_dir}", "Name the right one, or make it.")
+        return
+    else:
+        found, advice = f"no database in {settings.data_dir}", "A new venue has none until its edge first starts."
+        yield Finding("venue", "look", found, f"{advice} Is this the right folder?")
+        yield port_of(environment)
     yield _secrets(settings)
     progress("hub")
     yield _hub(settings, health)
-    yield _screens(settings)
+    yield _screens(settings, is_served=health is not None)
 
 
 def _health(settings: Settings) -> Health | None:
     """What the running edge says of itself; None when none answers."""
     if not settings.address_file.exists():
         return None
-    with contextlib.suppress(httpx.HTTPError, ValueError):
-        address = settings.address_file.read_text("ascii").strip()
-        answered = httpx.get(f"{address}/health", timeout=REACH_S, verify=False, trust_env=False)
+    with contextlib.suppress(httpx.HTTPError, httpx.InvalidURL, ValueError):
+        answered = httpx.get(f"{_address(settings)}/health", timeout=REACH_S, verify=False, trust_env=False)
         found: Health = answered.json()
-        return found
+        # A killed edge leaves its address behind, and another program may have it by now.
+        return found if isinstance(found, dict) and found.keys() >= HEALTH else None
     return None
+
+
+def _address(settings: Settings) -> str:
+    return settings.address_file.read_text("utf-8").strip()
 
 
 def _edge(settings: Settings, health: Health | None) -> Finding:
@@ -69,10 +90,10 @@ def _edge(settings: Settings, health: Health | None) -> Finding:
             return Finding(
                 "edge", "wrong", "it stopped writing", "A disk write failed: look at the disk, then restart it."
             )
-        return Finding("edge", "well", f"process {holder} serves, {health['devices']} screens follow")
+        return Finding("edge", "well", f"process {holder} serves, screens: {health['devices']}")
     if holder:
         return Finding("edge", "wrong", f"process {holder} runs and does not answer", "Restart it; its log says why.")
-    if _answers(settings.host, settings.port):
+    if answers(settings.host, settings.port):
         found = f"not running, and port {settings.port} is taken"
         return Finding("edge", "wrong", found, "Stop the other program, or set HOS_PORT to a free port.")
     return Finding("edge", "look", f"not running; port {settings.port} is free", "Start it: hos edge run.")
@@ -83,9 +104,13 @@ def _read(settings: Settings, *, is_served: bool, progress: Callable[[str], None
     try:
         with contextlib.closing(connect_reader(settings.database)) as conn:
             yield from _log(conn, progress)
+            stale = Projector(SLICES, decode).stale(conn)
+            if stale:
+                yield Finding("tables", "look", "another release made them", "The edge makes them anew when it starts.")
+                return
             progress("printers")
             yield from _printers(conn, is_served=is_served)
-    except pysqlite3.DatabaseError as error:
+    except (pysqlite3.DatabaseError, msgspec.ValidationError) as error:
         yield Finding("database", "wrong", str(error), BROKEN)
 
 
@@ -120,12 +145,16 @@ def _backups(settings: Settings) -> Finding:
 
 
 def _secrets(settings: Settings) -> Finding:
-    named = [*settings.data_dir.glob("*.key"), *([settings.nats_creds] if settings.nats_creds else [])]
+    named = [
+        *settings.data_dir.glob("*.key"),
+        settings.database,
+        *([settings.nats_creds] if settings.nats_creds else []),
+    ]
     open_ones = [path.name for path in named if path.exists() and stat.S_IMODE(path.stat().st_mode) & HELD]
     if open_ones:
         advice = f"Close them: chmod 600 {' '.join(open_ones)}."
         return Finding("keys", "wrong", f"others can read {', '.join(open_ones)}", advice)
-    return Finding("keys", "well", f"{len(named)}, readable by their owner alone")
+    return Finding("keys", "well", "readable by their owner alone")
 
 
 def _printers(conn: Connection, *, is_served: bool) -> Iterator[Finding]:
@@ -143,7 +172,7 @@ def _printer(printer: object, *, is_served: bool) -> Finding:
     if fault:
         return Finding(what, "wrong", f"{fault}, {waiting} papers wait", "Look at its paper, cover and cable.")
     # Many printers take one connection: while the edge runs, what it knows is better than a knock that may disturb.
-    if not is_served and not _answers(host, port):
+    if not is_served and not answers(host, port):
         return Finding(what, "wrong", f"{host}:{port} does not answer", "Turn it on, and check cable and address.")
     return Finding(what, "well", f"{host}:{port}")
 
@@ -169,12 +198,18 @@ def _nats(settings: Settings) -> Finding:
     creds = settings.nats_creds
     if creds is None or not creds.exists():
         return Finding("hub", "wrong", f"no credentials at {creds}", "Copy the venue's credentials file there.")
-    if not _answers(address.hostname or "", address.port or 4222):
+    if not answers(address.hostname or "", address.port or 4222):
         return Finding("hub", "look", f"{settings.nats_url} does not answer", "Check the internet and the router.")
     return Finding("hub", "well", f"{settings.nats_url} answers")
 
 
-def _screens(settings: Settings) -> Finding:
+def _screens(settings: Settings, *, is_served: bool) -> Finding:
+    if is_served:  # with settings of its own
+        with contextlib.suppress(httpx.HTTPError):
+            answered = httpx.get(f"{_address(settings)}/pos/", timeout=REACH_S, verify=False, trust_env=False)
+            if answered.status_code == httpx.codes.OK:
+                return Finding("screens", "well", "the edge serves them")
+        return Finding("screens", "wrong", "the edge serves none", "Set HOS_WEB_DIR to the built screens; restart it.")
     if settings.web_dir is None:
         return Finding("screens", "look", "HOS_WEB_DIR is not set", "Set it to the folder with the built screens.")
     missing = [app for app in ("guest", "waiter", "pos", "kds") if not (settings.web_dir / app / "index.html").exists()]
@@ -194,11 +229,3 @@ def _holder(settings: Settings) -> int:
             return 0
     except DatabaseInUse as error:
         return error.pid
-
-
-def _answers(host: str, port: int) -> bool:
-    try:
-        with socket.create_connection((host, port), timeout=REACH_S):
-            return True
-    except OSError:
-        return False

@@ -27,11 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return replay_command.main(words[1:])
     asked = _parser().parse_args(words)
     home = Home(asked.data_dir)
-    if asked.describe:
-        return _describe(home)
-    if asked.verify:
-        return _verify(home)
-    return _run(home, asked)
+    try:
+        if asked.describe:
+            return _describe(home)
+        return _verify(home) if asked.verify else _run(home, asked)
+    except OSError as error:
+        return _say(PROBLEMS, f"{error.filename or home.folder}: {error.strerror or error}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,8 +88,6 @@ def _run(home: Home, asked: argparse.Namespace) -> int:
     except (Refused, TimeoutError, httpx.HTTPError) as error:
         what = f"{type(error).__name__} {error}".strip()
         return _say(PROBLEMS, f"A venue did not go along ({what}): `hos demo --fresh` starts over.")
-    except OSError as error:
-        return _say(PROBLEMS, f"The demo could not start: {error.filename or home.folder}: {error.strerror or error}")
     return OK
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from edge.__main__ import main
 from edge.engine.database import FILE_NAME
-from tests.hardening.kept_folder import hos_edge
+from tests.hardening.kept_folder import hos_edge, opened
 
 DONE, PROBLEMS, USAGE = 0, 1, 2
 
@@ -55,6 +55,16 @@ def test_a_backup_is_a_venue_that_can_be_verified_and_is_its_owners_alone(folder
     assert ended("--data-dir", str(folder), "backup", str(copy)) == DONE
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert ended("--data-dir", str(copy.parent), "verify") == DONE
+
+
+def test_tables_of_another_release_are_not_called_damaged(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with opened(folder) as conn:
+        conn.execute("UPDATE projection_fingerprint SET fingerprint = 'old' WHERE name = 'kitchen'")
+        conn.execute("DROP TABLE ticket")
+    assert ended("verify", "--data-dir", str(folder)) == PROBLEMS
+    said = capsys.readouterr().err
+    assert "the chain is whole" in said and "hos edge rebuild" in said
+    assert ended("rebuild", "--data-dir", str(folder)) == ended("verify", "--data-dir", str(folder)) == DONE
 
 
 def test_the_data_folder_may_be_named_before_and_after_the_command(folder: Path) -> None:

@@ -1,8 +1,11 @@
 """`hos doctor` says what is wrong and what to do, and touches nothing."""
 
+import contextlib
 import os
 import socket
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 from edge.engine.database import connect_writer
 from installer import doctor
 from installer.checkups.finding import Finding
-from installer.checkups.machine import machine
+from installer.checkups.machine import machine, port_of
 from installer.checkups.venue import venue
 from shared.commands.kitchen import ConfigureStation
 from shared.commands.printing import ConfigurePrinter
@@ -87,8 +90,74 @@ def test_a_file_that_is_no_database_is_wrong_and_stays_as_it_is(tmp_path: Path) 
     assert (tmp_path / "venue.db").read_bytes() == before
 
 
-def test_an_empty_folder_is_no_venue(tmp_path: Path) -> None:
-    assert [finding.verdict for finding in found({"HOS_DATA_DIR": str(tmp_path)}).values()] == ["wrong"]
+def test_a_folder_where_no_edge_ran_yet_is_looked_at_before_the_first_start(tmp_path: Path) -> None:
+    findings = found({"HOS_DATA_DIR": str(tmp_path), "HOS_PORT": "1"})
+    assert findings["venue"].verdict == "look"
+    assert findings["port"] == Finding("port", "well", "1 is free")
+    assert "hub" in findings and "screens" in findings
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_wrong(tmp_path: Path) -> None:
+    findings = found({"HOS_DATA_DIR": str(tmp_path / "misspelt")})
+    assert [finding.verdict for finding in findings.values()] == ["wrong"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_a_port_that_another_program_has_is_wrong(host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        environment = {"HOS_HOST": host, "HOS_PORT": str(other.getsockname()[1])}
+        assert port_of(environment).verdict == "wrong"
+
+
+@pytest.mark.parametrize("left", ["http://127.0.0.1:{port}", "nonsense", "http://[", "", "http://127.0.0.1:1"])
+async def test_an_address_that_a_killed_edge_left_behind_is_not_believed(tmp_path: Path, left: str) -> None:
+    environment = await a_venue(tmp_path)
+    with a_program_that_says("[]") as port:
+        (tmp_path / "venue" / "edge.address").write_text(left.format(port=port), encoding="utf-8")
+        finding = found(environment)["edge"]
+    assert (finding.verdict, finding.found) == ("look", "not running; port 1 is free")
+
+
+async def test_tables_of_another_release_are_not_called_broken(tmp_path: Path) -> None:
+    environment = await a_venue(tmp_path)
+    conn = connect_writer(tmp_path / "venue" / "venue.db")
+    conn.execute("UPDATE projection_fingerprint SET fingerprint = 'old' WHERE name = 'printing'")
+    conn.execute("DROP TABLE printer")
+    conn.close()
+    findings = found(environment)
+    assert findings["tables"].verdict == "look"
+    assert "database" not in findings
+
+
+async def test_a_database_that_others_can_read_is_wrong(tmp_path: Path) -> None:
+    environment = await a_venue(tmp_path)
+    assert found(environment)["keys"].verdict == "well"
+    (tmp_path / "venue" / "venue.db").chmod(0o644)
+    assert found(environment)["keys"].found == "others can read venue.db"
+
+
+@contextlib.contextmanager
+def a_program_that_says(words: str) -> Iterator[int]:
+    """Another program on loopback that answers every request with the same; its port."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(words.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silent."""
+
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_wrong_setting_is_said_in_words(tmp_path: Path) -> None:
@@ -96,5 +165,5 @@ def test_a_wrong_setting_is_said_in_words(tmp_path: Path) -> None:
 
 
 def test_doctor_ends_with_one_when_something_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert doctor.main(["--data-dir", str(tmp_path), "--json"]) == doctor.PROBLEMS
+    assert doctor.main(["--data-dir", str(tmp_path / "not there"), "--json"]) == doctor.PROBLEMS
     assert '"verdict": "wrong"' in capsys.readouterr().out
