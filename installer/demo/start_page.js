@@ -3,12 +3,13 @@
 const words = {
   es: {
     tagline: "La demo: tres locales en plena cena, en esta máquina.",
-    paper: "Papel de las impresoras", rush: "Que venga la gente", calm: "Cortar la llegada", other: "English",
+    paper: "Papel de las impresoras", rush: "Empezar la hora pico", calm: "Cortar la hora pico", other: "English",
     lost: "La demo no contesta. Si la cortaste, volvé a correr make demo.",
     rushing: (n) => `Llegó la gente: ${n.parties} mesas, ${n.drafts} pedidos por QR, ${n.tickets} comandas hechas, ${n.paid} cuentas pagadas. Mirá cualquier pantalla.`,
+    tour: ["Pedí como comensal", "Confirmalo como mozo", "Marcalo listo en la cocina", "Cobralo en la caja"], tourAbout: "Para empezar",
     owner: "Dueña o dueño", ownerApp: "Abrir el tablero", now: (v) => `${v.open_checks} cuentas abiertas · ${v.attention} pendientes`,
-    apps: "Pantallas", guest: "Comensal", guestAbout: (t) => `desde la mesa ${t}`, waiter: "Mozo", waiterAbout: "teléfono o tablet", pos: "Caja", posAbout: "computadora", kds: "Cocina", kdsAbout: "todos los puestos", pass: "Un solo puesto:",
-    people: "Personal y PIN", qr: (t) => `QR de la mesa ${t}`, enlarge: "Agrandar el QR", open: "Abrir como comensal", close: "Cerrar",
+    apps: "Pantallas", guest: "Comensal", guestAbout: (t) => `desde la mesa\u00a0${t}`, waiter: "Mozo", waiterAbout: "teléfono o tablet", pos: "Caja", posAbout: "computadora", kds: "Cocina", kdsAbout: "todos los puestos", pass: "Un solo puesto:",
+    people: "Personal y PIN: elegí un nombre y escribí su PIN", qr: (t) => `QR de la mesa ${t}`, enlarge: "Agrandar el QR", open: "Abrir como comensal", close: "Cerrar",
     waiting: "Pantallas que piden entrar. Compará el código y aprobá:", approve: "Aprobar", copied: "Copiado",
     parts: "Cómo está cada parte", states: { starting: "arrancando", running: "anda", restarting: "volviendo a arrancar", stopped: "parada" }, restarts: (n) => (n ? `${n} ${n === 1 ? "reinicio" : "reinicios"}` : ""),
     names: { postgres: "Postgres", nats: "NATS", hub: "Nube", printers: "Impresoras" }, edge: (name) => `Servidor de ${name}`,
@@ -17,12 +18,13 @@ const words = {
   },
   en: {
     tagline: "The demo: three venues in the middle of dinner, on this machine.",
-    paper: "Paper of the printers", rush: "Let people come", calm: "Stop the rush", other: "Castellano",
+    paper: "Paper of the printers", rush: "Start the rush", calm: "Stop the rush", other: "Castellano",
     lost: "The demo does not answer. If you stopped it, run make demo again.",
     rushing: (n) => `People came: ${n.parties} parties, ${n.drafts} requests by QR, ${n.tickets} tickets made, ${n.paid} checks paid. Look at any screen.`,
+    tour: ["Order as a guest", "Confirm it as the waiter", "Mark it done in the kitchen", "Charge it at the till"], tourAbout: "To begin",
     owner: "Owner", ownerApp: "Open the dashboard", now: (v) => `${v.open_checks} open checks · ${v.attention} to do`,
-    apps: "Screens", guest: "Guest", guestAbout: (t) => `from table ${t}`, waiter: "Waiter", waiterAbout: "phone or tablet", pos: "Till", posAbout: "desktop", kds: "Kitchen", kdsAbout: "all stations", pass: "One station:",
-    people: "Staff and PINs", qr: (t) => `Code of table ${t}`, enlarge: "Enlarge the code", open: "Open as a guest", close: "Close",
+    apps: "Screens", guest: "Guest", guestAbout: (t) => `from table\u00a0${t}`, waiter: "Waiter", waiterAbout: "phone or tablet", pos: "Till", posAbout: "desktop", kds: "Kitchen", kdsAbout: "all stations", pass: "One station:",
+    people: "Staff and PINs: choose a name and type its PIN", qr: (t) => `Code of table ${t}`, enlarge: "Enlarge the code", open: "Open as a guest", close: "Close",
     waiting: "Screens that ask to be let in. Compare the code and approve:", approve: "Approve", copied: "Copied",
     parts: "How each part is", states: { starting: "starting", running: "runs", restarting: "starting again", stopped: "stopped" }, restarts: (n) => (n ? `${n} ${n === 1 ? "restart" : "restarts"}` : ""),
     names: { postgres: "Postgres", nats: "NATS", hub: "Hub", printers: "Printers" }, edge: (name) => `Server of ${name}`,
@@ -83,7 +85,7 @@ function venueCard(venue) {
     make("div.head", {}, make("h3", { textContent: venue.name }), make("p.now", { textContent: w.now(venue) })),
     venue.pairings.length ? waiting(venue) : null,
     make("div", {}, make("span.label", { textContent: w.apps }),
-      make("div.apps", {}, app("guest", w.guestAbout(table.label), table.url), app("waiter", w.waiterAbout, open("waiter")), app("pos", w.posAbout, open("pos")), app("kds", w.kdsAbout, open("kds"))),
+      make("div.apps", {}, app("guest", w.guestAbout(table.label), table.url), app("waiter", w.waiterAbout, open("waiter")), app("kds", w.kdsAbout, open("kds")), app("pos", w.posAbout, open("pos"))),
       make("div.stations", {}, make("span.label", { textContent: w.pass, style: "align-self:center;margin:0" }), ...stations)),
     make("div", {}, make("span.label", { textContent: w.people }), make("ul.people", {}, ...venue.staff.map(person))),
     make("div", {}, make("span.label", { textContent: w.qr(table.label) }), qr(venue, table)));
@@ -175,6 +177,8 @@ function draw(isForced = false) {
   $("language").textContent = w.other;
   Object.assign($("paper"), { textContent: w.paper, href: state.paper });
   Object.assign($("rush"), { textContent: state.rush.is_on ? w.calm : w.rush, ariaPressed: String(state.rush.is_on) });
+  $("tour").ariaLabel = w.tourAbout;
+  $("tour").replaceChildren(...w.tour.map((step) => make("li", { textContent: step })));
   const focus = focusPath();
   $("businesses").replaceChildren(...state.businesses.map(businessPart));
   document.querySelectorAll("#businesses a, #businesses button")[focus]?.focus();
@@ -206,9 +210,12 @@ $("language").onclick = () => {
 };
 $("rush").onclick = async () => {
   $("rush").disabled = true;
-  await fetch("/rush", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ is_on: !state.rush.is_on }) });
-  $("rush").disabled = false;
-  await refresh();
+  try {
+    await fetch("/rush", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ is_on: !state.rush.is_on }) });
+  } finally {
+    $("rush").disabled = false;
+    await refresh();
+  }
 };
 $("close").onclick = () => $("big").close();
 await refresh();
