@@ -22,6 +22,7 @@ from edge.engine.database import ReadPool, connect_reader, connect_writer, data_
 from edge.engine.door import Door
 from edge.engine.feed import Feed
 from edge.engine.feed_socket import feed_route
+from edge.engine.memory import WriterConnection
 from edge.engine.migrate import migrate
 from edge.engine.projector import Progress, Projector, silent
 from edge.engine.slice import Slice
@@ -55,7 +56,7 @@ EDGE = Asker("edge", "edge")
 CONSOLE = Asker("console", "console")
 EXPIRE_EVERY_S = 10
 
-Connect = Callable[[Path], sqlite3.Connection]  # a bench gives one with a slower disk
+Connect = Callable[[Path], WriterConnection]  # a bench gives one with a slower disk
 
 _logger = structlog.get_logger()
 
@@ -63,7 +64,7 @@ _logger = structlog.get_logger()
 class Edge:
     """A venue's edge, running: everything that a caller outside HTTP needs of it."""
 
-    def __init__(self, settings: Settings, clock: Clock, conn: sqlite3.Connection) -> None:
+    def __init__(self, settings: Settings, clock: Clock, conn: WriterConnection) -> None:
         self.settings = settings
         self.clock = clock
         self.projector = Projector(SLICES, decode)
@@ -148,7 +149,7 @@ async def running(
 
 def open_database(
     settings: Settings, *, progress: Progress = silent, connect: Connect = connect_writer
-) -> sqlite3.Connection:
+) -> WriterConnection:
     """The write connection, migrated, with every projection made by its present source."""
     conn = connect(settings.database)
     for name in migrate(conn):

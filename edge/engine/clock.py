@@ -19,7 +19,7 @@ class Clock(Protocol):
         """Told of each command's own time before it is decided; only a clock that replays a file cares."""
 
     def fresh_id(self) -> str:
-        """A new id: 26 characters, sorts by the time it was made."""
+        """A new id: 26 characters, the time first, so that tables of them grow at their end."""
 
     def fresh_entry_id(self) -> bytes:
         """A new id of an entry: the 16 bytes of a UUIDv7."""
@@ -47,7 +47,7 @@ class _Clock:
         raise NotImplementedError
 
     def fresh_id(self) -> str:
-        return base64.b32hexencode(self.fresh_entry_id())[:26].decode().lower()
+        return f"{self.now_ms():012x}{self._random_bytes(7).hex()}"
 
     def fresh_entry_id(self) -> bytes:
         low = int.from_bytes(self._random_bytes(10), "big")

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from edge.engine.memory import WriterConnection
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -49,7 +51,7 @@ def data_folder_lock(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def connect_writer(path: Path, *, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
+def connect_writer(path: Path, *, factory: type[WriterConnection] = WriterConnection) -> WriterConnection:
     """The one connection that writes. Transactions are begun and ended by hand. A new file is its owner's alone."""
     path.touch(mode=PRIVATE)  # SQLite gives -wal and -shm the mode of the file
     conn = sqlite3.connect(path, isolation_level=None, cached_statements=512, check_same_thread=False, factory=factory)

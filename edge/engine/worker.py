@@ -81,7 +81,7 @@ class Worker:
             except Exception as error:
                 await self._back_off(error)
                 continue
-            if not entries:
+            if len(entries) < READ_LIMIT:  # that was all; what came since has rung the bell
                 await self._bell.wait()
 
     async def _back_off(self, error: Exception) -> None:

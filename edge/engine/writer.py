@@ -16,6 +16,7 @@ import structlog
 from edge.engine.asks import Ask
 from edge.engine.clock import Clock
 from edge.engine.log import Log
+from edge.engine.memory import WriterConnection
 from edge.engine.projector import Projector
 from edge.engine.slice import Rule, Slice
 from edge.engine.writes import Touched
@@ -29,6 +30,7 @@ Listener = Callable[[int, list[Touched]], None]
 
 QUEUE_LIMIT = 2_000  # commands that may wait
 BATCH_LIMIT = 256  # commands in one commit
+TURNS_LIMIT = 4  # of the loop, for which the writer sleeps on while each brings more
 _DISK_FAULTS = {  # the primary codes after which SQLite's own state is in doubt
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
@@ -75,7 +77,7 @@ class Writer:
 
     def __init__(
         self,
-        conn: sqlite3.Connection,
+        conn: WriterConnection,
         *,
         slices: Iterable[Slice],
         projector: Projector,
@@ -94,6 +96,7 @@ class Writer:
         self._queued = 0
         self._queue_limit = queue_limit
         self._wake = threading.Condition()
+        self._is_waking = False
         self._stopping = False
         self._failed = False
         self._listeners: list[Listener] = []
@@ -159,8 +162,25 @@ class Writer:
                 raise Busy
             self._queued += size
             self._queue.append(waiting)
-            self._wake.notify()
+        if not self._is_waking:
+            self._is_waking = True
+            self._loop.call_soon(self._wake_up, 0, TURNS_LIMIT)
         return waiting.future
+
+    def _wake_up(self, seen: int, turns: int) -> None:
+        """Wake the thread once a turn of the loop brought nothing more, so that the first of many is not committed alone.
+
+        A reply to thirty devices brings thirty commands; the first would take a commit of its own, and all others wait
+        for two.
+        """
+        assert self._loop is not None
+        waiting = len(self._queue)
+        if waiting > seen and turns:
+            self._loop.call_soon(self._wake_up, waiting, turns - 1)
+            return
+        self._is_waking = False
+        with self._wake:
+            self._wake.notify()
 
     # Everything below runs on the writer's thread.
 
@@ -221,6 +241,7 @@ class Writer:
             return error
         self._cursor.execute("RELEASE one")
         self._log.reload(self._conn)
+        self._conn.forget_all()
         return result
 
     def _answer(self, ask: Ask, touched: list[Touched]) -> CommandAnswer:
@@ -255,6 +276,7 @@ class Writer:
         rule = self._rules[ask.name]
         if context.device_role not in rule.devices:
             raise Rejected("not_for_device", role=context.device_role)
+        touches = len(touched)
         state = rule.load(self._conn, ask.command, context)
         ops = rule.decide(ask.command, state, context)
         for op in ops:
@@ -263,6 +285,7 @@ class Writer:
         if rule.keep is not None:
             for write in rule.keep(ask.command, ops, context):
                 touched.append(self._projector.writer.apply(self._cursor, write))
+        self._conn.forget(touched[touches:])
 
     def _known(self, ask: Ask) -> CommandAnswer | None:
         row = self._cursor.execute(

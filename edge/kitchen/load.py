@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from sqlite3 import Connection
 
+from edge.engine.memory import seldom_changes
 from edge.kitchen.state import AtWork, Check, OnPass, Sending, Ticket, TicketLine
 from shared.commands.kitchen import (
     AnswerPassCall,
@@ -78,7 +79,7 @@ def sending(conn: Connection, command: SendLines | FireCourse, context: Context)
         waiting=tuple(waiting),
         states=states,
         highest_fired=highest_fired,
-        station_names=dict(conn.execute("SELECT station_id, name FROM station")),
+        station_names=_station_names(conn),
         next_number=conn.execute(_NEXT_NUMBER, (context.business_day,)).fetchone()[0],
     )
 
@@ -127,6 +128,11 @@ def unsent_tickets(conn: Connection) -> Iterable[str]:
     """Lines on tickets that nobody sent from a check."""
     for ticket_id, line_id in conn.execute(_UNSENT):
         yield f"ticket {ticket_id} makes line {line_id}, which was not sent and fired"
+
+
+@seldom_changes("station")
+def _station_names(conn: Connection) -> dict[str, str]:
+    return dict(conn.execute("SELECT station_id, name FROM station"))
 
 
 def _is_on_pass(conn: Connection, check_id: str, course: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from edge.engine.memory import seldom_changes
 from edge.ordering.state import (
     Adding,
     AddingOpenItem,
@@ -235,6 +236,7 @@ def bill(conn: Connection, command: PrintGuestCheck, context: Context) -> Bill:
     return Bill(check=_check(conn, command.check_id), lines=tuple(line_of(row) for row in rows))
 
 
+@seldom_changes("menu_version", "log_identity")
 def newest_book(conn: Connection) -> MenuBook | None:
     """The menu in force; None before the first."""
     key = conn.execute(_MENU_KEY).fetchone()
@@ -319,8 +321,12 @@ def _place(conn: Connection, table_id: str) -> Place | None:
 
 
 def _pricing(conn: Connection) -> Pricing:
-    sold_out = frozenset(item_id for (item_id,) in conn.execute("SELECT item_id FROM item_86"))
-    return Pricing(book=newest_book(conn), sold_out=sold_out)
+    return Pricing(book=newest_book(conn), sold_out=_sold_out(conn))
+
+
+@seldom_changes("item_86")
+def _sold_out(conn: Connection) -> frozenset[str]:
+    return frozenset(item_id for (item_id,) in conn.execute("SELECT item_id FROM item_86"))
 
 
 def _next_number(conn: Connection, business_day: str) -> int:

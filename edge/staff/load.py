@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from functools import lru_cache
 from sqlite3 import Connection
-from typing import Any
 
 import msgspec
 
-from edge.engine.asks import Ask
+from edge.engine.asks import Ask, Asker
+from edge.engine.memory import seldom_changes
 from edge.staff.state import Member, OpenSession, SignIn
 from shared.calendar import business_day
 from shared.commands.staff import (
@@ -58,7 +58,7 @@ def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], s
         Rejected: `device_unknown`, `device_revoked`, `needs_sign_in` for a session that is not this device's or had
             ended when the person touched the screen, `approval_invalid`.
     """
-    role = _device_role(conn, ask)
+    role = _device_role(conn, ask.asker)
     venue, last_closed = _venue(conn)
     asked_at_ms = min(ask.asked_at_ms or now_ms, now_ms)
     staff_id, staff_role = _person(conn, ask, asked_at_ms)
@@ -85,15 +85,13 @@ def current_day(conn: Connection, now_ms: int) -> str:
     return _day(*_venue(conn), now_ms)
 
 
+@seldom_changes("venue", "z_report")
 def _venue(conn: Connection) -> tuple[VenueRules, str]:
     """The venue's settings (the defaults before it was configured), and the last day that was closed."""
     last_closed, *fields = conn.execute(_VENUE).fetchone()
-    return _rules(tuple(fields)), last_closed
-
-
-@lru_cache(maxsize=4)
-def _rules(fields: tuple[Any, ...]) -> VenueRules:
-    return VenueRules() if fields[0] is None else VenueRules(**dict(zip(_VENUE_FIELDS, fields, strict=True)))
+    if fields[0] is None:
+        return VenueRules(), last_closed
+    return VenueRules(**dict(zip(_VENUE_FIELDS, fields, strict=True))), last_closed
 
 
 def _day(venue: VenueRules, last_closed: str, now_ms: int) -> str:
@@ -170,29 +168,41 @@ def _member(conn: Connection, staff_id: str) -> Member | None:
     )
 
 
-def _device_role(conn: Connection, ask: Ask) -> str:
-    if ask.asker.device_role in _UNPAIRED:
-        return ask.asker.device_role
-    row = conn.execute(
-        "SELECT role, revoked_at_ms FROM device WHERE device_id = ?",
-        (ask.asker.device_id,),
-    ).fetchone()
+def _device_role(conn: Connection, asker: Asker) -> str:
+    if asker.device_role in _UNPAIRED:
+        return asker.device_role
+    row = _device(conn, asker.device_id)
     if row is None:
         raise Rejected("device_unknown")
-    if row[1]:
-        raise Rejected("device_revoked", at_ms=row[1])
-    return str(row[0])
+    role, revoked_at_ms = row
+    if revoked_at_ms:
+        raise Rejected("device_revoked", at_ms=revoked_at_ms)
+    return role
+
+
+@seldom_changes("device")
+def _device(conn: Connection, device_id: str) -> tuple[str, int] | None:
+    row: tuple[str, int] | None = conn.execute(
+        "SELECT role, revoked_at_ms FROM device WHERE device_id = ?", (device_id,)
+    ).fetchone()
+    return row
 
 
 def _person(conn: Connection, ask: Ask, asked_at_ms: int) -> tuple[str, str]:
     if not ask.staff_session:
         return "", ""
-    row = conn.execute(_SESSION, (ask.staff_session,)).fetchone()
+    row = _session(conn, ask.staff_session)
     if row is None or row[2] != ask.asker.device_id or not row[4]:
         raise Rejected("needs_sign_in")
     if row[3] and asked_at_ms > row[3]:
         raise Rejected("needs_sign_in")
     return row[0], row[1]
+
+
+@seldom_changes("staff_session", "staff_member")
+def _session(conn: Connection, session_id: str) -> tuple[str, str, str, int, int] | None:
+    row: tuple[str, str, str, int, int] | None = conn.execute(_SESSION, (session_id,)).fetchone()
+    return row
 
 
 def _approval(conn: Connection, ask: Ask, now_ms: int) -> tuple[str, frozenset[str]]:

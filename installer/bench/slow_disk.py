@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from edge.engine.database import connect_writer
+from edge.engine.memory import WriterConnection
 
 assert sqlite3.sqlite_version_info >= (3, 53), "import the edge first"
 
@@ -22,11 +23,11 @@ class Cursor(sqlite3.Cursor):
         return super().execute(sql, *parameters)
 
 
-class _Connection(sqlite3.Connection):
+class _Connection(WriterConnection):
     def cursor(self, *_: Any) -> Any:
         return super().cursor(Cursor)
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> WriterConnection:
     """The one connection that writes, on the slower disk."""
     return connect_writer(path, factory=_Connection)

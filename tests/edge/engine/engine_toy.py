@@ -11,6 +11,7 @@ import msgspec
 from edge.engine import database
 from edge.engine.asks import Ask, Asker
 from edge.engine.clock import SystemClock
+from edge.engine.memory import WriterConnection
 from edge.engine.migrate import migrate
 from edge.engine.projector import Projector
 from edge.engine.slice import Key, Projection, Rule, Slice, View
@@ -208,7 +209,7 @@ def take(thing: str, *, box: str = "b1") -> Ask:
 class Venue:
     """An engine with the toy slice on a real file."""
 
-    def __init__(self, folder: Path, conn: sqlite3.Connection | None = None, queue_limit: int = 2_000) -> None:
+    def __init__(self, folder: Path, conn: WriterConnection | None = None, queue_limit: int = 2_000) -> None:
         self.path = folder / database.FILE_NAME
         self.conn = conn or database.connect_writer(self.path)
         migrate(self.conn)
@@ -230,9 +231,7 @@ class Venue:
 
 
 @contextlib.asynccontextmanager
-async def a_venue(
-    folder: Path, conn: sqlite3.Connection | None = None, queue_limit: int = 2_000
-) -> AsyncIterator[Venue]:
+async def a_venue(folder: Path, conn: WriterConnection | None = None, queue_limit: int = 2_000) -> AsyncIterator[Venue]:
     """A running one."""
     venue = Venue(folder, conn, queue_limit)
     venue.writer.start()

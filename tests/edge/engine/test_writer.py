@@ -14,6 +14,7 @@ import pytest
 from engine_toy import TOY, Venue, a_venue, put, take
 
 from edge.engine import database
+from edge.engine.memory import WriterConnection
 from edge.engine.projector import verify
 from edge.engine.writer import Busy, Stopped
 from shared.commands.base import CommandAnswer
@@ -37,6 +38,15 @@ def test_a_command_is_answered_with_its_last_entry(tmp_path: Path) -> None:
                 done("take-b1-a", 3),
             ]
             assert venue.rows("SELECT * FROM box") == [("b1", 100, 1)]
+
+    asyncio.run(play())
+
+
+def test_commands_that_come_together_share_one_commit(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with a_venue(tmp_path) as venue:
+            await asyncio.gather(*(venue.writer.ask([put(f"t{number}")]) for number in range(30)))
+            assert (venue.writer.commits, venue.writer.commands) == (1, 30)
 
     asyncio.run(play())
 
@@ -130,7 +140,7 @@ class _FailingCursor(sqlite3.Cursor):
         return super().execute(sql, parameters)  # type: ignore[arg-type]
 
 
-class _FailingConnection(sqlite3.Connection):
+class _FailingConnection(WriterConnection):
     def cursor(self, factory: type[sqlite3.Cursor] = _FailingCursor) -> sqlite3.Cursor:  # type: ignore[override]
         return super().cursor(factory)
 
