@@ -239,9 +239,10 @@ class Writer:
         except Exception as error:
             self._undo(error)
             return error
+        finally:
+            self._conn.forget_all()
         self._cursor.execute("RELEASE one")
         self._log.reload(self._conn)
-        self._conn.forget_all()
         return result
 
     def _answer(self, ask: Ask, touched: list[Touched]) -> CommandAnswer:
