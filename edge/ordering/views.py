@@ -45,6 +45,12 @@ SELECT l.check_id, l.state, l.added_by, l.added_at_ms, l.sent_at_ms, l.fired_at_
 FROM check_line l LEFT JOIN station s ON s.station_id = l.station_id
 WHERE l.check_id IN ({{marks}}) ORDER BY l.check_id, l.position
 """
+_VOIDS = """
+SELECT v.check_id, v.line_id, v.voided_at_ms, COALESCE(p.name, ''), COALESCE(a.name, '')
+FROM line_void v LEFT JOIN person p ON p.staff_id = v.voided_by LEFT JOIN person a ON a.staff_id = v.approved_by
+WHERE v.check_id IN ({marks}) ORDER BY v.check_id, v.line_id, v.seq
+"""
+_NO_VOID = (0, "", "")
 _PAYMENTS = """
 SELECT p.check_id, p.payment_id, p.tender, p.amount_minor,
   COALESCE((SELECT SUM(t.amount_minor) FROM tip t WHERE t.check_id = p.check_id AND t.payment_id = p.payment_id), 0),
@@ -75,12 +81,13 @@ def checks(conn: Connection, check_ids: list[str]) -> Mapping[str, CheckView]:
     """Checks by id, with everything on them."""
     marks = ",".join("?" * len(check_ids))
     lines = _grouped(conn.execute(_LINES.format(marks=marks), check_ids))
+    voids = {(row[0], row[1]): row[2:] for row in conn.execute(_VOIDS.format(marks=marks), check_ids)}
     payments = _grouped(conn.execute(_PAYMENTS.format(marks=marks), check_ids))
     ready = _grouped(conn.execute(_READY.format(marks=marks), check_ids))
     return {
         row[0]: _check(
             row,
-            [_line(columns) for columns in lines.get(row[0], [])],
+            [_line(columns, voids.get((row[0], columns[10]), _NO_VOID)) for columns in lines.get(row[0], [])],
             tuple(PaymentView(**dict(zip(_PAYMENT_FIELDS, one, strict=True))) for one in payments.get(row[0], [])),
             dict(ready.get(row[0], [])),
         )
@@ -157,7 +164,7 @@ def _course(course: int, lines: list[LineView], ready_at_ms: int) -> CourseView:
     return CourseView(course=course, stage="served", since_ms=max(line.ready_at_ms for line in lines))
 
 
-def _line(row: tuple[Any, ...]) -> _Row:
+def _line(row: tuple[Any, ...], void: tuple[int, str, str]) -> _Row:
     (
         (state, added_by, added_at_ms, sent_at_ms, fired_at_ms, ready_at_ms, void_reason, voided, late_after_s, paper),
         (columns),
@@ -190,6 +197,9 @@ def _line(row: tuple[Any, ...]) -> _Row:
         void_reason=void_reason,
         voided_quantity=voided,
         free_void_until_ms=sent_at_ms + FREE_VOID_MS if state == "sent" and not ready_at_ms else 0,
+        voided_at_ms=void[0],
+        voided_by_name=void[1],
+        void_approved_by_name=void[2],
     )
     return _Row(view, fired_at_ms + late_after_s * 1000 if stage == "cooking" and late_after_s else 0)
 

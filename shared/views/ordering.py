@@ -33,6 +33,9 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     void_reason: str
     voided_quantity: int
     free_void_until_ms: int  # until then its sender may void it with no approval
+    voided_at_ms: int = 0  # the last time some of it came off; 0 when none did
+    voided_by_name: str = ""
+    void_approved_by_name: str = ""  # empty when who voided it needed nobody
 
 
 class PaymentView(msgspec.Struct, frozen=True, kw_only=True):

@@ -205,3 +205,20 @@ async def test_a_table_whose_party_left_owing_nothing_is_free_again_and_in_no_fi
         assert service.rows("SELECT state, closed_day, closed_by FROM checks") == [("abandoned", "", "leo")]
         assert [a.code for a in await service.ask("ana", AddLines(check_id="c1", lines=(line,)))] == ["check_closed"]
         assert nudges(service) == [] and service.problems() == []
+
+
+async def test_a_voided_line_says_who_took_it_off_and_when(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        lines = (ask_for("l1", "empanada", quantity=3), ask_for("l2", "agua"))
+        await service.do(
+            "ana",
+            OpenCheck(check_id="c1", table_id="t1"),
+            AddLines(check_id="c1", lines=lines),
+            SendLines(check_id="c1"),
+        )
+        await service.writer.job(lambda conn: conn.execute("INSERT INTO person VALUES ('mara', 'Mara', '')").rowcount)
+        void = VoidLine(check_id="c1", line_id="l1", quantity=1, reason="error")
+        await service.do("mara", void, at_ms=MINUTE_MS)
+        found = service.views("check", "c1")["c1"].lines
+        said = [(one.voided_by_name, one.void_approved_by_name, one.voided_at_ms) for one in found]
+        assert said == [("Mara", "", START_MS + MINUTE_MS), ("", "", 0)]

@@ -240,6 +240,9 @@ export interface LineView {
   void_reason: string;
   voided_quantity: number;
   free_void_until_ms: number;
+  voided_at_ms: number;
+  voided_by_name: string;
+  void_approved_by_name: string;
 }
 
 /** One course of a check, for the Fire button and the pass. */

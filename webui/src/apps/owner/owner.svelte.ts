@@ -19,6 +19,8 @@ export class Owner {
   /** Undefined until the hub has said, or could not be asked. */
   session = $state.raw<SessionView | null | undefined>(undefined);
   today = $state.raw<Today | null>(null);
+  /** It was signed in until the hub said otherwise: the screen to sign in again says so. */
+  hasEnded = $state(false);
   who = $state.raw<{ name: string; tenantName: string } | null>(null);
   /** Empty for all. */
   venueId = $state("");
@@ -92,6 +94,7 @@ export class Owner {
 
   async #entered(session: SessionView): Promise<void> {
     this.session = session;
+    this.hasEnded = false;
     keepEntered();
     this.who = { name: session.name, tenantName: session.tenant_name };
     this.#isLost = false;
@@ -136,8 +139,10 @@ export class Owner {
 
   #failed(error: unknown): void {
     const code = error instanceof Problem ? error.code : "failed";
-    if (code === "needs_sign_in") this.#left();
-    else if (code === "venue_unknown") void this.choose("");
+    if (code === "needs_sign_in") {
+      this.hasEnded = this.session !== undefined || this.who !== null;
+      this.#left();
+    } else if (code === "venue_unknown") void this.choose("");
     else this.#isLost = true;
   }
 

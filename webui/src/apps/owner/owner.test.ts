@@ -106,6 +106,7 @@ test("a session that ended asks to sign in again and forgets the figures", async
   hub = () => ({ status: 401, body: { code: "needs_sign_in", facts: {} } });
   await owner.read();
   await screen.findByLabelText("Correo");
+  expect(screen.getByRole("alert").textContent).toBe("Tu sesión terminó. Entrá de nuevo.");
   expect(Object.keys(localStorage).filter((key) => key.startsWith("hos-owner"))).toEqual([]);
 });
 
@@ -134,4 +135,26 @@ test("a day without sales says so, and what is still open", async () => {
   await signIn();
   await screen.findByText("Todavía no hay ventas hoy");
   screen.getByText("Hay 1 mesa abierta por $ 98.400.");
+});
+
+test("a void says when and why; who it was stays at the venue, and that is said", async () => {
+  const gone = { kind: "void", venue_id: "palermo", venue_name: "Palermo", name: "Bife", amount_minor: 24_500_00 };
+  const attention = [{ ...gone, reason: "error de carga", by: "st-ana", at_ms: Date.UTC(2026, 2, 6, 0, 43) }];
+  hub = (path) => ({ status: 200, body: path === "/api/session" ? SESSION : { ...FIGURES, attention } });
+  await signIn();
+  await screen.findByText("21:43 · Palermo · error de carga");
+  screen.getByText(/los nombres no salen de ahí/);
+  expect(screen.queryByText(/st-ana/)).toBeNull();
+});
+
+test("the charge per person is no dish: it stands last", async () => {
+  const item = (item_id: string, name: string, gross_minor: number) => ({
+    ...{ item_id, name, gross_minor, category_id: "", lines: 1, quantity: 1, vat_minor: 0 },
+  });
+  const items = [item("cover_charge", "Cubierto", 900_00), item("bife", "Bife", 500_00)];
+  hub = (path) => ({ status: 200, body: path === "/api/session" ? SESSION : { ...FIGURES, items } });
+  await signIn();
+  await screen.findByRole("rowheader", { name: "Bife" });
+  const names = screen.getAllByRole("rowheader").map((cell) => cell.textContent);
+  expect(names.slice(-2)).toEqual(["Bife", "Cubierto, aparte de los platos"]);
 });

@@ -160,6 +160,9 @@ export function sampleLine(line_id: string, name: string, by: Partial<LineView> 
     void_reason: "",
     voided_quantity: 0,
     free_void_until_ms: 0,
+    voided_at_ms: 0,
+    voided_by_name: "",
+    void_approved_by_name: "",
     ...by,
   };
 }
