@@ -1,14 +1,18 @@
 """What a menu is: the same structs in the op that publishes it, the command that asks and the view that shows it."""
 
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import msgspec
 
-from shared.ids import CategoryId, GroupId, ItemId, ModifierId, StationId, VariantId
+from shared.ids import ID_PATTERN, CategoryId, GroupId, ItemId, ModifierId, StationId, VariantId
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 Text = Annotated[str, msgspec.Meta(max_length=400)]
 Minor = Annotated[int, msgspec.Meta(ge=-1_000_000_000_00, le=1_000_000_000_00)]
+_is_id = re.compile(ID_PATTERN).match
 RateBp = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 
 #: Allergens a dish may declare and a guest may name; the words are the screens'.
@@ -100,18 +104,22 @@ class Menu(msgspec.Struct, frozen=True, kw_only=True):
 def problems_of(menu: Menu) -> list[str]:
     """What contradicts itself in a menu, a sentence each; empty when it can be published."""
     problems = [f"two {kind} share the id {id}" for kind, id in _repeated(menu)]
+    problems += [f"{id!r} is no id: letters, digits, - and _, at most 40" for id in _ids(menu) if not _is_id(id)]
     categories = {category.id for category in menu.categories}
     groups = {group.id: group for group in menu.groups}
     for item in menu.items:
         if item.category_id not in categories:
             problems.append(f"item {item.id} names the unknown category {item.category_id}")
         problems += [f"item {item.id} names the unknown group {g}" for g in item.group_ids if g not in groups]
+        problems += [f"item {item.id} asks group {g} twice" for g in _more_than_once(item.group_ids)]
         problems += [f"item {item.id} names the unknown allergen {a}" for a in item.allergens if a not in ALLERGENS]
     for group in menu.groups:
         if group.min > group.max:
             problems.append(f"group {group.id} asks for at least {group.min} but at most {group.max}")
         if len(group.modifiers) < group.min:
             problems.append(f"group {group.id} asks for {group.min} of {len(group.modifiers)} options")
+        if sum(modifier.is_default for modifier in group.modifiers) > group.max:
+            problems.append(f"group {group.id} has more options chosen beforehand than the {group.max} it allows")
     return problems
 
 
@@ -123,4 +131,18 @@ def _repeated(menu: Menu) -> list[tuple[str, str]]:
         *((f"options of {group.id}", [str(m.id) for m in group.modifiers]) for group in menu.groups),
         *((f"variants of {item.id}", [str(v.id) for v in item.variants]) for item in menu.items),
     ]
-    return [(kind, id) for kind, ids in named for id in sorted({i for i in ids if ids.count(i) > 1})]
+    return [(kind, id) for kind, ids in named for id in _more_than_once(ids)]
+
+
+def _more_than_once(ids: Sequence[str]) -> list[str]:
+    return sorted(id for id, times in Counter(ids).items() if times > 1)
+
+
+def _ids(menu: Menu) -> Iterator[str]:
+    """Every id that a device says when it asks for a line."""
+    for item in menu.items:
+        yield item.id
+        yield from (variant.id for variant in item.variants)
+    for group in menu.groups:
+        yield group.id
+        yield from (modifier.id for modifier in group.modifiers)

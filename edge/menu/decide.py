@@ -1,11 +1,13 @@
 """The rules of the menu."""
 
+from collections.abc import Collection, Iterator
+
 from edge.menu.state import ItemNow, MenuInForce
 from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
 from shared.context import Context
 from shared.errors import Rejected
 from shared.ids import ItemId
-from shared.menu import problems_of
+from shared.menu import Menu, problems_of
 from shared.ops import Op
 from shared.ops.menu import Item86ed, ItemRestored, MenuPublished
 
@@ -16,10 +18,11 @@ def publish_menu(command: PublishMenu, state: MenuInForce, context: Context) -> 
     """Bring a menu into force, whole. What is sold out stays so while the menu has it.
 
     Raises:
-        Rejected: `menu_invalid` with what contradicts itself; `needs_manager` without `publish_menu`.
+        Rejected: `menu_invalid` with what contradicts itself, or is made at no station of the venue once it has some;
+            `needs_manager` without `publish_menu`.
     """
     context.require("publish_menu")
-    problems = problems_of(command.menu)
+    problems = [*problems_of(command.menu), *_misrouted(command.menu, state.station_ids)]
     if problems:
         raise Rejected("menu_invalid", problems=problems[:MAX_PROBLEMS])
     kept = {item.id for item in command.menu.items}
@@ -55,6 +58,13 @@ def restore_item(command: RestoreItem, item: ItemNow, context: Context) -> list[
     if not item.is_sold_out:
         return []
     return [ItemRestored(item_id=ItemId(command.item_id), name=item.name)]
+
+
+def _misrouted(menu: Menu, station_ids: Collection[str]) -> Iterator[str]:
+    """Dishes whose tickets nobody would see."""
+    for item in menu.items:
+        if station_ids and item.station_id not in station_ids:
+            yield f"item {item.id} is made at the unknown station {item.station_id}"
 
 
 def _check_known(item: ItemNow, item_id: str) -> None:

@@ -14,10 +14,14 @@ _NEWEST = "SELECT version, menu FROM menu_version ORDER BY version DESC LIMIT 1"
 
 
 def menu_in_force(conn: Connection, command: PublishMenu, context: Context) -> MenuInForce:
-    """The last version, and what is sold out."""
+    """The last version, what is sold out, and the venue's stations."""
     (version,) = conn.execute("SELECT COALESCE(MAX(version), 0) FROM menu_version").fetchone()
     sold_out = conn.execute("SELECT item_id, name FROM item_86 ORDER BY item_id")
-    return MenuInForce(version=version, sold_out=tuple(SoldOut(item_id=id, name=name) for id, name in sold_out))
+    return MenuInForce(
+        version=version,
+        sold_out=tuple(SoldOut(item_id=id, name=name) for id, name in sold_out),
+        station_ids=frozenset(id for (id,) in conn.execute("SELECT station_id FROM station")),
+    )
 
 
 def item(conn: Connection, command: EightySixItem | RestoreItem, context: Context) -> ItemNow:

@@ -13,10 +13,11 @@ class SoldOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MenuInForce(msgspec.Struct, frozen=True, kw_only=True):
-    """The last version published (0 before the first), and what is sold out of it."""
+    """The last version published (0 before the first), what is sold out of it, and where dishes can be made."""
 
     version: int
     sold_out: tuple[SoldOut, ...]
+    station_ids: frozenset[str]  # of the venue; none yet while it is being set up
 
 
 class ItemNow(msgspec.Struct, frozen=True, kw_only=True):

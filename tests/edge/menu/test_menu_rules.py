@@ -15,6 +15,9 @@ from tests.service import MENU
 FLAN_OUT = EightySixItem(item_id="flan")
 
 
+ALL_CHOSEN = tuple(msgspec.structs.replace(one, is_default=True) for one in MENU.groups[0].modifiers)
+
+
 def changed(**changes: object) -> Menu:
     """The tests' menu with something else in it."""
     return msgspec.structs.replace(MENU, **changes)
@@ -50,6 +53,18 @@ async def test_a_menu_comes_into_force_whole_and_versions_count_up(tmp_path: Pat
             "group punto asks for 1 of 0 options",
         ),
         (
+            changed(items=(msgspec.structs.replace(MENU.items[2], group_ids=("punto", "punto")),)),
+            "item bife asks group punto twice",
+        ),
+        (
+            changed(items=(msgspec.structs.replace(MENU.items[0], id="café con leche"),)),
+            "'café con leche' is no id: letters, digits, - and _, at most 40",
+        ),
+        (
+            changed(groups=(msgspec.structs.replace(MENU.groups[0], modifiers=ALL_CHOSEN),)),
+            "group punto has more options chosen beforehand than the 1 it allows",
+        ),
+        (
             changed(items=(msgspec.structs.replace(MENU.items[0], allergens=("gluten",)),)),
             "item agua names the unknown allergen gluten",
         ),
@@ -62,6 +77,16 @@ async def test_a_menu_that_contradicts_itself_is_refused_whole(menu: Menu, probl
         assert answer.code == "menu_invalid"
         assert problem in (answer.facts["problems"] or ())  # type: ignore[operator]
         assert venue.views("menu")["menu"].version == 1
+
+
+async def test_a_dish_that_no_station_makes_keeps_a_menu_out(tmp_path: Path) -> None:
+    lost = changed(items=(msgspec.structs.replace(MENU.items[0], station_id="parilla"),))
+    async with a_real_venue(tmp_path) as venue:
+        answer = await venue.ask("mara", PublishMenu(menu=lost))
+        assert (answer.code, answer.facts) == (
+            "menu_invalid",
+            {"problems": ["item agua is made at the unknown station parilla"]},
+        )
 
 
 async def test_what_is_sold_out_stays_so_until_restored_and_twice_is_once(tmp_path: Path) -> None:
