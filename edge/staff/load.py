@@ -30,13 +30,15 @@ SELECT (SELECT COALESCE(MAX(business_day), '') FROM z_report), {", ".join(_VENUE
 FROM (SELECT 1) LEFT JOIN venue LIMIT 1
 """
 _SESSION = """
-SELECT s.staff_id, m.role, s.device_id, s.signed_out_at_ms, m.is_active
+SELECT s.staff_id, m.role, s.device_id, s.signed_in_at_ms, s.signed_out_at_ms, m.is_active
 FROM staff_session s JOIN staff_member m ON m.staff_id = s.staff_id WHERE s.session_id = ?
 """
 _APPROVAL = """
 SELECT a.approver_id, m.role FROM approval a JOIN staff_member m ON m.staff_id = a.approver_id
 WHERE a.approval_id = ? AND a.for_command_id = ? AND a.for_command_name = ? AND a.expires_at_ms >= ? AND m.is_active = 1
 """
+#: A device that was offline may say so long after a session's end what was asked in it: its clock is all we have.
+LATE_MS = 24 * 3_600_000
 #: Askers that are no paired screen: parts of the edge, the technician's console, a guest's phone, the hub.
 _UNPAIRED = frozenset({"guest", "edge", "console", "hub"})
 
@@ -55,13 +57,14 @@ def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], s
     """Who asks, as the tables say inside the command's own transaction.
 
     Raises:
-        Rejected: `device_unknown`, `device_revoked`, `needs_sign_in` for a session that is not this device's or had
-            ended when the person touched the screen, `approval_invalid`.
+        Rejected: `device_unknown`, `device_revoked`, `needs_sign_in` for a session that is not this device's, had
+            ended when the person touched the screen, or ended longer ago than an offline device is believed;
+            `approval_invalid`.
     """
     role = _device_role(conn, ask.asker)
     venue, last_closed = _venue(conn)
     asked_at_ms = min(ask.asked_at_ms or now_ms, now_ms)
-    staff_id, staff_role = _person(conn, ask, asked_at_ms)
+    staff_id, staff_role = _person(conn, ask, asked_at_ms, now_ms)
     approver_id, approved = _approval(conn, ask, now_ms)
     return Context(
         now_ms=now_ms,
@@ -188,20 +191,24 @@ def _device(conn: Connection, device_id: str) -> tuple[str, int] | None:
     return row
 
 
-def _person(conn: Connection, ask: Ask, asked_at_ms: int) -> tuple[str, str]:
+def _person(conn: Connection, ask: Ask, asked_at_ms: int, now_ms: int) -> tuple[str, str]:
     if not ask.staff_session:
         return "", ""
     row = _session(conn, ask.staff_session)
-    if row is None or row[2] != ask.asker.device_id or not row[4]:
+    if row is None:
         raise Rejected("needs_sign_in")
-    if row[3] and asked_at_ms > row[3]:
+    staff_id, role, device_id, signed_in_at_ms, signed_out_at_ms, is_active = row
+    if device_id != ask.asker.device_id or not is_active:
         raise Rejected("needs_sign_in")
-    return row[0], row[1]
+    was_there = signed_in_at_ms <= asked_at_ms <= signed_out_at_ms and now_ms - signed_out_at_ms <= LATE_MS
+    if signed_out_at_ms and not was_there:
+        raise Rejected("needs_sign_in")
+    return staff_id, role
 
 
 @seldom_changes("staff_session", "staff_member")
-def _session(conn: Connection, session_id: str) -> tuple[str, str, str, int, int] | None:
-    row: tuple[str, str, str, int, int] | None = conn.execute(_SESSION, (session_id,)).fetchone()
+def _session(conn: Connection, session_id: str) -> tuple[str, str, str, int, int, int] | None:
+    row: tuple[str, str, str, int, int, int] | None = conn.execute(_SESSION, (session_id,)).fetchone()
     return row
 
 

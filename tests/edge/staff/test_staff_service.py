@@ -12,7 +12,9 @@ import pytest
 from edge import app as root
 from edge.app import key_of
 from edge.devices.keys import digest_of_key
+from edge.engine.asks import Ask, Asker
 from edge.staff.decide import FIRST_WAIT_MS, LONGEST_WAIT_MS
+from edge.staff.load import context_of
 from edge.staff.pins import is_right, prepare_pin
 from shared.commands import Command
 from shared.commands.cash import CloseDay
@@ -30,7 +32,7 @@ from shared.commands.staff import (
     SignOut,
 )
 from shared.errors import Rejected
-from tests.real_venue import PIN, RealVenue, a_real_venue
+from tests.real_venue import DAY_MS, HOUR_MS, PIN, RealVenue, a_real_venue
 from tests.service import START_MS
 
 MINUTE_MS = 60_000
@@ -289,3 +291,30 @@ async def test_the_consoles_key_is_of_this_venue_and_readable_by_its_owner_alone
         key = key_of(venue.edge.settings, "console")
         path = venue.edge.settings.data_dir / "console.key"
         assert (path.stat().st_mode & 0o777, path.read_text()) == (0o600, key)
+
+
+async def test_a_session_that_ended_serves_what_was_asked_in_it_and_only_for_a_day(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        ended_ms = START_MS + HOUR_MS
+        await venue.do("mara", SignOut(session_id="s-mara"), at_ms=HOUR_MS)
+
+        def may_ask(asked_at_ms: int, now_ms: int) -> bool:
+            asked = Ask(
+                id="late",
+                name="close_day",
+                command=CloseDay(),
+                asker=Asker("till2", "pos"),
+                asked_at_ms=asked_at_ms,
+                staff_session="s-mara",
+            )
+            try:
+                context = venue.edge.reads.run_here(lambda conn: context_of(conn, asked, now_ms, str))
+            except Rejected as rejected:
+                assert rejected.code == "needs_sign_in"
+                return False
+            return context.staff_id == "mara"
+
+        assert may_ask(ended_ms, ended_ms + DAY_MS), "it was offline in between"
+        assert not may_ask(ended_ms + 1, ended_ms + 2)
+        assert not may_ask(ended_ms, ended_ms + DAY_MS + 1)
+        assert not may_ask(START_MS - DAY_MS, ended_ms + 2), "before she signed in"
