@@ -19,7 +19,7 @@ import uvloop
 from litestar import Litestar
 
 from edge import app as root
-from edge import console, upkeep
+from edge import asking, console, upkeep
 from edge.engine.database import DatabaseInUse
 from edge.engine.journal import open_journal
 from edge.engine.migrate import DatabaseTooNew
@@ -107,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--port", metavar="N", help="the port to listen on; 0 takes a free one (else HOS_PORT)")
     run.set_defaults(run=_run)
     upkeep.add_to(commands)
+    asking.add_to(commands)
     menu_commands.add_to(commands, console.ask)
     return parser
 

@@ -75,7 +75,7 @@ def _number(text: str) -> int:
 
 
 def _verify(settings: Settings, asked: argparse.Namespace) -> int:
-    _need_database(settings)
+    need_database(settings)
     with contextlib.closing(connect_reader(settings.database)) as conn, progress_bars() as progress:
         conn.execute("BEGIN")
         projector = Projector(root.SLICES, decode)
@@ -108,7 +108,7 @@ def _rebuild(settings: Settings, asked: argparse.Namespace) -> int:
     unknown = sorted(set(wanted) - set(known))
     if unknown:
         raise SettingsError(f"no projection is called {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-    _need_database(settings)
+    need_database(settings)
     with (
         data_folder_lock(settings.data_dir),
         progress_bars() as progress,
@@ -120,7 +120,7 @@ def _rebuild(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _log(settings: Settings, asked: argparse.Namespace) -> int:
-    _need_database(settings)
+    need_database(settings)
     if asked.kind is not None and asked.kind not in OPS:
         near = ", ".join(difflib.get_close_matches(asked.kind, OPS)) or "those of docs/reference/ops.md"
         raise SettingsError(f"no op is called {asked.kind}; there are {near}")
@@ -156,7 +156,7 @@ def _as_line(entry: Entry, zone: ZoneInfo) -> str:
 
 
 def _backup(settings: Settings, asked: argparse.Namespace) -> int:
-    _need_database(settings)
+    need_database(settings)
     target = asked.target.resolve()  # where a link leads
     reason = _why_no_copy(target, may_replace=asked.replace)
     if reason:
@@ -180,7 +180,12 @@ def _why_no_copy(target: Path, *, may_replace: bool) -> str:
     return ""
 
 
-def _need_database(settings: Settings) -> None:
+def need_database(settings: Settings) -> None:
+    """Only go on where there is one.
+
+    Raises:
+        SettingsError: there is none.
+    """
     if not settings.database.exists():  # SQLite would make an empty one
         raise SettingsError(f"there is no venue database at {settings.database}")
 

@@ -11,7 +11,7 @@ OK, USAGE, INTERRUPTED = 0, 2, 130
 
 #: Command → where its own command line is, and what it is for. Imported only when asked: help answers at once.
 COMMANDS = {
-    "edge": ("edge.__main__", "one venue's server: run, verify, rebuild, log, backup, menu import, menu export"),
+    "edge": ("edge.__main__", "one venue's server: run, verify, rebuild, log, backup, ask, let-in, menu import, menu export"),
     "cloud": ("cloud.__main__", "the hub: run, migrate, enrol, nats, restored"),
     "demo": (
         "installer.demo.command_line",
