@@ -1,13 +1,12 @@
 """An evening from the QR to the owner's figure, with the hub, NATS and the edge killed in the middle of it."""
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.running_demo import Demo, eventually
+from tests.e2e.running_demo import Demo, Stopwatch, eventually
 from tests.e2e.screens import Gate, Guest, Kitchen, Owner, Till, Waiter
 
 TABLE = "6"
@@ -18,7 +17,7 @@ TOTAL = 34_500_00 + 2 * 2_500_00  # the dish, and the cover charge of two
 TIP = TOTAL // 10
 TENDERED = 45_000_00
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1_200)]
 
 
 class Evening:
@@ -57,9 +56,9 @@ class Evening:
         self.waiter.remove(NOQUIS[0])
         self.waiter.note(NOTE)
         self.waiter.confirm(covers=2)
-        confirmed = time.monotonic()
-        expect(self.kitchen.ticket(TABLE)).to_contain_text(NOTE, timeout=1_000)
-        assert time.monotonic() - confirmed < 1.0
+        since_confirmed = Stopwatch()
+        expect(self.kitchen.ticket(TABLE)).to_contain_text(NOTE)
+        assert since_confirmed.stop() < 1.0
         eventually(lambda: NOTE in self.demo.paper("cocina"))
         expect(self.guest.page.get_by_text("El mozo lo cambió")).to_be_visible()
 

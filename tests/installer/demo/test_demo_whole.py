@@ -19,7 +19,7 @@ from installer.demo.command_line import main
 from installer.demo.guest_client import GuestClient
 from installer.services.process import Program
 
-FIRST_START_S, NEXT_START_S = 170.0, 60.0
+START_S, PATIENCE_S = 600.0, 120.0
 
 
 class Running:
@@ -37,32 +37,33 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, *, start_s: float) -> Iterator[Running]:
+def running(folder: Path) -> Iterator[Running]:
     command = [sys.executable, "-m", "installer.cli", "demo", "--data-dir", str(folder)]
     no_screens = {"HOS_WEB_DIR": str(folder.parent)}
-    program = Program("demo", command, log=folder.with_suffix(".log"), environment=no_screens)
+    no_way_out = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")  # as behind a firm's
+    program = Program("demo", command, log=folder.with_suffix(".log"), environment=no_screens | no_way_out)
     program.start()
-    program.wait_until(lambda: (folder / "demo.json").exists(), timeout_s=start_s)
+    program.wait_until(lambda: (folder / "demo.json").exists(), timeout_s=START_S)
     try:
         yield Running(program, folder)
     finally:
-        program.stop(how=signal.SIGINT, timeout_s=40)
+        program.stop(how=signal.SIGINT, timeout_s=PATIENCE_S)
 
 
 @pytest.mark.slow
 async def test_the_demo_serves_heals_ends_and_goes_on(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    with running(home, start_s=FIRST_START_S) as demo:
+    with running(home) as demo:
         told = demo.describe()
         venue = told["businesses"][0]["venues"][0]
         await _a_guest_may_join(venue)
         _a_link_pairs_a_screen(venue)
-        _the_hub_has_what_the_venues_did(told)
+        demo.program.wait_until(lambda: _venues_at_the_hub(told) == 3, timeout_s=PATIENCE_S)
         _people_come_and_a_killed_edge_keeps_none_of_them_out(demo, told)
         children = [child.pid for child in psutil.Process(demo.program.pid).children(recursive=True)]
     assert [pid for pid in children if psutil.pid_exists(pid)] == []
     assert main(["--verify", "--data-dir", str(home)]) == 0
-    with running(home, start_s=NEXT_START_S) as demo:
+    with running(home) as demo:
         again = demo.describe()
     assert again["start_page"] == told["start_page"]
     assert again["businesses"][0]["venues"][0]["tables"] == venue["tables"]
@@ -85,19 +86,20 @@ def _a_link_pairs_a_screen(venue: dict[str, Any]) -> None:
     assert (mine["state"], mine["role"]) == ("approved", "waiter")
 
 
-def _the_hub_has_what_the_venues_did(told: dict[str, Any]) -> None:
+def _venues_at_the_hub(told: dict[str, Any]) -> int:
+    """How many venues' checks have come there; the demo waits for them, but not for ever."""
     with psycopg.connect(told["hub"]["owner_database_url"]) as conn:
-        found = conn.execute("SELECT count(DISTINCT venue_id) FROM checks").fetchone()
-    assert found == (3,)
+        ((count,),) = conn.execute("SELECT count(DISTINCT venue_id) FROM checks")
+    return int(count)
 
 
 def _people_come_and_a_killed_edge_keeps_none_of_them_out(demo: Running, told: dict[str, Any]) -> None:
     venue = told["businesses"][0]["venues"][0]
-    page = httpx.Client(base_url=told["start_page"], timeout=30)
+    page = httpx.Client(base_url=told["start_page"], timeout=PATIENCE_S)
     page.post("/rush", json={"is_on": True}).raise_for_status()
     os.kill(venue["pid"], signal.SIGKILL)
-    demo.program.wait_until(lambda: _is_back(demo, venue), timeout_s=30)
-    demo.program.wait_until(lambda: _rush(page)["palermo"]["tickets"] > 0, timeout_s=60)
+    demo.program.wait_until(lambda: _is_back(demo, venue), timeout_s=PATIENCE_S)
+    demo.program.wait_until(lambda: _rush(page)["palermo"]["tickets"] > 0, timeout_s=PATIENCE_S)
     assert [counts["passed_over"] for counts in _rush(page).values()] == [0, 0, 0]
     page.post("/rush", json={"is_on": False}).raise_for_status()
     page.close()
