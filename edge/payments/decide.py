@@ -45,7 +45,9 @@ def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]
         tipped = msgspec.structs.replace(account, tips_minor=account.tips_minor + command.tip_minor)
         ops += closed(tipped, account.lines, context)
         if command.wants_receipt:
-            ops.append(_receipt(account, (*account.paid, paid), context, copy=0))
+            parts = (*account.paid, paid)
+            opens_drawer = any(part.tender == "cash" for part in parts)
+            ops.append(_receipt(account, parts, context, copy=0, opens_drawer=opens_drawer))
     return ops
 
 
@@ -134,7 +136,9 @@ def _tip(command: TakePayment, account: Account, till: Till, context: Context) -
     ]
 
 
-def _receipt(account: Account, paid: tuple[PaidPart, ...], context: Context, *, copy: int) -> ReceiptPrinted:
+def _receipt(
+    account: Account, paid: tuple[PaidPart, ...], context: Context, *, copy: int, opens_drawer: bool = False
+) -> ReceiptPrinted:
     totals = account.totals(account.lines)
     return ReceiptPrinted(
         check_id=account.check_id,
@@ -148,6 +152,6 @@ def _receipt(account: Account, paid: tuple[PaidPart, ...], context: Context, *, 
         vat_minor=totals.vat_minor,
         payments=paid,
         printed_at_ms=context.now_ms,
-        opens_drawer=copy == 0 and any(part.tender == "cash" for part in paid),
+        opens_drawer=opens_drawer,
         copy=copy,
     )

@@ -20,7 +20,7 @@ from shared.errors import Rejected
 from shared.ids import CheckId, ItemId, LineId, StaffId, StationId, TableId, VisitId
 from shared.lines import OrderedLine
 from shared.ops.guests import VisitClosed
-from shared.ops.payments import CheckClosed, PaymentTaken, ReceiptPrinted, TipGiven
+from shared.ops.payments import CheckClosed, PaidPart, PaymentTaken, ReceiptPrinted, TipGiven
 from shared.permissions import ROLES
 from tests.real_venue import RealVenue, a_real_venue
 
@@ -178,6 +178,13 @@ def test_each_payment_that_cannot_be_is_refused() -> None:
             take_payment(a_payment(tender=tender, reference="  "), a_till(), by())
     with rejects("needs_manager", permission="charge"):
         take_payment(a_payment(), a_till(), by("cook"))
+
+
+def test_a_receipt_that_is_wanted_later_opens_no_drawer() -> None:
+    in_cash = PaidPart(tender="cash", amount_minor=TOTAL_MINOR)
+    (receipt,) = print_receipt(PrintReceipt(check_id="c1"), an_account(state="closed", paid=(in_cash,)), by())
+    assert isinstance(receipt, ReceiptPrinted)
+    assert (receipt.copy, receipt.opens_drawer) == (0, False)
 
 
 def test_a_receipt_again_is_a_copy_and_needs_a_closed_check() -> None:
