@@ -6,6 +6,10 @@ from sqlite3 import Connection
 from edge.engine.slice import View
 from shared.views.people import DeviceView, PairingView
 
+_CURRENT_PAIRINGS = """
+SELECT pairing_id FROM pairing WHERE state = 'waiting'
+  AND expires_at_ms >= (SELECT COALESCE(MAX(hlc >> 16), 0) FROM log WHERE seq = (SELECT MAX(seq) FROM log))
+"""
 _ROLES = frozenset({"pos", "waiter", "console"})
 
 
@@ -36,7 +40,8 @@ def _current_devices(conn: Connection) -> list[str]:
 
 
 def _current_pairings(conn: Connection) -> list[str]:
-    return [id for (id,) in conn.execute("SELECT pairing_id FROM pairing WHERE state = 'waiting'")]
+    """Those whose time has not run out: whoever knocked last year is in nobody's way."""
+    return [id for (id,) in conn.execute(_CURRENT_PAIRINGS)]
 
 
 DEVICES = View(

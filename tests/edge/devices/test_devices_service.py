@@ -70,7 +70,9 @@ async def test_so_many_screens_may_wait_and_no_more(tmp_path: Path) -> None:
                 "edge", AskPairing(pairing_id=f"w{n}", code="1", app="pos", device_name="x", key_digest=f"{n}")
             )
         assert await venue.code("edge", ASK) == "too_fast"
+        assert len(venue.views("pairing")) == MOST_WAITING
         assert await venue.code("edge", ASK, at_ms=PAIRING_LIFE_MS + 1) == "", "those who waited too long make room"
+        assert list(venue.views("pairing")) == [ASK.pairing_id], "and leave the screens of who lets them in"
 
 
 async def pairing(http: httpx.AsyncClient, key: str) -> tuple[int, dict[str, Any]]:
