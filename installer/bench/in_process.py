@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
+import uvloop
 
 from edge.app import SLICES, open_database
 from edge.engine.asks import Ask, Asker
@@ -99,5 +100,6 @@ def measure(data_dir: Path, *, at_once: int, seconds: float) -> InProcess:
     floor = partial(inserts_per_s, data_dir, at_once=at_once, seconds=seconds / 2)
     first = floor()
     (data_dir / "floor.db").unlink()
-    commands = asyncio.run(commands_per_s(data_dir, at_once=at_once, seconds=seconds))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as the edge runs
+        commands = runner.run(commands_per_s(data_dir, at_once=at_once, seconds=seconds))
     return InProcess(commands, (first + floor()) / 2)
