@@ -60,7 +60,7 @@ def _add_options(name: str, command: argparse.ArgumentParser) -> None:
             command.add_argument("--after", type=_number, default=0, metavar="N", help="start after entry N")
             command.add_argument("--last", type=_number, metavar="N", help="only the last N entries")
             command.add_argument("--kind", help="only ops of this kind, for example line_voided")
-            command.add_argument("--subject", metavar="ID", help="only what happened to this id, for example a check's")
+            command.add_argument("--subject", metavar="ID", help="only what names this id, for example a check's")
             command.add_argument("--json", action="store_true", help="one JSON object a line")
         case "backup":
             command.add_argument("target", type=Path, metavar="FILE", help="the file to write")
@@ -130,12 +130,17 @@ def _log(settings: Settings, asked: argparse.Namespace) -> int:
         after = asked.after if asked.last is None else max(log.head_seq(conn) - asked.last, asked.after)
         for entries in log.scan(conn, after):
             for entry in entries:
-                if asked.kind in {None, entry.kind} and asked.subject in {None, entry.subject}:
+                if asked.kind in {None, entry.kind} and _names(entry, asked.subject):
                     sys.stdout.write((_as_json(entry) if asked.json else _as_line(entry, zone)) + "\n")
                     shown += 1
     if not shown:
         say("No entry is like that.", style="yellow")
     return OK
+
+
+def _names(entry: Entry, id: str | None) -> bool:
+    """Whether an entry is about that id, or names it: a check's tickets are its story too."""
+    return id is None or id == entry.subject or msgspec.json.encode(id) in entry.body
 
 
 def _zone(conn: Connection) -> ZoneInfo:

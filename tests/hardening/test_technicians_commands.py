@@ -88,6 +88,12 @@ def test_an_entry_is_shown_in_the_venues_time(folder: Path, capsys: pytest.Captu
     assert (len(day), day[4], len(time), time[2]) == (10, "-", 8, ":")
 
 
+def test_a_checks_story_has_its_tickets(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("log", "--subject", "check-1", "--data-dir", str(folder)) == DONE
+    told = capsys.readouterr().out
+    assert all(f'"type":"{kind}"' in told for kind in ("check_opened", "lines_sent", "ticket_opened"))
+
+
 def test_a_log_with_nothing_to_show_says_so_and_keeps_standard_output_clean(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
