@@ -26,6 +26,7 @@ CODES: dict[str, str] = {
     "pin_locked": "too many wrong PINs; retry_after_s",
     "pin_malformed": "a PIN is six digits",
     "staff_unknown": "no such person, or no longer active",
+    "staff_exists": "somebody has this id, or had it",
     "role_unknown": "no such role",
     "pairing_unknown": "no such pairing code, or it was used",
     "pairing_expired": "the pairing code is older than ten minutes",

@@ -30,10 +30,9 @@ from shared.commands.guests import (
 )
 from shared.context import Context
 from shared.errors import Rejected
-from shared.folds.pricing import price_line
+from shared.folds.pricing import check_allergies, price_line
 from shared.ids import CallId, DraftId, PhoneId, StaffId, TableId, VisitId
 from shared.lines import OrderedLine
-from shared.menu import ALLERGENS
 from shared.ops import Op
 from shared.ops.guests import (
     CallAnswered,
@@ -166,10 +165,12 @@ def claim_draft(command: ClaimDraft, draft: Draft | None, context: Context) -> l
     """Open a draft for review; the guest can no longer change it. A claim left alone for 90 s may be taken over.
 
     Raises:
-        Rejected: `draft_unknown`, `draft_settled`; `draft_claimed` while another has it; `needs_manager` without
-            `confirm_drafts`.
+        Rejected: `draft_unknown`, `draft_settled`; `draft_claimed` while another has it; `visit_over` once its party
+            has paid; `needs_manager` without `confirm_drafts`.
     """
     waiting = _waiting(draft, context)
+    if not waiting.is_visit_open:
+        raise Rejected("visit_over")
     if waiting.state == "claimed" and waiting.claimed_by == context.staff_id:
         return []
     return [DraftClaimed(draft_id=waiting.draft_id, staff_id=StaffId(context.staff_id))]
@@ -282,16 +283,10 @@ def _priced(command: SubmitDraft | ChangeDraft, state: DraftDesk) -> tuple[Order
         raise Rejected("draft_empty")
     if state.book is None:
         raise Rejected("menu_missing")
-    _check_allergies(command.allergies, *(line.allergies for line in command.lines))
+    check_allergies(command.allergies)
     if len({line.line_id for line in command.lines}) != len(command.lines):
         raise Rejected("line_exists")
     return tuple(price_line(state.book, line, sold_out=state.sold_out, for_guest=True) for line in command.lines)
-
-
-def _check_allergies(*named: Sequence[str]) -> None:
-    unknown = sorted({allergy for allergies in named for allergy in allergies} - set(ALLERGENS))
-    if unknown:
-        raise Rejected("malformed", where="allergies", why=f"no allergy is called {unknown[0][:40]}")
 
 
 def _total(lines: Sequence[OrderedLine]) -> int:

@@ -57,8 +57,9 @@ _VENUE = """
 SELECT name, language, currency, wifi_name, cover_charge_minor, max_waiting_drafts FROM venue LIMIT 1
 """
 _DRAFT = """
-SELECT d.draft_id, d.visit_id, d.phone_id, d.state, d.claimed_by, COALESCE(p.name, d.claimed_by), d.claimed_at_ms
-FROM draft d LEFT JOIN person p ON p.staff_id = d.claimed_by WHERE d.draft_id = ?
+SELECT d.draft_id, d.visit_id, d.phone_id, d.state, d.claimed_by, COALESCE(p.name, d.claimed_by), d.claimed_at_ms,
+  v.state = 'open'
+FROM draft d JOIN visit v ON v.visit_id = d.visit_id LEFT JOIN person p ON p.staff_id = d.claimed_by WHERE d.draft_id = ?
 """
 _EXPIRED = """
 SELECT d.draft_id FROM draft d LEFT JOIN visit v ON v.visit_id = d.visit_id
@@ -248,7 +249,7 @@ def _visit(row: Any) -> Visit | None:
 
 def _draft(conn: Connection, draft_id: str) -> Draft | None:
     row = conn.execute(_DRAFT, (draft_id,)).fetchone()
-    return None if row is None else Draft(**dict(zip(Draft.__struct_fields__, row, strict=True)))
+    return None if row is None else Draft(**dict(zip(Draft.__struct_fields__, (*row[:-1], bool(row[-1])), strict=True)))
 
 
 def _code_secret(conn: Connection) -> bytes:

@@ -38,6 +38,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     claimed_by: StaffId
     claimed_by_name: str
     claimed_at_ms: int
+    is_visit_open: bool
 
     def is_claimed_by_another(self, staff_id: str, now_ms: int) -> bool:
         """Whether somebody else has it open, and not for too long; a claim made before the clock was set back is old."""

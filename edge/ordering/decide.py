@@ -60,11 +60,14 @@ def open_check(command: OpenCheck, state: Opening, context: Context) -> list[Op]
     A second check on a table has no visit: the phones belong to the first.
 
     Raises:
-        Rejected: `check_exists`, `table_unknown`; `needs_manager` without `take_orders`.
+        Rejected: `check_exists`, `table_unknown`; `malformed` for a tab with no name; `needs_manager` without
+            `take_orders`.
     """
     context.require("take_orders")
     if state.is_known:
         raise Rejected("check_exists")
+    if command.kind == "tab" and not one_line(command.name):
+        raise Rejected("malformed", where="name", why="a tab is known by its name")
     if command.kind != "table":
         return [_opened(command, state.next_number, None, VisitId(""), context)]
     place = state.place

@@ -40,12 +40,12 @@ def add_staff(command: AddStaff, member: Member | None, context: Context) -> lis
     """Add a person. The name and the PIN's hash go to a table that can forget.
 
     Raises:
-        Rejected: `role_unknown`, `staff_unknown` when the id is taken; `needs_manager` without `manage_staff`.
+        Rejected: `role_unknown`, `staff_exists` also for the id of somebody who left; `needs_manager` without `manage_staff`.
     """
     context.require("manage_staff")
     _check_role(command.role)
     if member is not None:
-        raise Rejected("staff_unknown")
+        raise Rejected("staff_exists")
     staff_id = StaffId(command.staff_id)
     return [StaffAdded(staff_id=staff_id, role=command.role), PinSet(staff_id=staff_id)]
 
@@ -157,6 +157,7 @@ def record_approval(command: RecordApproval, approver: Member | None, context: C
             for_command_name=command.for_command_name,
             given_at_ms=context.now_ms,
             expires_at_ms=context.now_ms + APPROVAL_LIFE_MS,
+            on_device_id=DeviceId(command.on_device_id),
         )
     ]
 

@@ -36,6 +36,7 @@ FROM staff_session s JOIN staff_member m ON m.staff_id = s.staff_id WHERE s.sess
 _APPROVAL = """
 SELECT a.approver_id, m.role FROM approval a JOIN staff_member m ON m.staff_id = a.approver_id
 WHERE a.approval_id = ? AND a.for_command_id = ? AND a.for_command_name = ? AND a.expires_at_ms >= ? AND m.is_active = 1
+  AND a.on_device_id IN ('', ?)
 """
 #: A device that was offline may say so long after a session's end what was asked in it: its clock is all we have.
 LATE_MS = 24 * 3_600_000
@@ -215,7 +216,7 @@ def _session(conn: Connection, session_id: str) -> tuple[str, str, str, int, int
 def _approval(conn: Connection, ask: Ask, now_ms: int) -> tuple[str, frozenset[str]]:
     if not ask.approval:
         return "", frozenset()
-    row = conn.execute(_APPROVAL, (ask.approval, ask.id, ask.name, now_ms)).fetchone()
+    row = conn.execute(_APPROVAL, (ask.approval, ask.id, ask.name, now_ms, ask.asker.device_id)).fetchone()
     if row is None:
         raise Rejected("approval_invalid")
     return row[0], ROLES.get(row[1], frozenset())

@@ -48,6 +48,7 @@ APPROVAL = Table(
         "for_command_id": "text",
         "for_command_name": "text",
         "expires_at_ms": "int",
+        "on_device_id": "text",  # "" for any
     },
 )
 TABLES = (MEMBER, SESSION, APPROVAL)
@@ -125,6 +126,7 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
                     "for_command_id": op.for_command_id,
                     "for_command_name": op.for_command_name,
                     "expires_at_ms": op.expires_at_ms,
+                    "on_device_id": op.on_device_id,
                 },
             )
             yield Set(

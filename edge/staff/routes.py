@@ -144,7 +144,7 @@ def router(reads: ReadPool, door: Door, clock: Clock, authenticate: Authenticate
         request: Request[Any, Any, Any],
     ) -> Response[Approved | Refusal]:
         """A manager approves one command of the asking device. 409 with the refusal."""
-        authenticate(request.headers.get("authorization", ""))
+        device = authenticate(request.headers.get("authorization", ""))
         wanted = msgspec.json.decode(await request.body(), type=ApprovalAsk)
         facts = await desk.check(wanted.staff_id, wanted.pin)
         approval = clock.fresh_id()
@@ -154,6 +154,7 @@ def router(reads: ReadPool, door: Door, clock: Clock, authenticate: Authenticate
                 approver_id=wanted.staff_id,
                 for_command_id=wanted.command_id,
                 for_command_name=wanted.command_name,
+                on_device_id=device.device_id,
             )
         )
         return Response(Approved(approval=approval, approver_id=wanted.staff_id, approver_name=facts.name))

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from shared.commands.base import Command
-from shared.ids import IdText
+from shared.ids import IdOrNone, IdText
 from shared.text import Name
 
 Pin = Annotated[str, msgspec.Meta(max_length=200)]  # six digits from a device; its hash once prepared
@@ -61,6 +61,7 @@ class RecordApproval(Command, frozen=True, kw_only=True, tag="record_approval"):
     approver_id: IdText
     for_command_id: IdText
     for_command_name: str
+    on_device_id: IdOrNone = ""  # the screen that asks; any when left out
 
 
 class SignOut(Command, frozen=True, kw_only=True, tag="sign_out"):

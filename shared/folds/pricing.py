@@ -1,13 +1,13 @@
 """What a line costs: the one place where a menu becomes a price."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from shared.commands.lines import LineAsk
 from shared.errors import Rejected
 from shared.folds.menu_book import MenuBook
 from shared.ids import DraftId, LineId, VariantId
 from shared.lines import ChosenModifier, OrderedLine
-from shared.menu import MenuItem, Modifier, ModifierGroup, Variant
+from shared.menu import ALLERGENS, MenuItem, Modifier, ModifierGroup, Variant
 from shared.text import one_line
 
 
@@ -19,10 +19,14 @@ def price_line(
     A variant's price stands instead of the item's. Modifiers add theirs, but for the first `free_count` chosen of a
     group. A guest cannot ask for what the menu hides from guests.
 
+    A guest's line has its item's course: when it is made is a waiter's say.
+
     Raises:
         Rejected: `item_unknown`, `item_sold_out`, `variant_unknown`, `variant_missing`, `modifier_unknown`,
-            `modifier_too_few`, `modifier_too_many`; `price_changed` when the device showed another unit price.
+            `modifier_too_few`, `modifier_too_many`; `malformed` for an allergy that is none; `price_changed` when the
+            device showed another unit price.
     """
+    check_allergies(ask.allergies)
     item = book.items.get(ask.item_id)
     if item is None or (for_guest and item.is_hidden_from_guests):
         raise Rejected("item_unknown", item_id=ask.item_id)
@@ -47,13 +51,24 @@ def price_line(
         unit_minor=unit_minor,
         gross_minor=unit_minor * ask.quantity,
         vat_bp=item.vat_bp,
-        course=ask.course or item.course,
+        course=item.course if for_guest else ask.course or item.course,
         station_id=item.station_id,
         note=one_line(ask.note),
         allergies=ask.allergies,
         seat=ask.seat,
         draft_id=DraftId(draft_id),
     )
+
+
+def check_allergies(named: Iterable[str]) -> None:
+    """Let only allergies through that every screen and paper has words for.
+
+    Raises:
+        Rejected: `malformed`.
+    """
+    unknown = sorted(set(named).difference(ALLERGENS))
+    if unknown:
+        raise Rejected("malformed", where="allergies", why=f"no allergy is called {unknown[0][:40]}")
 
 
 def ask_of(line: OrderedLine) -> LineAsk:

@@ -63,7 +63,7 @@ class StaffSignedOut(Op, frozen=True, kw_only=True, tag="staff_signed_out"):
 
 
 class ApprovalGiven(Op, frozen=True, kw_only=True, tag="approval_given"):
-    """A manager approved one command of somebody else, by its id, for five minutes. A command is done once."""
+    """A manager approved one command of somebody else, by its id, for five minutes, on the screen that asked."""
 
     SUBJECT: ClassVar[str] = "approval_id"
     approval_id: ApprovalId
@@ -72,3 +72,4 @@ class ApprovalGiven(Op, frozen=True, kw_only=True, tag="approval_given"):
     for_command_name: str
     given_at_ms: int
     expires_at_ms: int
+    on_device_id: DeviceId = DeviceId("")  # "" in old logs: any screen

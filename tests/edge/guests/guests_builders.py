@@ -73,6 +73,7 @@ def a_draft(**changes: object) -> Draft:
         claimed_by=StaffId(""),
         claimed_by_name="",
         claimed_at_ms=0,
+        is_visit_open=True,
     )
     return msgspec.structs.replace(draft, **changes)
 

@@ -335,3 +335,14 @@ def test_time_settles_what_nobody_did() -> None:
         CallAnswered(call_id=CallId("k1"), visit_id=VisitId("v0"), staff_id=StaffId("")),
         VisitClosed(visit_id=VisitId("v1"), table_id=TableId("t4"), reason="abandoned"),
     ]
+
+
+def test_nobody_claims_what_a_party_that_has_paid_left_waiting() -> None:
+    with rejects("visit_over"):
+        decide.claim_draft(ClaimDraft(draft_id="d1"), a_draft(is_visit_open=False), WAITER)
+
+
+def test_a_guest_does_not_choose_the_course() -> None:
+    (op,) = decide.submit_draft(msgspec.structs.replace(SUBMIT, lines=(an_ask(course=9),)), a_desk(), by())
+    assert isinstance(op, DraftSubmitted)
+    assert [line.course for line in op.lines] == [1]

@@ -273,6 +273,18 @@ def test_a_check_closes_when_the_void_leaves_just_what_was_paid() -> None:
         voids.void_line(command, waiting, by("manager"))
 
 
+def test_a_tab_has_a_name() -> None:
+    opening = Opening(is_known=False, next_number=1, place=None)
+    with rejects("malformed", where="name"):
+        decide.open_check(OpenCheck(check_id="c1", kind="tab", name=" \u2028 "), opening, by())
+
+
+def test_staff_too_names_allergies_that_every_paper_has_words_for() -> None:
+    command = AddLines(check_id="c1", lines=(an_ask(allergies=("x" * 5_000,)),))
+    with rejects("malformed", where="allergies", why=f"no allergy is called {'x' * 40}"):
+        decide.add_lines(command, adding(a_check()), by())
+
+
 # moving
 
 

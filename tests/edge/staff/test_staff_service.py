@@ -127,7 +127,7 @@ async def test_a_role_that_changes_changes_what_a_person_may_do_at_once(tmp_path
 @pytest.mark.parametrize(
     ("who", "command", "code"),
     [
-        ("mara", AddStaff(staff_id="ana", staff_name="Otra", role="cook", pin=RIGHT), "staff_unknown"),
+        ("mara", AddStaff(staff_id="ana", staff_name="Otra", role="cook", pin=RIGHT), "staff_exists"),
         ("mara", AddStaff(staff_id="leo", staff_name="Leo", role="boss", pin=RIGHT), "role_unknown"),
         ("caro", AddStaff(staff_id="leo", staff_name="Leo", role="cook", pin=RIGHT), "needs_manager"),
         ("till", AddStaff(staff_id="leo", staff_name="Leo", role="cook", pin=RIGHT), "needs_sign_in"),
@@ -189,6 +189,23 @@ async def test_an_approval_is_for_the_command_it_names_under_that_id(tmp_path: P
         await venue.serve("c1")
         approval = await venue.approve("close", "void_line")
         assert (await venue.ask("ana", CloseDay(), id="close", approval=approval)).code == "approval_invalid"
+
+
+async def test_an_approval_is_for_the_screen_that_asked(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.serve("c1")
+        for id in ("void1", "void2"):
+            approval = RecordApproval(
+                approval_id=f"ok-{id}",
+                approver_id="mara",
+                for_command_id=id,
+                for_command_name="void_line",
+                on_device_id="phone",
+            )
+            await venue.do("edge", approval)
+        at_the_till = await venue.ask("caro", VOID, id="void1", approval="ok-void1", at_ms=MINUTE_MS)
+        assert at_the_till.code == "approval_invalid"
+        assert (await venue.ask("ana", VOID, id="void2", approval="ok-void2", at_ms=MINUTE_MS)).outcome == "done"
 
 
 async def test_an_approval_lasts_five_minutes_and_as_long_as_the_manager_works_here(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ export const STAFF_WORDS: Record<string, Words> = {
   pin_wrong: m.rejections_pin_wrong,
   pin_locked: m.rejections_pin_locked,
   pin_malformed: m.rejections_pin_malformed,
+  staff_exists: m.rejections_staff_exists,
   staff_unknown: m.rejections_staff_unknown,
   role_unknown: m.rejections_role_unknown,
   pairing_unknown: m.rejections_pairing_unknown,
