@@ -14,7 +14,7 @@ import websockets
 from installer.bench.load import Figures, figures
 from installer.bench.server import NOTHING
 from installer.bench.venue import Orders, Venue
-from installer.demo.edge_client import Ask, EdgeClient, fresh_id, pair
+from installer.demo.edge_client import Ask, EdgeClient, fresh_id, http_to, pair
 
 COMMANDS_PER_S = 50  # asked by everyone else meanwhile
 KITCHEN_SCREENS = 4
@@ -87,7 +87,7 @@ async def measure(venue: Venue, *, drafts: int) -> Latencies:
 
 
 async def _codes(venue: Venue) -> list[dict[str, object]]:
-    async with httpx.AsyncClient(base_url=venue.address, trust_env=False) as http:
+    async with http_to(venue.address) as http:
         response = await http.get("/tables/codes", headers={"Authorization": f"Bearer {venue.console_key}"})
         response.raise_for_status()
         found: list[dict[str, object]] = response.json()
@@ -116,7 +116,7 @@ async def _background(venue: Venue) -> AsyncIterator[None]:
 
     async def go_on() -> None:
         orders = [Orders(device) for device in venue.devices]
-        async with httpx.AsyncClient(base_url=venue.address, trust_env=False) as http:
+        async with http_to(venue.address) as http:
             for turn in count():
                 device, order = venue.devices[turn % len(orders)], orders[turn % len(orders)]
                 headers = {"Authorization": f"Bearer {device.key}"}
@@ -147,7 +147,7 @@ async def _guest(
     waiter = venue.devices[0]
     client = EdgeClient(venue.address, waiter.key, waiter.session)
     check_id = fresh_id()
-    async with httpx.AsyncClient(base_url=venue.address, trust_env=False) as phone:
+    async with http_to(venue.address) as phone:
         try:
             while next(turns) < upto:
                 phone.cookies.clear()  # another phone each time: one alone would soon send too fast
@@ -180,7 +180,7 @@ async def _submit(phone: httpx.AsyncClient, draft_id: str) -> None:
 
 async def _floor(venue: Venue, confirmed: list[float], upto: int) -> list[float]:
     times = []
-    async with httpx.AsyncClient(base_url=venue.address, trust_env=False) as http:
+    async with http_to(venue.address) as http:
         while len(confirmed) < upto:
             asked = time.perf_counter()
             await http.post(NOTHING, content=b"{}")

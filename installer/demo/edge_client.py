@@ -47,6 +47,12 @@ def fresh_id() -> str:
     return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(7)}"
 
 
+def http_to(address: str, *, timeout_s: float = 30.0) -> httpx.AsyncClient:
+    """A client for plain HTTP: no proxy, and no certificates, whose reading takes 50 ms for each client."""
+    assert address.startswith("http://"), "it would trust anybody"
+    return httpx.AsyncClient(base_url=address, timeout=timeout_s, trust_env=False, verify=False)
+
+
 class EdgeClient:
     """One device's connection to an edge: its key, and who is signed in on it."""
 
@@ -54,7 +60,7 @@ class EdgeClient:
         self.address = address
         self.key = key
         self.session = session
-        self._http = httpx.AsyncClient(base_url=address, timeout=timeout_s, trust_env=False)
+        self._http = http_to(address, timeout_s=timeout_s)
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import httpx
-
-from installer.demo.edge_client import Refused, fresh_id, patiently
+from installer.demo.edge_client import Refused, fresh_id, http_to, patiently
 
 PATIENCE_S = 30.0
 
@@ -13,7 +11,7 @@ class GuestClient:
     """One phone. The cookie that the edge gave it says who it is."""
 
     def __init__(self, address: str) -> None:
-        self._http = httpx.AsyncClient(base_url=address, timeout=30.0, trust_env=False)
+        self._http = http_to(address)
 
     async def close(self) -> None:
         """Put the phone away."""

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from installer.demo import replay, replay_report
-from installer.demo.edge_client import Ask, EdgeClient, Refused
+from installer.demo.edge_client import Ask, EdgeClient, Refused, http_to
 from installer.demo.fleet import Business, Venue
 from installer.demo.home import DemoRuns, Home, NotOurs
 from installer.demo.order_files import DayFigures, Item, Order, WrongFile, count_orders, read_items, read_orders
@@ -194,7 +194,7 @@ class _Hub:
 @contextlib.asynccontextmanager
 async def _hub_of(system: System) -> AsyncIterator[_Hub]:
     password = system.home.kept.owner_passwords[BUSINESS.id]
-    async with httpx.AsyncClient(base_url=system.address("hub"), timeout=30.0, trust_env=False) as http:
+    async with http_to(system.address("hub")) as http:
         signed_in = await http.post("/api/session", json={"email": BUSINESS.owner_email, "password": password})
         signed_in.raise_for_status()
         yield _Hub(http)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 import psycopg
 from psycopg import sql
 
+from installer.demo.edge_client import http_to
 from installer.demo.fleet import Business, Venue
 from installer.demo.home import Home, Wires, write_private
 from installer.demo.parts import OnChange, Part, Served
@@ -174,8 +174,8 @@ class System:
             for printer in venue.printers:
                 command += ["--printer", f"{printer.emulator}:{'80mm' if printer.columns == 48 else '80mm-42'}"]
         await self._start("printers", Served(self._program("printers", command), port))
-        async with httpx.AsyncClient(trust_env=False) as http:
-            found = (await http.get(f"{self.address('printers')}/printers")).json()
+        async with http_to(self.address("printers")) as http:
+            found = (await http.get("/printers")).json()
         self.printer_ports = {str(printer["name"]): int(printer["port"]) for printer in found}
 
     async def stop_part(self, name: str) -> None:
