@@ -35,7 +35,7 @@ _terminal = Console(stderr=True)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one of the hub's commands. 0: done; 1: it cannot be done as things are; 2: wrong use; 3: the database does not answer."""
-    asked = _parser().parse_args(arguments)
+    asked = command_parser().parse_args(arguments)
     try:
         settings = settings_of(_environment(asked))
         open_journal(settings.log_level)
@@ -69,7 +69,8 @@ class _Command(argparse.ArgumentParser):
         self.add_argument("--data-dir", type=Path, metavar="FOLDER", default=argparse.SUPPRESS, help=about)
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """What may be typed."""
     parser: argparse.ArgumentParser = _Command(
         prog="hos cloud",
         description="The hub: receives every venue's log, shows owners their figures.",
@@ -129,6 +130,7 @@ async def _serve(settings: Settings) -> int:
             lifespan="off",
             timeout_graceful_shutdown=3,
             h11_max_incomplete_event_size=64 * 1024,
+            forwarded_allow_ips=settings.trusted_proxies,
         )
         server = _Server(config)
         _announce(settings, listener)
@@ -232,7 +234,7 @@ def _with_accounts(fleet: Fleet, authority: Authority) -> Fleet:
 async def _enrol_fleet(settings: Settings, fleet: Fleet) -> None:
     clock = SystemClock()
     async with root.opened(settings.database_url) as database:
-        accounts = Accounts(database, clock, secret=root.session_key(settings.session_key))
+        accounts = Accounts(database, clock)
         await root.enrol(database, accounts, fleet, clock)
 
 

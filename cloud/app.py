@@ -1,9 +1,7 @@
 """COMPOSITION ROOT: the only module that knows every slice. Builds a hub from plain calls."""
 
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 
 import psycopg
 import structlog
@@ -55,7 +53,7 @@ class Hub:
         self.bell = Bell(settings.database_url, clock=clock, on_ring=self._on_ring, on_reconnect=self.worker.wake_all)
         self.ingest = Ingest(database, clock)
         self.carrier = Carrier(settings.nats_url, settings.nats_creds, ingest=self.ingest, clock=clock)
-        self.accounts = Accounts(database, clock, secret=session_key(settings.session_key))
+        self.accounts = Accounts(database, clock)
 
     def _on_ring(self, ring: Ring) -> None:
         if ring.channel == bell.ENTRIES:
@@ -145,15 +143,6 @@ def build_app(hub: Hub) -> Litestar:
         request_max_body_size=web.MAX_BODY_BYTES,
         after_request=web.private,
     )
-
-
-def session_key(path: Path) -> bytes:
-    """The secret that CSRF tokens are made with; made on first use, readable by the hub alone."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
-    return path.read_bytes()
 
 
 async def _answers(database: Database) -> bool:

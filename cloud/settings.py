@@ -27,6 +27,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     web_dir: Path | None = None  # HOS_WEB_DIR: the built screens; the owner's app is its folder `owner`
     ready_file: Path | None = None  # HOS_READY_FILE: written with the address once the hub serves
     log_level: str = "info"  # HOS_LOG_LEVEL: debug, info, warning or error
+    trusted_proxies: str = (
+        "127.0.0.1"  # HOS_TRUSTED_PROXIES: the proxies whose X-Forwarded-For says who signs in, with commas
+    )
     secure_cookies: bool | None = None  # HOS_SECURE_COOKIES: yes unless the hub listens on loopback
 
     @property

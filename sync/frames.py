@@ -22,6 +22,7 @@ MAX_RAW = 64 * 1024  # bytes of entries in a batch; a larger entry travels alone
 MAX_LONE_RAW = 1024 * 1024  # and may be this large
 MAX_PACKED = 256 * 1024
 MAX_MESSAGE = 16 * 1024
+MAX_NAME = 500  # of a session, an install or a nonce
 _LARGEST = 2**63 - 1  # what both databases keep
 _OVERHEAD = 200  # of an entry beside its texts and body: numbers, id, digest and prefixes, at most
 
@@ -129,6 +130,8 @@ def decode_message(payload: bytes) -> Message | Malformed:
             numbers.append(message.last)
             if not message.session or not message.nonce:
                 return Malformed("session")
+            if any("\0" in name or len(name) > MAX_NAME for name in (message.session, message.install, message.nonce)):
+                return Malformed("name")
         case Welcome() | Ack() | Nack():
             numbers += [message.hub_inc, message.acked, message.archived]
             if len(message.head) != 32:

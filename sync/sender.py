@@ -287,6 +287,9 @@ def _refused(state: State, nack: Nack, now_ms: int, chance: float) -> Step:
     """Ask where the hub stands, more and more slowly while it goes on refusing."""
     if state.phase != "stream" or nack.hub_inc < state.hub_inc or state.must_rewind or state.lag == 0:
         return state, ()  # late, or about something that this log did not send
+    if nack.session != state.identity.session:
+        # Another box holds the venue, or a neighbour had its own refusal sent here: only the hub's answer tells which.
+        return (state, ()) if state.nonce else _hello(state, now_ms, chance)
     attempts = state.attempts + 1
     pause_ms = _patience(attempts, chance) if attempts > 1 else 0
     state = replace(state, must_rewind=True, attempts=attempts, hold_until_ms=now_ms + pause_ms)

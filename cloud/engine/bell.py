@@ -10,7 +10,7 @@ import structlog
 from psycopg import AsyncConnection
 
 from cloud.engine.clock import Clock
-from cloud.engine.database import Connection
+from cloud.engine.database import LIVELY, Connection
 from sync.backoff import delay_ms
 
 ENTRIES = "hos_entries"  # the log grew
@@ -62,18 +62,28 @@ class Bell:
         while True:
             try:
                 async with await AsyncConnection.connect(
-                    self._url, autocommit=True, application_name="hos-bell", connect_timeout=5
+                    self._url, autocommit=True, application_name="hos-bell", **LIVELY
                 ) as conn:
                     await conn.execute(f"LISTEN {ENTRIES}")
                     await conn.execute(f"LISTEN {FIGURES}")
                     await self._on_reconnect()
                     attempts = 0
                     async for note in conn.notifies():
-                        tenant_id, venue_id, seq = note.payload.split(" ")
-                        self._on_ring(Ring(note.channel, tenant_id, venue_id, int(seq)))
+                        heard = _ring_of(note.channel, note.payload)
+                        if heard is None:  # a hub of another release stands beside this one
+                            _logger.warning("a ring that is none", payload=note.payload[:100])
+                        else:
+                            self._on_ring(heard)
             except psycopg.Error as error:
                 _logger.warning("bell lost", why=str(error))
             await asyncio.sleep(
                 delay_ms(attempts, self._clock.chance(), first_ms=_FIRST_MS, longest_ms=_LONGEST_MS) / 1000
             )
             attempts += 1
+
+
+def _ring_of(channel: str, payload: str) -> Ring | None:
+    match payload.split(" "):
+        case [tenant_id, venue_id, seq] if seq.isascii() and seq.isdigit():
+            return Ring(channel, tenant_id, venue_id, int(seq))
+    return None

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import psycopg
 import structlog
 
 from cloud.engine.clock import Clock
@@ -79,14 +80,16 @@ class Carrier:
     async def _greet(self, delivery: Delivery) -> bytes | None:
         try:
             return await self._ingest.greet(delivery.account, delivery.venue_id, delivery.payload)
-        except AWAY:
+        except psycopg.Error as error:
+            _logger.warning("a hello is not answered", venue=delivery.venue_id, why=str(error))
             return None  # the venue asks again
 
     async def _push(self, delivery: Delivery) -> bytes | None:
         """A batch by request and reply, around the streams."""
         try:
             answers = await self._ingest.take([_arrival(delivery)])
-        except AWAY:
+        except psycopg.Error as error:
+            _logger.warning("a push is not answered", venue=delivery.venue_id, why=str(error))
             return None
         return encode_message(answers[-1].message) if answers else None
 

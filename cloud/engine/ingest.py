@@ -126,7 +126,7 @@ class Ingest:
                 continue
             except AWAY:
                 raise
-            except psycopg.errors.UniqueViolation as error:
+            except psycopg.Error as error:
                 return await self._take_apart(account, venue_id, batches, error)
             if stored is None:
                 _logger.warning("batch of an unknown venue", tenant=tenant_id, venue=venue_id)
@@ -139,20 +139,21 @@ class Ingest:
     async def _take_apart(
         self, account: str, venue_id: str, batches: Sequence[Batch | Malformed], error: psycopg.Error
     ) -> list[Ack | Nack]:
-        """An id that stands elsewhere in the log: the batch that carries it is refused, the ones before it are kept."""
+        """Postgres will not have it: the batch at fault is refused, the ones before it are kept, other venues go on."""
         if len(batches) > 1:
             messages: list[Ack | Nack] = []
             for batch in batches:
                 messages += await self._take_of_venue(account, venue_id, [batch])
             return messages
         tenant_id = await self._tenant_of(account)
-        _logger.error("an entry's id is in the log already", tenant=tenant_id, venue=venue_id, why=str(error))
+        reason = "repeated_id" if isinstance(error, psycopg.errors.UniqueViolation) else "unstorable"
+        _logger.error("a batch cannot be stored", tenant=tenant_id, venue=venue_id, reason=reason, why=str(error))
         async with self._database.tenant(tenant_id) as conn:
             head = await _head(conn, tenant_id, venue_id)
             assert head is not None
-            await self._note_refusal(conn, tenant_id, venue_id, "repeated_id")
+            await self._note_refusal(conn, tenant_id, venue_id, reason)
         self.refused += 1
-        return [nack(head, "repeated_id")]
+        return [nack(head, reason)]
 
     async def _store(self, tenant_id: str, venue_id: str, batches: Sequence[Batch | Malformed]) -> _Stored | None:
         async with self._database.tenant(tenant_id) as conn:

@@ -26,15 +26,22 @@ class Follower:
         self._bell.set()
 
     async def changes(self, *, beat_s: float) -> AsyncIterator[dict[str, int]]:
-        """The venues that changed, by id, as they change; an empty dict after `beat_s` without any. Ends with `end`."""
-        while not self.is_over:
+        """The venues that changed, by id, as they change, and an empty dict every `beat_s` even so. Ends with `end`."""
+        loop = asyncio.get_running_loop()
+        beat_at = loop.time() + beat_s
+        while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(beat_s):
+                async with asyncio.timeout_at(beat_at):
                     await self._bell.wait()
+            if self.is_over:
+                return
+            if loop.time() >= beat_at:
+                beat_at = loop.time() + beat_s
+                yield {}
+                continue
             self._bell.clear()
             changed, self._changed = self._changed, {}
-            if not self.is_over:
-                yield changed
+            yield changed
 
 
 class Live:

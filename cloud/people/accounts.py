@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from cloud.engine.clock import Clock
 from cloud.engine.database import Database
 from cloud.people import load
-from cloud.people.limits import Limits
+from cloud.people.limits import Limits, Strangers
 from cloud.people.state import Account, SignedIn
 from cloud.refusals import Refused
 
@@ -21,6 +21,8 @@ FREE_ATTEMPTS = 5
 LOCK_MS = 5 * 60_000
 MIN_PASSWORD, MAX_PASSWORD = 10, 200
 _HASHES_AT_ONCE = 2  # each takes 64 MiB for a tenth of a second
+_MOST_SIGNING_IN = 32  # at the same moment: two seconds of hashing
+_CROWD_WAIT_S = 3
 
 
 class PasswordTooShort(ValueError):
@@ -34,13 +36,14 @@ class EmailTaken(ValueError):
 class Accounts:
     """The hub's owners."""
 
-    def __init__(self, database: Database, clock: Clock, *, secret: bytes) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._secret = secret
         self._hasher = PasswordHasher()
         self._limits = Limits()
+        self._strangers = Strangers(free=FREE_ATTEMPTS, lock_ms=LOCK_MS)
         self._hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
+        self._signing_in = 0
 
     async def add_owner(self, tenant_id: str, *, email: str, name: str, password: str) -> None:
         """Make an owner's account, or give the one with this address a new name and password.
@@ -74,14 +77,23 @@ class Accounts:
         """A new session's secret, for the browser to keep.
 
         Raises:
-            Refused: `sign_in_wrong`; `too_fast` from one address or on one account.
+            Refused: `sign_in_wrong`; `too_fast` from one network, on one account, or while too many sign in at once.
         """
         now_ms = self._clock.now_ms()
         _refuse_early(self._limits.wait_ms(address, now_ms=now_ms))
-        email = _plain(email)
+        if self._signing_in >= _MOST_SIGNING_IN:  # before the attempt is counted: a crowd locks nobody out
+            raise Refused("too_fast", retry_after_s=_CROWD_WAIT_S)
+        self._signing_in += 1
+        try:
+            return await self._sign_in(_plain(email), password, now_ms=now_ms)
+        finally:
+            self._signing_in -= 1
+
+    async def _sign_in(self, email: str, password: str, *, now_ms: int) -> str:
         account = await self._account(email)
         if account is None:
-            await self._matches(self._nobodys_hash, password)  # as slow as a wrong password
+            _refuse_early(self._strangers.locked_until_ms(email, now_ms=now_ms) - now_ms)
+            await self._is_nobodys(password)  # as slow as a wrong password
             raise Refused("sign_in_wrong")
         async with self._database.tenant(account.tenant_id) as conn:
             locked_until_ms = await load.count_attempt(
@@ -106,20 +118,12 @@ class Accounts:
         if not tenant_id:
             return None
         async with self._database.tenant(tenant_id) as conn:
-            return await load.signed_in(conn, digest, now_ms=self._clock.now_ms())
+            return await load.signed_in(conn, digest, csrf=_csrf_of(secret), now_ms=self._clock.now_ms())
 
     async def sign_out(self, session: SignedIn) -> None:
         """End the session; its secret is worth nothing any more."""
         async with self._database.tenant(session.tenant_id) as conn:
             await load.end_session(conn, session)
-
-    def csrf_of(self, session: SignedIn) -> str:
-        """What a page must send back with everything that changes something. Another site cannot read it."""
-        return hmac.new(self._secret, f"csrf:{session.digest}".encode(), hashlib.sha256).hexdigest()
-
-    def is_csrf(self, session: SignedIn, token: str) -> bool:
-        """Whether this is that token."""
-        return hmac.compare_digest(self.csrf_of(session).encode(), token.encode())
 
     async def _account(self, email: str) -> Account | None:
         if "\0" in email:  # what Postgres cannot hold is nobody's address
@@ -127,13 +131,17 @@ class Accounts:
         async with self._database.transaction("email", email) as conn:
             return await load.account_of_email(conn, email)
 
-    @cached_property
-    def _nobodys_hash(self) -> str:
-        return self._hasher.hash(self._clock.fresh_secret())
-
     async def _matches(self, hashed: str, password: str) -> bool:
         async with self._hashing:
             return await asyncio.to_thread(self._verify, hashed, password)
+
+    async def _is_nobodys(self, password: str) -> None:
+        async with self._hashing:
+            await asyncio.to_thread(lambda: self._verify(self._nobodys_hash, password))
+
+    @cached_property
+    def _nobodys_hash(self) -> str:
+        return self._hasher.hash(self._clock.fresh_secret())
 
     def _verify(self, hashed: str, password: str) -> bool:
         try:
@@ -145,6 +153,11 @@ class Accounts:
 def digest_of(secret: str) -> str:
     """What the hub keeps of a session's secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _csrf_of(secret: str) -> str:
+    """What a page must send back with everything that changes something: of the session's secret, so that every hub knows it."""
+    return hmac.new(secret.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
 def _plain(email: str) -> str:

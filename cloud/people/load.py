@@ -85,7 +85,7 @@ async def tenant_of_session(conn: Connection, digest: str) -> str:
     return str(found[0]) if found else ""
 
 
-async def signed_in(conn: Connection, digest: str, *, now_ms: int) -> SignedIn | None:
+async def signed_in(conn: Connection, digest: str, *, csrf: str, now_ms: int) -> SignedIn | None:
     """The session, if it has not expired."""
     found = await one(
         conn,
@@ -104,6 +104,7 @@ async def signed_in(conn: Connection, digest: str, *, now_ms: int) -> SignedIn |
         role=role,
         tenant_name=tenant_name,
         digest=digest,
+        csrf=csrf,
         expires_at_ms=expires_at_ms,
     )
 

@@ -24,4 +24,5 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     tenant_name: str
     digest: str
+    csrf: str  # what the hub's own page knows and another site's cannot
     expires_at_ms: int

@@ -7,6 +7,7 @@ make again. Only connect, publish, subscribe and request of nats-py are used; ba
 import asyncio
 import contextlib
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
@@ -21,11 +22,13 @@ __all__ = ["Delivery", "HubLink", "LinkLost", "hub_link"]
 
 CONSUMER = "hub"
 ASKS_AT_ONCE = 64
+ASKS_OF_ONE = 4  # venue: one that asks without end takes nobody else's place
 _PULL = 50  # batches asked for at once, from each stream
 _PULL_S = 30.0
 _GRACE_S = 5.0  # a pull without an answer for this long after its end is lost
 _ACK_WAIT_S = 15.0  # what a hub had pulled when it was killed comes again after this
 _REQUEST_S = 5.0
+_OF_ONE_VENUE = 64  # batches that wait in a stream
 _NANOS = 1_000_000_000
 _EXISTS = {10058, 10148}  # a stream, or a consumer, of that name with another configuration
 
@@ -55,6 +58,7 @@ class HubLink:
         self._renew_at = [0.0] * subjects.STREAMS
         self._inbox = connection.client.new_inbox()
         self._asks: set[asyncio.Task[None]] = set()
+        self._asking: Counter[tuple[str, str]] = Counter()  # how many of them are of which venue
 
     async def start(self) -> None:
         """Make the streams that are missing and begin to listen.
@@ -71,11 +75,20 @@ class HubLink:
 
         async def on_request(message: Msg) -> None:
             delivery = _delivery(message)
-            if delivery is None or len(self._asks) >= ASKS_AT_ONCE:
+            if delivery is None:
+                return
+            who = (delivery.account, delivery.venue_id)
+            if len(self._asks) >= ASKS_AT_ONCE or self._asking[who] >= ASKS_OF_ONE:
                 return  # the venue asks again
+
+            def answered(task: asyncio.Task[None]) -> None:
+                self._asks.discard(task)
+                self._asking -= Counter({who: 1})  # which forgets who has none left
+
             task = asyncio.create_task(self._answer_one(ask, delivery, message))
             self._asks.add(task)
-            task.add_done_callback(self._asks.discard)
+            self._asking[who] += 1
+            task.add_done_callback(answered)
 
         await self._client.subscribe(subjects.all_asks(what), queue=CONSUMER, cb=on_request)
 
@@ -158,20 +171,22 @@ class HubLink:
 
     async def _ensure(self, stream: int) -> None:
         name = _name(stream)
-        await self._api(
-            f"STREAM.CREATE.{name}",
-            {
-                "name": name,
-                "subjects": subjects.stream_subjects(stream),
-                "retention": "workqueue",
-                "storage": "file",
-                "discard": "new",
-                "max_age": 72 * 3600 * _NANOS,
-                "max_msg_size": 512 * 1024,
-                "max_bytes": 512 * 1024 * 1024,
-                "num_replicas": 1,
-            },
-        )
+        config = {
+            "name": name,
+            "subjects": subjects.stream_subjects(stream),
+            "retention": "workqueue",
+            "storage": "file",
+            "discard": "new",
+            "max_age": 72 * 3600 * _NANOS,
+            "max_msg_size": 512 * 1024,
+            "max_bytes": 512 * 1024 * 1024,
+            # A venue has a few batches in flight; one that publishes without end fills no neighbour's stream.
+            "max_msgs_per_subject": _OF_ONE_VENUE,
+            "discard_new_per_subject": True,
+            "num_replicas": 1,
+        }
+        if not await self._api(f"STREAM.CREATE.{name}", config):
+            await self._api(f"STREAM.UPDATE.{name}", config)
         await self._api(
             f"CONSUMER.DURABLE.CREATE.{name}.{CONSUMER}",
             {
@@ -187,7 +202,8 @@ class HubLink:
             },
         )
 
-    async def _api(self, subject: str, asked: object) -> None:
+    async def _api(self, subject: str, asked: object) -> bool:
+        """Whether it was made; False when one of that name is there already, made otherwise."""
         try:
             message = await self._client.request(f"$JS.API.{subject}", json.dumps(asked).encode(), timeout=_REQUEST_S)
         except (nats.errors.Error, OSError, TimeoutError) as error:
@@ -195,6 +211,7 @@ class HubLink:
         problem = json.loads(message.data).get("error")
         if problem and problem.get("err_code") not in _EXISTS:
             raise LinkLost(f"{subject}: {problem}")
+        return not problem
 
 
 @contextlib.asynccontextmanager

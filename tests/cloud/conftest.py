@@ -55,7 +55,7 @@ def clock() -> StandingClock:
 async def database(databases: Databases, database_name: str, clock: StandingClock) -> AsyncIterator[Database]:
     """A hub's database with two tenants in it."""
     async with opened(databases.app_url(database_name)) as made:
-        await enrol(made, Accounts(made, clock, secret=b"secret"), FLEET, clock)
+        await enrol(made, Accounts(made, clock), FLEET, clock)
         yield made
 
 
@@ -67,7 +67,7 @@ async def service(databases: Databases, database_name: str, tmp_path: Path) -> A
         clock = SystemClock()
         async with opened(made.app_url) as database:
             tenants = (replace(one, account=made.accounts[one.tenant_id], owners=()) for one in FLEET.tenants)
-            await enrol(database, Accounts(database, clock, secret=b"secret"), Fleet(tenants=tuple(tenants)), clock)
+            await enrol(database, Accounts(database, clock), Fleet(tenants=tuple(tenants)), clock)
         yield made
     finally:
         made.close()

@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 
 from edge.app import CONSOLE, Edge, running
-from sync.frames import MAX_LONE_RAW, MAX_MESSAGE, Malformed, encode_batch
+from sync.frames import MAX_LONE_RAW, MAX_MESSAGE, Malformed, Nack, decode_message, encode_batch
 from sync.nats import subjects
 from sync.nats.connection import Connection, connected
 from tests.cloud.hub_builders import EdgeLog
@@ -113,7 +113,8 @@ async def test_no_frame_from_a_box_harms_its_venue_or_another(service: HubServic
         frames = noise()
         for headers, payload in frames.values():
             await connection.publish(subjects.batches("v1"), payload, headers=headers)
-            await connection.publish(subjects.asks("v1", "push"), payload, headers=headers)
+            answer = await connection.client.request(subjects.asks("v1", "push"), payload, headers=headers, timeout=20)
+            assert isinstance(decode_message(answer.data), Nack)
         for payload in (b"", b"\xc1", b"\xff" * 40, b"\0" * (MAX_MESSAGE + 1)):
             await connection.publish(subjects.asks("v1", "hello"), payload, reply="_INBOX_v1.x")
         await until(lambda: hub.ingest.refused >= 2 * len(frames))

@@ -44,7 +44,7 @@ BAD_BODIES = (
 async def hub(service: HubService) -> Iterator[str]:  # type: ignore[misc]
     """The address of a hub with an owner."""
     async with opened(service.app_url) as database:
-        accounts = Accounts(database, SystemClock(), secret=b"secret")
+        accounts = Accounts(database, SystemClock())
         await accounts.add_owner("acme", email=EMAIL, name="Olga", password=PASSWORD)
     yield service.start_hub()
 

@@ -88,6 +88,18 @@ def test_a_refusal_of_what_was_not_sent_slows_nothing_down() -> None:
     assert step(state, Heard(foreign, log[4].digest), now_ms=1, chance=0.5) == (state, ())
 
 
+def test_a_refusal_meant_for_another_box_slows_nothing_down() -> None:
+    """A neighbour can have the hub's answer to its own batch delivered here: it may make this box ask, and nothing else."""
+    log = a_log(300)
+    state = replace(streaming(log, 0), is_reading=False)
+    state, _ = step(state, Found(tuple(log[:100])), now_ms=1, chance=0.5)
+    foreign = replace(nack(a_head(log, 0), "malformed"), session="another's")
+    for now_ms in range(2, 20):
+        state, actions = step(state, Heard(foreign, GENESIS), now_ms=now_ms, chance=0.5)
+        assert [type(action) for action in actions] == ([Say] if now_ms == 2 else [])
+    assert (state.attempts, state.flight, state.must_rewind, state.trouble) == (0, (100,), False, "")
+
+
 def test_an_edge_that_doubts_sends_one_batch_at_a_time() -> None:
     log = a_log(450)
     state = replace(streaming(log, 0), attempts=DOUBTS, is_reading=False)
