@@ -35,7 +35,7 @@ BACKUP = "docs/howto/restore-a-backup.md says how on."
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one of the edge's commands. 0: done; 1: problems were found; 2: wrong use; 3: the data folder is in use."""
-    asked = _parser().parse_args(arguments)
+    asked = command_parser().parse_args(arguments)
     try:
         settings = settings_of(_environment(asked))
         open_journal(settings.log_level)
@@ -93,7 +93,8 @@ class _Command(argparse.ArgumentParser):
         self.add_argument("--data-dir", type=Path, metavar="FOLDER", default=argparse.SUPPRESS, help=about)
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """What may be typed."""
     parser: argparse.ArgumentParser = _Command(
         prog="hos edge",
         description="One venue's server: its database, its screens, its printers.",

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from edge import console
-from edge.engine.clock import SystemClock
+from edge.devices.views import PAIRINGS, pairings
 from edge.engine.database import connect_reader
 from edge.settings import Settings, SettingsError
 from edge.upkeep import need_database, progress_bars, say
@@ -19,6 +19,7 @@ from shared.commands import COMMANDS, EDGE_COMMANDS, GUEST_COMMANDS
 from shared.commands.base import Command, CommandAnswer
 from shared.commands.devices import ApprovePairing
 from shared.errors import CODES
+from shared.views.people import PairingView
 
 OK, PROBLEMS = 0, 1
 
@@ -28,15 +29,6 @@ class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     body: dict[str, object] = {}
-
-
-class _Waiting(msgspec.Struct, frozen=True):
-    """A screen that asks to be let in."""
-
-    pairing_id: str
-    code: str
-    app: str
-    name: str
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -49,7 +41,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help='a list of {"name": …, "body": {…}}, or - for standard input; docs/reference/commands.md has every command',
     )
     ask.set_defaults(run=_ask)
-    about = "let a screen in by the code that it shows, or list those that wait; the edge must be running"
+    about = "let a screen in by the code that it shows, or list those that wait; the edge may be running"
     let_in = commands.add_parser("let-in", help=about, description=f"{about[0].upper()}{about[1:]}.")
     let_in.add_argument("code", nargs="*", metavar="CODE", help="the six digits; none lists the screens that wait")
     let_in.add_argument("--station", default="", metavar="ID", help="a kitchen screen's station (default: the pass)")
@@ -100,7 +92,7 @@ def _let_in(settings: Settings, asked: argparse.Namespace) -> int:
     code = "".join(asked.code)
     if not code:
         for one in waiting:
-            sys.stdout.write(f"{one.code}  {one.app:<6}  {one.name}\n")
+            sys.stdout.write(f"{one.code}  {one.app:<6}  {one.device_name}\n")
         if not waiting:
             say("No screen waits. Open /waiter/, /pos/ or /kds/ on it and press the button.", style="yellow")
         return OK
@@ -115,18 +107,13 @@ def _let_in(settings: Settings, asked: argparse.Namespace) -> int:
     if answer.outcome != "done":
         say(_why(answer))
         return PROBLEMS
-    say(f"{found[0].name} is in.", style="green")
+    say(f"{found[0].device_name} is in.", style="green")
     return OK
 
 
-def _who_waits(settings: Settings) -> list[_Waiting]:
+def _who_waits(settings: Settings) -> list[PairingView]:
     with closing(connect_reader(settings.database)) as conn:
-        rows = conn.execute(
-            "SELECT pairing_id, code, app, device_name FROM pairing WHERE state = 'waiting' AND expires_at_ms > ?"
-            " ORDER BY asked_at_ms",
-            (SystemClock().now_ms(),),
-        )
-        return [_Waiting(*row) for row in rows]
+        return list(pairings(conn, PAIRINGS.current(conn)).values())
 
 
 def _why(answer: CommandAnswer) -> str:

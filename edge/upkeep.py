@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,6 +20,7 @@ from edge.engine.database import LOCK_NAME, connect_reader, data_folder_lock
 from edge.engine.projector import Progress as ProgressReport
 from edge.engine.projector import Projector, verify
 from edge.engine.slice import Projection
+from edge.floor.load import timezone
 from edge.settings import Settings, SettingsError
 from shared.entry import Entry
 from shared.ops import OPS, decode
@@ -126,7 +126,7 @@ def _log(settings: Settings, asked: argparse.Namespace) -> int:
         raise SettingsError(f"no op is called {asked.kind}; there are {near}")
     shown = 0
     with contextlib.closing(connect_reader(settings.database)) as conn:
-        zone = _zone(conn)
+        zone = ZoneInfo(timezone(conn))
         after = asked.after if asked.last is None else max(log.head_seq(conn) - asked.last, asked.after)
         for entries in log.scan(conn, after):
             for entry in entries:
@@ -141,11 +141,6 @@ def _log(settings: Settings, asked: argparse.Namespace) -> int:
 def _names(entry: Entry, id: str | None) -> bool:
     """Whether an entry is about that id, or names it: a check's tickets are its story too."""
     return id is None or id == entry.subject or msgspec.json.encode(id) in entry.body
-
-
-def _zone(conn: Connection) -> ZoneInfo:
-    row = conn.execute("SELECT timezone FROM venue LIMIT 1").fetchone()
-    return ZoneInfo(row[0] if row else "UTC")
 
 
 def _as_json(entry: Entry) -> str:

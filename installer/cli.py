@@ -11,7 +11,10 @@ OK, USAGE, INTERRUPTED = 0, 2, 130
 
 #: Command → where its own command line is, and what it is for. Imported only when asked: help answers at once.
 COMMANDS = {
-    "edge": ("edge.__main__", "one venue's server: run, verify, rebuild, log, backup, ask, let-in, menu import, menu export"),
+    "edge": (
+        "edge.__main__",
+        "one venue's server: run, verify, rebuild, log, backup, ask, let-in, menu import, menu export",
+    ),
     "cloud": ("cloud.__main__", "the hub: run, migrate, enrol, nats, restored"),
     "demo": (
         "installer.demo.command_line",
@@ -26,10 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Hand over to the command's own line; its exit code. 2: there is no such command; 130: Ctrl-C."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words:
-        _parser().print_help(sys.stderr)
+        command_parser().print_help(sys.stderr)
         return USAGE
     try:
-        asked = _parser().parse_args(words[:1])
+        asked = command_parser().parse_args(words[:1])
         module = importlib.import_module(COMMANDS[asked.command][0])
         code = int(module.main(words[1:]))
         sys.stdout.flush()  # while the reader's end of a pipe can still be asked about
@@ -42,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """What may be typed."""
     width = max(map(len, COMMANDS)) + 2
     parser = argparse.ArgumentParser(
         prog="hos",

@@ -24,7 +24,7 @@ _terminal = Console(stderr=True)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Look at everything. 0: nothing is wrong, though some things may deserve a look; 1: something is; 2: wrong use."""
-    asked = _parser().parse_args(arguments)
+    asked = command_parser().parse_args(arguments)
     environment = dict(os.environ)
     if asked.data_dir:
         environment["HOS_DATA_DIR"] = str(asked.data_dir)
@@ -39,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return PROBLEMS if any(finding.verdict == "wrong" for finding in findings) else OK
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """What may be typed."""
     parser = argparse.ArgumentParser(
         prog="hos doctor",
         description="Looks at this machine (SQLite, disk, clock, ports) and, when a venue's data folder is named, at that"

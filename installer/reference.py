@@ -19,6 +19,7 @@ import cloud.settings
 import edge.settings
 from edge.app import SLICES
 from edge.engine.slice import Rule
+from installer.command_pages import hos
 from shared.commands import COMMANDS, EDGE_COMMANDS, GUEST_COMMANDS
 from shared.errors import CODES
 from shared.ids import END
@@ -137,6 +138,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rejections.md": rejections,
     "permissions.md": permissions,
     "settings.md": settings,
+    "hos.md": hos,
 }
 
 

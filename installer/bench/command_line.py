@@ -15,7 +15,7 @@ OK, MISSED, USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and show. 0: every goal is met; 1: one is not; 2: wrong use."""
-    asked = _parser().parse_args(arguments)
+    asked = command_parser().parse_args(arguments)
     terminal = Console(stderr=True)
     with terminal.status("starting a venue for the bench") as status:
         rows = measure(seconds=asked.seconds, drafts=asked.drafts, progress=status.update)
@@ -26,16 +26,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return OK if all(row.is_met for row in rows) else MISSED
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """What may be typed."""
     parser = argparse.ArgumentParser(
         prog="hos bench",
         description="Measures this machine with a venue made for it, each figure beside a floor of the same run."
-        " Run it when nothing else is busy. Exit codes: 0 every goal is met, 1 one is not.",
+        " Run it when nothing else is busy. Exit codes: 0 every goal is met, 1 one is not,"
+        " 2 wrong use, 130 interrupted.",
     )
     parser.add_argument("--json", action="store_true", help="the figures as JSON on standard output")
-    parser.add_argument("--seconds", type=float, default=5.0, help="how long each load lasts (default: 5)")
-    parser.add_argument("--drafts", type=int, default=150, help="drafts sent for the latencies (default: 150)")
+    parser.add_argument("--seconds", type=_some, default=5, metavar="N", help="how long each load lasts (default: 5)")
+    parser.add_argument(
+        "--drafts", type=_some, default=150, metavar="N", help="drafts for the latencies (default: 150)"
+    )
     return parser
+
+
+def _some(text: str) -> int:
+    """An argument that is a whole number, 1 or more."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
+    return int(text)
 
 
 def _table(rows: Sequence[Row]) -> Table:

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from installer.demo import replay_command  # as below
 
         return replay_command.main(words[1:])
-    asked = _parser().parse_args(words)
+    asked = command_parser().parse_args(words)
     home = Home(asked.data_dir)
     try:
         if asked.describe:
@@ -35,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(PROBLEMS, f"{error.filename or home.folder}: {error.strerror or error}")
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """What may be typed."""
     parser = argparse.ArgumentParser(
         prog="hos demo",
         description="Runs everything on this machine: the hub with Postgres and NATS, three venues in the middle of"

@@ -46,7 +46,7 @@ _terminal = Console(stderr=True)
 
 def main(arguments: Sequence[str]) -> int:
     """Play two files. 0: equal to the cent; 1: not, or it failed; 2: a file is not of the form; 3: a replay runs already."""
-    asked = _parser().parse_args(arguments)
+    asked = command_parser().parse_args(arguments)
     try:
         items, files = _read(asked.menu, asked.orders)
     except WrongFile as error:
@@ -75,7 +75,8 @@ def main(arguments: Sequence[str]) -> int:
     return OK if outcome.is_equal else PROBLEMS
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """What may be typed."""
     parser = argparse.ArgumentParser(
         prog="hos demo replay",
         description="Plays a restaurant's orders through the public commands, on a venue and a hub of their own whose clock"
