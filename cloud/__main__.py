@@ -71,7 +71,6 @@ class _Command(argparse.ArgumentParser):
 
 def command_parser() -> argparse.ArgumentParser:
     """What may be typed."""
-    """What may be typed."""
     parser: argparse.ArgumentParser = _Command(
         prog="hos cloud",
         description="The hub: receives every venue's log, shows owners their figures.",
