@@ -187,6 +187,12 @@ describe("a long ticket is torn", () => {
     expect(parts.flat()).toEqual(long.lines);
   });
 
+  test("sooner when a change needs room for its button", () => {
+    const four = Array.from({ length: 4 }, (_, index) => line(`l${index}`, `Plato ${index}`));
+    expect(partsOf(sampleTicket("4", { lines: four }), NEAR)).toHaveLength(1);
+    expect(partsOf(sampleTicket("4", { lines: four, changed_at_ms: 9 }), NEAR)).toHaveLength(2);
+  });
+
   test("and says how many lines wait for a slot", () => {
     const { lines, below } = linesOfPart(long, NEAR, { part: 0, parts: 1 });
     expect(lines).toEqual(long.lines);

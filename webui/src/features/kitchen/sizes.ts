@@ -72,7 +72,9 @@ export function linesOfPart(
 function headHeight(ticket: TicketView, layout: Layout): number {
   const allergies = allergyWords(allergiesOf(ticket));
   const rows = allergies ? Math.ceil((allergies.length + BEFORE_ALLERGIES) / layout.rowLetters) : 0;
-  return (rows > 0 ? rows * layout.row + PADDING : 0) + (ticket.also_at.length > 0 ? layout.row : 0);
+  // The button that says *Enterado* stands in the place of the other stations.
+  const foot = ticket.changed_at_ms > 0 ? layout.line + PADDING : ticket.also_at.length > 0 ? layout.row : 0;
+  return (rows > 0 ? rows * layout.row + PADDING : 0) + foot;
 }
 
 function lineHeight(line: TicketLineView, layout: Layout): number {

@@ -18,3 +18,9 @@ test("shows favourites before anything is typed and nothing for what does not ex
   expect(found("")).not.toContain("provoleta");
   expect(found("zzz")).toEqual([]);
 });
+
+test("puts what sells before what begins the same", () => {
+  const plain = { ...SAMPLE_MENU.items.find((item) => item.id === "agua")!, id: "aguado", name: "Agua aromática" };
+  const menu = { ...SAMPLE_MENU, items: [...SAMPLE_MENU.items, { ...plain, is_favourite: false }] };
+  expect(searchItems(menu, "agua").map((item) => item.id)).toEqual(["agua", "aguado"]);
+});
