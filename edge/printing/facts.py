@@ -38,7 +38,7 @@ def dishes(lines: Iterator[tuple[int, str, tuple[str, ...], str, tuple[str, ...]
         }
         for quantity, name, modifiers, note, allergies in lines
     ]
-    allergies = dict.fromkeys(str(line["allergies"]) for line in shown if line["allergies"])
+    allergies = dict.fromkeys(code for line in shown if line["allergies"] for code in line["allergies"].split(", "))
     count = sum(line["quantity"] for line in shown)
     return {"lines": shown, "dishes": count, "is_single": count == 1, "allergies": ", ".join(allergies)}
 

@@ -1,7 +1,7 @@
 """What a document says on a printer's paper: a JSON template and facts in, lines of exact width out. Pure.
 
 A template is a list of blocks. Text in it is filled with `{path}` from the facts, `{path|filter}`, and `{@word}` from
-the words of the venue's language. Facts are never read as templates, and a fact that is missing prints as `-`.
+the words of the venue's language; `{path|allergens}` says codes in its words. Facts are never read as templates, and a fact that is missing prints as `-`.
 """
 
 import re
@@ -272,7 +272,8 @@ def _filled(text: str, scopes: tuple[Facts, ...], sheet: _Sheet) -> str:
             # Words are ours: they may have places of their own.
             shown = _PLACE.sub(value, sheet.words.get(path[1:], path[1:]))
         else:
-            shown = _shown(_fact(path, scopes), filter, sheet.page)
+            fact = _fact(path, scopes)
+            shown = _allergens(fact, sheet) if filter == "allergens" else _shown(fact, filter, sheet.page)
         return shown.upper() if filter == "upper" else shown
 
     return printable(_PLACE.sub(value, text), sheet.page.code_page)
@@ -282,6 +283,11 @@ def _shown(fact: Any, filter: str | None, page: Page) -> str:
     if fact is None or fact == "":
         return _MISSING
     return FILTERS[filter](fact, page) if filter in FILTERS else str(fact)
+
+
+def _allergens(codes: Any, sheet: _Sheet) -> str:
+    """Allergies as the cook calls them, in capitals: a code of ours on Spanish paper would be overlooked."""
+    return ", ".join(sheet.words.get(f"allergen_{code}", code) for code in str(codes or _MISSING).split(", ")).upper()
 
 
 def _fact(path: str, scopes: tuple[Facts, ...]) -> Any:

@@ -23,7 +23,7 @@ TICKET: dict[str, Any] = {
     **dishes(
         iter(
             [
-                (2, "Ñoquis bolognesa", ("Extra queso", "Sin ajo"), "", ("Maní", "Leche")),
+                (2, "Ñoquis bolognesa", ("Extra queso", "Sin ajo"), "", ("peanut", "milk")),
                 (1, "Bife de chorizo", ("Jugoso", "Papas fritas"), "cortar en 2, lugar 3", ()),
                 (12, "Empanada de carne cortada a cuchillo", (), "", ()),
             ]

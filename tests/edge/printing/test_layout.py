@@ -9,12 +9,14 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_samples import DOCUMENTS, a_job, a_printer, paper
+from paper_samples import DOCUMENTS, TICKET, a_job, a_printer, paper
 
 from edge.printing import templates
+from edge.printing.facts import dishes
 from edge.printing.formats import Page, amount, moment, money, percent
 from edge.printing.layout import Line, Template, lay_out, words_of, wrapped
 from edge.printing.render import elements_of
+from shared.menu import ALLERGENS
 
 PAGE = Page(columns=20)
 ENGLISH = Page(columns=20, language="en")
@@ -103,7 +105,20 @@ def test_every_word_exists_in_every_language_and_is_used() -> None:
     folder = Path(templates.__file__).parent
     words = json.loads((folder / "words.json").read_text())
     used = {word for path in folder.glob("*.json") for word in re.findall(r"\{@([a-z_0-9]+)", path.read_text())}
+    used |= {f"allergen_{code}" for code in ALLERGENS}
     assert {language: set(has) for language, has in words.items()} == {"es-AR": used, "en": used}
+
+
+def test_a_cook_reads_an_allergy_in_the_papers_language_and_once() -> None:
+    lines = [(1, "Pollo", (), "", ("shellfish", "peanut")), (1, "Flan", (), "", ("peanut",))]
+    ticket = {**TICKET, **dishes(iter(lines))}
+    for language, words in (("es-AR", "ALERGIA: MARISCOS, MANÍ"), ("en", "ALLERGY: SHELLFISH, PEANUT")):
+        first = next(
+            line
+            for line in words_of(paper("kitchen", ticket, language=language)).split("\n")
+            if "ALLERG" in line or "ALERG" in line
+        )
+        assert first.strip() == words
 
 
 def test_amounts_read_as_in_each_language() -> None:
