@@ -10,7 +10,7 @@ from sync.nats import subjects
 from sync.nats.connection import connected
 from tests.cloud.hub_builders import Databases
 from tests.cloud.uplink_venue import a_log_venue
-from tests.hub_service import HubService, until
+from tests.hub_service import PATIENCE_S, HubService, until
 
 V1 = ("acme", "v1")
 
@@ -116,7 +116,7 @@ async def test_a_stream_that_takes_nothing_is_gone_around(service: HubService, t
 async def test_a_venue_writes_on_while_nobody_hears_it(service: HubService, tmp_path: Path) -> None:
     service.nats.kill()
     async with a_log_venue(service.edge_settings(*V1, tmp_path)) as venue:
-        await asyncio.wait_for(venue.sell(200), 5)
+        await asyncio.wait_for(venue.sell(200), PATIENCE_S)
         assert venue.uplink.state == "waiting"
         assert not venue.uplink.is_connected()
 
@@ -146,9 +146,9 @@ async def fill_the_streams(service: HubService) -> None:
     async with connected(service.nats.url, creds, name="full", on_error=lambda _: None) as connection:
         for stream in range(subjects.STREAMS):
             name = f"UP_{stream:02}"
-            found = await connection.client.request(f"$JS.API.STREAM.INFO.{name}", timeout=5)
+            found = await connection.client.request(f"$JS.API.STREAM.INFO.{name}", timeout=PATIENCE_S)
             config = json.loads(found.data)["config"] | {"max_bytes": 1}
             answer = await connection.client.request(
-                f"$JS.API.STREAM.UPDATE.{name}", json.dumps(config).encode(), timeout=5
+                f"$JS.API.STREAM.UPDATE.{name}", json.dumps(config).encode(), timeout=PATIENCE_S
             )
             assert "error" not in json.loads(answer.data)

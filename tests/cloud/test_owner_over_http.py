@@ -19,7 +19,7 @@ from installer.services.process import Program
 from tests.cloud.hub_builders import DAY, Databases
 from tests.cloud.service_day import a_line, a_venue, sold
 from tests.cloud.uplink_venue import LogVenue, a_log_venue
-from tests.hub_service import until
+from tests.hub_service import PATIENCE_S, until
 
 PASSWORD = "correct horse"
 FLEET = {
@@ -105,7 +105,7 @@ def _command(environment: dict[str, str], *arguments: str) -> Any:
 
 @contextlib.asynccontextmanager
 async def signed_in(site: Site, email: str = "olga@acme.test") -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=site.address, timeout=20) as browser:
+    async with httpx.AsyncClient(base_url=site.address, timeout=PATIENCE_S) as browser:
         if email not in site.sessions:
             answer = await browser.post("/api/session", json={"email": email, "password": PASSWORD})
             assert answer.status_code == 200, answer.text
@@ -132,7 +132,7 @@ async def sold_at(site: Site, venue: LogVenue, owner: httpx.AsyncClient, *ops: A
 
 
 async def test_an_owner_signs_in_and_out(site: Site) -> None:
-    async with httpx.AsyncClient(base_url=site.address, timeout=20) as browser:
+    async with httpx.AsyncClient(base_url=site.address, timeout=PATIENCE_S) as browser:
         answer = await browser.post("/api/session", json={"email": "olga@acme.test", "password": PASSWORD})
         session = (await browser.get("/api/session")).json()
         assert answer.json() == session
@@ -223,7 +223,7 @@ async def test_a_stream_tells_an_owner_of_their_own_venues_only(site: Site, tmp_
         signed_in(site, "rita@other.test") as rita,
         a_log_venue(site.edge_settings("acme", "v3", tmp_path / "v3")) as ours,
         a_log_venue(site.edge_settings("other", "w1", tmp_path / "w1")) as theirs,
-        asyncio.timeout(30),
+        asyncio.timeout(PATIENCE_S),
         olga.stream("GET", "/api/live") as to_olga,
         rita.stream("GET", "/api/live") as to_rita,
     ):
@@ -281,7 +281,7 @@ async def test_a_question_that_makes_no_sense_gets_a_clear_no(site: Site, path: 
     ],
 )
 async def test_a_sign_in_that_makes_no_sense_gets_a_clear_no(site: Site, body: bytes, code: str) -> None:
-    async with httpx.AsyncClient(base_url=site.address, timeout=20) as browser:
+    async with httpx.AsyncClient(base_url=site.address, timeout=PATIENCE_S) as browser:
         answer = await browser.post("/api/session", content=body, headers={"Content-Type": "application/json"})
         assert (answer.status_code < 500, answer.json()["code"]) == (True, code)
 

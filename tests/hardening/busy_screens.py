@@ -8,7 +8,7 @@ import httpx
 from installer.demo.edge_client import fresh_id
 from tests.hardening.open_venue import OpenVenue, Screen
 
-WAIT_S = 60
+WAIT_S = 120
 
 
 class BusyScreens:

@@ -15,7 +15,7 @@ import pytest
 from edge.engine.database import FILE_NAME, connect_writer
 from tests.hardening.open_venue import an_open_venue
 
-PATIENCE_S = 60
+PATIENCE_S = 120
 
 
 class Said(msgspec.Struct, frozen=True):

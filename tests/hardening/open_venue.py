@@ -26,7 +26,7 @@ from tests.crash.edge_program import EdgeProgram
 from tests.service import opening_time
 
 PIN = "271828"
-PATIENCE_S = 20
+PATIENCE_S = 120
 TABLES = tuple(f"t{n}" for n in range(1, 51))
 #: Who works here, and their role.
 STAFF = {"ana": "waiter", "leo": "waiter", "caro": "cashier", "mara": "manager"}

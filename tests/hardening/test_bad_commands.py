@@ -10,7 +10,7 @@ from installer.demo.edge_client import fresh_id
 from installer.simulators.printers.device import Device
 from installer.simulators.printers.mechanism import ROLLS, Mechanism
 from installer.simulators.printers.paper import text_of
-from tests.hardening.open_venue import OpenVenue, Screen
+from tests.hardening.open_venue import PATIENCE_S, OpenVenue, Screen
 
 BIG = 10**30
 DAY_MS = 86_400_000
@@ -208,7 +208,7 @@ async def test_nothing_that_people_type_speaks_to_a_printer(venue: OpenVenue, ma
     await printer.start()
     try:
         await asyncio.to_thread(_order_on_paper, venue, mara, printer.port)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while not printer.mechanism.tickets:
                 came_out.clear()
                 await came_out.wait()

@@ -13,7 +13,7 @@ from edge import app as root
 from edge.engine.database import connect_writer
 from edge.engine.writer import Stopped
 from tests.hardening.busy_screens import BusyScreens
-from tests.hardening.open_venue import OpenVenue, Screen, an_open_venue
+from tests.hardening.open_venue import PATIENCE_S, OpenVenue, Screen, an_open_venue
 from tests.real_venue import a_real_venue
 
 ROOM_BYTES = 300_000
@@ -74,7 +74,7 @@ def reads_go_on(venue: OpenVenue, phone: Screen, till: Screen) -> None:
         assert next(line for line in events.iter_lines() if line.startswith("event"))
     with connect(venue.address.replace("http", "ws") + "/feed", proxy=None, max_size=2**26) as feed:
         feed.send(json.dumps({"type": "hello", "token": till.key}))
-        first = json.loads(feed.recv(20))
+        first = json.loads(feed.recv(PATIENCE_S))
     assert (first["type"], first["seq"]) == ("snapshot", venue.seq())
 
 

@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 from installer.demo.edge_client import fresh_id
 from tests.hardening.open_venue import OpenVenue, Screen
 
-WAIT_S = 20
+WAIT_S = 120
 #: A check with so many lines is a view of some 60 kB, so that few changes fill what the kernel holds for a socket.
 LINES = 180
 CHANGES = 340

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from shared.errors import CODES, Refusal
-from tests.hardening.open_venue import OpenVenue, Screen
+from tests.hardening.open_venue import PATIENCE_S, OpenVenue, Screen
 
 #: Every address that reads a body, and who may ask it.
 BODIES = {
@@ -163,7 +163,7 @@ NO_HTTP = [
 @pytest.mark.parametrize("sent", NO_HTTP, ids=range(len(NO_HTTP)))
 def test_what_is_not_even_http_ends_its_own_connection_alone(venue: OpenVenue, sent: bytes) -> None:
     port = venue.program.settings.port
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) as line:
         try:
             line.sendall(sent)
             line.shutdown(socket.SHUT_WR)
@@ -175,7 +175,7 @@ def test_what_is_not_even_http_ends_its_own_connection_alone(venue: OpenVenue, s
 
 def test_a_hundred_lines_that_say_nothing_keep_nobody_waiting(venue: OpenVenue) -> None:
     port = venue.program.settings.port
-    silent = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(100)]
+    silent = [socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S) for _ in range(100)]
     for line in silent:
         line.sendall(b"POST /commands HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from edge.engine.database import FILE_NAME
-from tests.hardening.kept_folder import Said, hos_edge, opened
+from tests.hardening.kept_folder import PATIENCE_S, Said, hos_edge, opened
 from tests.hardening.open_venue import OpenVenue
 
 pytestmark = pytest.mark.slow  # each starts programs of its own
@@ -127,6 +127,6 @@ def test_a_backup_to_where_none_can_be_is_said_and_leaves_nothing(folder: Path, 
 def test_a_setting_that_makes_no_sense_is_said(tmp_path: Path, name: str, value: str) -> None:
     environment = {**os.environ, "HOS_DATA_DIR": str(tmp_path), "COLUMNS": "300", name: value}
     command = [sys.executable, "-m", "edge", "run"]
-    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert ran.returncode == USAGE
     assert "HOS_" in one_sentence(Said(ran.returncode, ran.stdout, ran.stderr))

@@ -18,7 +18,7 @@ from edge.engine.projector import Projector, verify
 from shared.context import Context
 from shared.ops import Op, decode
 from tests.hardening.busy_screens import BusyScreens
-from tests.hardening.kept_folder import hos_edge, opened
+from tests.hardening.kept_folder import PATIENCE_S, hos_edge, opened
 from tests.hardening.open_venue import OpenVenue
 
 pytestmark = pytest.mark.slow  # each starts programs of its own
@@ -195,7 +195,7 @@ def test_the_log_is_shown_by_place_kind_and_subject(folder: Path, capsys: pytest
 
 def test_the_log_as_people_read_it_stops_when_its_reader_had_enough(folder: Path) -> None:
     command = f"{sys.executable} -m edge --data-dir {folder} log | head -n 2; exit ${{PIPESTATUS[0]}}"
-    ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert [line.split()[0] for line in ran.stdout.splitlines()] == ["1", "2"]
 

@@ -10,7 +10,7 @@ SAID = "import edge.__main__, json, sys; print(json.dumps(sorted(sys.modules)))"
 
 
 def test_an_edge_that_starts_loads_nothing_it_does_not_serve_with() -> None:
-    ran = subprocess.run([sys.executable, "-c", SAID], capture_output=True, text=True, timeout=60, check=True)
+    ran = subprocess.run([sys.executable, "-c", SAID], capture_output=True, text=True, timeout=240, check=True)
     loaded = set(json.loads(ran.stdout))
     assert "litestar" in loaded
     assert loaded.isdisjoint(FOR_LATER)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from evenings import ALL_OF_IT, DEARER, SEATED, evenings, named
+from evenings import ALL_OF_IT, DEARER, MANY, SEATED, evenings, named
 from hypothesis import HealthCheck, example, given, settings
 
 from edge.engine.feed import Channel, Feed, Subscription
@@ -25,6 +25,7 @@ VIEWS = {view.kind: view for one in SLICES for view in one.views}
 Known = dict[tuple[str, str], Any]
 ROLES = ("console", "waiter", "kds", "guest")
 #: How fresh an answer is depends on the last entry's time, whosoever that entry is.
+PATIENCE_S = 120
 TIMED = {"answered_by": ""}
 
 
@@ -89,10 +90,10 @@ async def _follow(service: Service, feed: Feed, steps: list[tuple[str, Command]]
         await service.do("edge", last, at_ms=at_ms)
         ((head,),) = service.rows("SELECT MAX(seq) FROM log")
         for role, frames in devices.items():
-            followed = _timeless(await asyncio.wait_for(_followed(frames, head), 10))
+            followed = _timeless(await asyncio.wait_for(_followed(frames, head), PATIENCE_S))
             assert followed == _timeless(_true(service, role, followed)), role
             async with feed.subscribe(Channel(role=role), cursor) as resumed:
-                caught_up = _timeless(await asyncio.wait_for(_followed(resumed, head), 10))
+                caught_up = _timeless(await asyncio.wait_for(_followed(resumed, head), PATIENCE_S))
             assert {key: followed[key] for key in caught_up} == caught_up, role
 
 
@@ -147,7 +148,7 @@ def test_who_followed_the_evening_knows_what_is_true(evening: tuple[list[tuple[s
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(evenings(longest=80))
 def test_who_followed_many_long_evenings_knows_what_is_true(
     evening: tuple[list[tuple[str, Command]], list[int]],

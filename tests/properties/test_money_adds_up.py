@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from evenings import MANY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -188,7 +189,7 @@ def test_money_adds_up_whatever_staff_ask(shift: tuple[list[Step], list[int]]) -
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(shifts())
 def test_money_adds_up_over_many_shifts(shift: tuple[list[Step], list[int]]) -> None:
     play(*shift)

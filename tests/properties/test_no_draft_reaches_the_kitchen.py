@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from evenings import evenings, named
+from evenings import MANY, evenings, named
 from hypothesis import HealthCheck, given, settings
 
 from shared.commands import Command
@@ -68,7 +68,7 @@ def test_no_draft_becomes_a_ticket_without_a_confirm(evening: tuple[list[tuple[s
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(evenings(longest=80))
 def test_no_draft_becomes_a_ticket_in_many_long_evenings(
     evening: tuple[list[tuple[str, Command]], list[int]],

@@ -21,6 +21,7 @@ from shared.commands.base import CommandsAnswer
 from shared.entry import Entry
 from shared.errors import Rejected
 
+PATIENCE_S = 120
 WAITERS = Channel(role="waiter")
 
 
@@ -43,7 +44,7 @@ async def a_feed(folder: Path) -> AsyncIterator[tuple[Venue, Feed]]:
 
 
 async def following(subscription: Subscription) -> dict[str, Any]:
-    frame = await asyncio.wait_for(anext(aiter(subscription)), 5)
+    frame = await asyncio.wait_for(anext(aiter(subscription)), PATIENCE_S)
     decoded: dict[str, Any] = msgspec.json.decode(frame)
     return decoded
 
@@ -172,7 +173,7 @@ def test_whoever_subscribes_in_a_rush_ends_with_what_is_true(tmp_path: Path) -> 
                 for n in range(200):
                     await venue.writer.ask([put(f"t{n}")])
 
-            *shown, _ = await asyncio.wait_for(asyncio.gather(*(follow(200) for _ in range(20)), write()), 30)
+            *shown, _ = await asyncio.wait_for(asyncio.gather(*(follow(200) for _ in range(20)), write()), PATIENCE_S)
             assert shown == [box(20_000, 200)] * 20
 
     asyncio.run(play())
@@ -184,7 +185,7 @@ def a_worker(venue: Venue, run: Callable[[Sequence[Entry]], Awaitable[None]], **
 
 def test_a_worker_moves_its_cursor_after_the_effect_and_skips_nothing(tmp_path: Path) -> None:
     async def play() -> None:
-        async with a_venue(tmp_path) as venue, asyncio.timeout(20):
+        async with a_venue(tmp_path) as venue, asyncio.timeout(PATIENCE_S):
             effects: asyncio.Queue[tuple[list[int], object]] = asyncio.Queue()
             tries = 0
 
@@ -215,7 +216,7 @@ def test_a_worker_moves_its_cursor_after_the_effect_and_skips_nothing(tmp_path: 
 
 def test_a_worker_commits_nothing_for_what_it_does_not_read(tmp_path: Path) -> None:
     async def play() -> None:
-        async with a_venue(tmp_path) as venue, asyncio.timeout(20):
+        async with a_venue(tmp_path) as venue, asyncio.timeout(PATIENCE_S):
             effects: asyncio.Queue[tuple[list[str], object]] = asyncio.Queue()
 
             async def run(entries: Sequence[Entry]) -> None:

@@ -218,7 +218,7 @@ def test_a_kill_between_any_two_steps_loses_no_answered_command(tmp_path: Path, 
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert ran.returncode == -signal.SIGKILL, ran.stderr
@@ -262,7 +262,7 @@ def test_a_full_disk_stops_the_writing_and_keeps_what_was_answered(tmp_path: Pat
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     said = ran.stdout.splitlines()

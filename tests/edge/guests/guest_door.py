@@ -23,7 +23,7 @@ from shared.errors import Rejected
 from tests.service import SLICES, Service, in_service
 
 SCREENS = {"till": Asker("till", "pos"), "pad": Asker("pad", "waiter"), "desk": Asker("desk", "console")}
-WAIT_S = 5
+WAIT_S = 120
 
 
 class Event(msgspec.Struct, frozen=True):

@@ -23,7 +23,7 @@ from shared.commands.ordering import AddLines, OpenCheck
 from shared.commands.printing import ConfigurePrinter
 from tests.service import Service, in_service
 
-WAIT_S = 20
+WAIT_S = 120
 #: As patient as the real thing, fifty times faster.
 HURRIED = Pace(
     retry_first_s=0.02,

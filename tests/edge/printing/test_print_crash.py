@@ -18,7 +18,7 @@ from installer.simulators.printers.paper import text_of
 from shared.commands.cash import OpenDrawer
 
 KILLS = 8
-WAIT_S = 60
+WAIT_S = 120
 ROOT = Path(__file__).parents[3]
 
 

@@ -33,7 +33,7 @@ async def test_a_killed_program_is_started_again_on_its_port(tmp_path: Path) -> 
     await part.start()
     first = part.pid
     os.kill(first, signal.SIGKILL)
-    await asyncio.wait_for(watched.runs_again.wait(), 30)
+    await asyncio.wait_for(watched.runs_again.wait(), 120)
     assert part.pid not in {0, first}
     assert answers("127.0.0.1", watched.served.port)
     await part.stop()

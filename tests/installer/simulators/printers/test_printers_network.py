@@ -18,7 +18,7 @@ from installer.simulators.printers.paper import text_of
 from installer.simulators.printers.status import Switches
 from installer.simulators.printers.store import Store
 
-WAIT_S = 10
+WAIT_S = 120
 JOB = b"\x1b@\x1bt\x13" + "Ñoquis\n".encode("cp858") + b"\x1dVB\x00"
 FENCE = b"\x1d(H\x06\x00000457"
 FENCE_ANSWER = b'7"0457\x00'
