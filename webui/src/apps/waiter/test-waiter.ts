@@ -1,10 +1,15 @@
-import { render, screen } from "@testing-library/svelte";
+import { configure, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
+import { vi } from "vitest";
 import { sampleService } from "$features/ordering/sample";
 import { type App, startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
 import AppScreen from "./App.svelte";
+
+// Whole evenings on a machine that may be busy: what is waited for comes, only not by the clock.
+configure({ asyncUtilTimeout: 20_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 const PERMISSIONS = [
   "take_orders",
@@ -26,7 +31,6 @@ export class TestWaiter {
 
   static async start(): Promise<TestWaiter> {
     startLanguage();
-    history.replaceState(null, ""); // a page just opened
     globalThis.indexedDB = new IDBFactory(); // a device that was never used
     // jsdom has no screen to ask how wide it is: a phone.
     window.matchMedia = (query) =>
@@ -37,6 +41,7 @@ export class TestWaiter {
     await app.session.pair({ id: "d", token: "t", role: "waiter", name: "Teléfono" });
     await app.session.unlock({ staff_id: "ana", name: "Ana", role: "waiter", permissions: PERMISSIONS, session: "s" });
     app.views.apply({ type: "snapshot", seq: 1, views: sampleService(Date.now()) });
+    history.pushState(null, ""); // a page just opened
     return new TestWaiter(app);
   }
 

@@ -74,6 +74,22 @@ describe("taking back", () => {
   });
 });
 
+describe("two checks on one table", () => {
+  test("both are in sight, and an order goes to the one that is open", async () => {
+    const first = ana.app.views.get("check", "c4") as object;
+    const second = { ...first, check_id: "c4b", number: 420, waiter_name: "Leo", lines: [], courses: [], unsent: 0 };
+    ana.app.views.apply({ type: "views", seq: 2, changes: [["check", "c4b", second]] });
+    await atTable("4");
+    await press(/^Cuenta 420 · Leo/);
+    await press("Pedir");
+    await press(/^Agua/);
+    await press(/^Enviar 1/);
+    await waitFor(() => expect(ana.lastBody("add_lines")).toMatchObject({ check_id: "c4b" }));
+    await waitFor(() => expect(history.state.trail).toMatchObject([{ screen: "table", checkId: "c4b" }]));
+    expect(asked()).not.toContain("open_check");
+  });
+});
+
 describe("taking an order", () => {
   test("a free table asks how many, and one request opens, adds and sends", async () => {
     await atTable("7");

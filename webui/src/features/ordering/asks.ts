@@ -52,6 +52,22 @@ export function confirmAsks(
   ];
 }
 
+/** The open checks of a table, in the order they were opened: mostly one, two when two people opened it at once. */
+export function openChecksOf(tableId: string, checks: CheckView[]): CheckView[] {
+  return checks.filter((one) => one.table_id === tableId && one.state === "open").sort((a, b) => a.number - b.number);
+}
+
+/** The check that is meant at a table: the one asked for while it stands or is on its way, else the table's. */
+export function checkIdAt(
+  { tableId, checkId }: { tableId: string; checkId: string | null },
+  checks: CheckView[],
+  unsettled: { command: { name: string; body: Record<string, unknown> } }[],
+): string | null {
+  const isOpening = unsettled.some(({ command }) => command.name === "open_check" && command.body.check_id === checkId);
+  const stands = openChecksOf(tableId, checks).some((one) => one.check_id === checkId);
+  return checkId && (isOpening || stands) ? checkId : openCheckId(tableId, checks, unsettled);
+}
+
 /** The open check of a table: the one the edge shows, else one opened here that the edge has not shown yet. */
 export function openCheckId(
   tableId: string,
