@@ -1,5 +1,7 @@
 """Random evenings: what waiters, cooks, cashiers and phones ask, in any order, for the properties of the whole venue."""
 
+import os
+
 import msgspec
 from hypothesis import strategies as st
 
@@ -32,6 +34,9 @@ from shared.commands.ordering import (
 )
 from shared.commands.payments import TakePayment
 from tests.service import MENU, TABLES, Service
+
+#: How many long evenings each property plays: the same each time, and in `make prove` many more that are new.
+MANY = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "prove" else 100
 
 #: Few of each, so that sequences meet.
 DRAFTS = st.sampled_from(("d1", "d2", "d3"))
