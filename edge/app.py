@@ -20,6 +20,7 @@ from edge.engine.asks import Ask, Asker
 from edge.engine.clock import Clock, CommandClock, SystemClock
 from edge.engine.database import ReadPool, connect_reader, connect_writer, data_folder_lock
 from edge.engine.door import Door
+from edge.engine.door_schema import openapi_with_door
 from edge.engine.feed import Feed
 from edge.engine.feed_socket import feed_route
 from edge.engine.memory import WriterConnection
@@ -186,7 +187,7 @@ def build_app(edge: Edge) -> Litestar:
             *web.handlers(edge, settings),
         ],
         exception_handlers=web.EXCEPTION_HANDLERS,
-        openapi_config=web.OPENAPI,
+        openapi_config=openapi_with_door(SLICES, title="Hospitality OS edge", path="/schema"),
         logging_config=None,
         request_max_body_size=web.MAX_BODY_BYTES,
     )

@@ -8,7 +8,6 @@ import msgspec
 import structlog
 from litestar import Request, Response, get
 from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
 from litestar.plugins.prometheus import PrometheusController
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 MAX_BODY_BYTES = 256 * 1024
 APPS = ("guest", "waiter", "pos", "kds")
-OPENAPI = OpenAPIConfig(title="Hospitality OS edge", version="1", path="/schema")
 
 _logger = structlog.get_logger()
 
