@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
-from litestar import Request
 from litestar.enums import ScopeType
 from litestar.handlers import ASGIRouteHandler, asgi
 from litestar.types import HTTPScope, Receive, Scope, Send
@@ -118,12 +117,10 @@ class Door:
                 await _respond(send, 405, _encode(Refusal(code="malformed", facts=_ONLY_POST)), ((b"allow", b"POST"),))
                 return
             try:
-                body = await _body_from(receive)
+                body = await body_of(receive)
             except Rejected as rejected:
                 status, answer = 413, _encode(Refusal(code=rejected.code, facts=rejected.facts))
             else:
-                if body is None:
-                    return
                 status, answer = await self.answer(_token_of(scope), body)
             await _respond(send, status, answer, _AGAIN if status == 503 else ())
 
@@ -164,8 +161,8 @@ def _token_of(scope: HTTPScope) -> str:
     return ""
 
 
-async def _body_from(receive: Receive) -> bytes | None:
-    """The body, read no further than the limit; None when the device hung up before its end.
+async def body_of(receive: Receive, *, limit_bytes: int = MAX_BODY_BYTES) -> bytes:
+    """The body, read no further than the limit; empty when the device hung up before its end, and gets no answer.
 
     Raises:
         Rejected: `too_large`.
@@ -174,10 +171,10 @@ async def _body_from(receive: Receive) -> bytes | None:
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return None
+            return b""
         body += message["body"]
-        if len(body) > MAX_BODY_BYTES:
-            raise Rejected("too_large", limit_bytes=MAX_BODY_BYTES)
+        if len(body) > limit_bytes:
+            raise Rejected("too_large", limit_bytes=limit_bytes)
         if not message.get("more_body"):
             return body
 
@@ -186,22 +183,6 @@ async def _respond(send: Send, status: int, answer: bytes, headers: Headers = ()
     told = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode()), *headers]
     await send({"type": "http.response.start", "status": status, "headers": told})
     await send({"type": "http.response.body", "body": answer, "more_body": False})
-
-
-async def body_of(request: Request[Any, Any, Any], *, limit_bytes: int = MAX_BODY_BYTES) -> bytes:
-    """The body, read no further than the limit.
-
-    Raises:
-        Rejected: `too_large`.
-    """
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit_bytes:
-            raise Rejected("too_large", limit_bytes=limit_bytes)
-        parts.append(part)
-    return b"".join(parts)
 
 
 def asks_of(body: bytes, *, most: int = MAX_COMMANDS) -> list[CommandAsk]:

@@ -78,7 +78,7 @@ class PublicDoor:
     async def join(self, request: AnyRequest) -> Response[load.Joined]:
         """Let the phone into the party at the table whose code it read."""
         self.count(request)
-        body = await body_of(request, limit_bytes=MAX_JOIN_BYTES)
+        body = await body_of(request.receive, limit_bytes=MAX_JOIN_BYTES)
         wanted = msgspec.json.decode(body, type=JoinAsk)
         codes = await self._reads.run(load.table_codes)
         found = find_table(wanted.code, codes.tables, codes.secret)
@@ -105,7 +105,7 @@ class PublicDoor:
         """Ask up to 8 commands; each is answered in order, and asking one again under its id does it once."""
         self.count(request)
         phone_id = _phone_of(request)
-        asks = asks_of(await body_of(request, limit_bytes=MAX_BODY_BYTES), most=MAX_COMMANDS)
+        asks = asks_of(await body_of(request.receive, limit_bytes=MAX_BODY_BYTES), most=MAX_COMMANDS)
         if await self._reads.run(load.visit_of_phone, phone_id) is None:
             raise Rejected("visit_over")  # before the writer: a refusal is kept, and cookies cost nothing to make up
         self._limits.commands(phone_id, [ask.name for ask in asks], self._clock.now_ms())
