@@ -20,5 +20,7 @@ def project(entry: Entry, op: Op) -> Iterator[Write]:
     """The rows that an entry changes."""
     match op:
         case ShiftNoteLeft():
-            row = {"slot": "note", "note_id": op.note_id, "text": op.text, "by": op.by, "left_at_ms": entry.at_ms}
-            yield Put("shift_note", row)
+            yield Put(
+                "shift_note",
+                {"slot": "note", "note_id": op.note_id, "text": op.text, "by": op.by, "left_at_ms": entry.at_ms},
+            )
