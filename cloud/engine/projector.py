@@ -18,12 +18,12 @@ from cloud.engine import entries as log
 from cloud.engine.bell import FIGURES, ring
 from cloud.engine.clock import Clock
 from cloud.engine.database import AWAY, Connection, Database, rows
-from cloud.engine.writes import WriteBatch
+from cloud.engine.writes import Tables, WriteBatch
 from shared.entry import Entry
 from shared.ops.base import Op
 from shared.writes import Table, Write
 
-BATCH = 500
+BATCH = 2_000  # some thirty statements, however many entries they sum up
 VenueKey = tuple[str, str]  # tenant and venue
 Decode = Callable[[str, bytes], Op]
 
@@ -54,8 +54,8 @@ class Projector:
         self._database = database
         self._decode = decode
         self._clock = clock
-        self._tables = {table.name: table for p in projections for table in p.tables}
-        assert len(self._tables) == sum(len(p.tables) for p in projections), "two projections declare one table"
+        self._tables = Tables(table for p in projections for table in p.tables)
+        assert len(self._tables.by_name) == sum(len(p.tables) for p in projections), "two projections declare one table"
         self._fingerprints = {p.name: fingerprint(p) for p in projections}
         self._tried: set[VenueKey] = set()  # venues whose quarantine was tried again since the start
 
@@ -71,8 +71,10 @@ class Projector:
         except AWAY:
             raise
         except Exception:
-            _logger.exception("projection failed, entry by entry now", tenant=venue[0], venue=venue[1])
-            return await self._crawl(venue)
+            _logger.exception("projection failed, one by one now", tenant=venue[0], venue=venue[1])
+            for projection in self.projections:
+                await self._narrow(venue, projection)
+            return True
 
     async def _advance(self, venue: VenueKey, *, limit: int, only: Projection | None = None) -> bool:
         tenant_id, venue_id = venue
@@ -98,18 +100,21 @@ class Projector:
             await ring(conn, FIGURES, tenant_id, venue_id, last)
         return len(entries) == limit
 
-    async def _crawl(self, venue: VenueKey) -> bool:
-        """The same entries one by one, each projection by itself, so that only the one at fault stops, and only there."""
-        for projection in self.projections:
+    async def _narrow(self, venue: VenueKey, projection: Projection) -> None:
+        """The same entries for one projection, in smaller and smaller parts up to the one at fault, where it stops."""
+        limit = left = BATCH
+        while left > 0:
             try:
-                for _ in range(BATCH):
-                    if not await self._advance(venue, limit=1, only=projection):
-                        break
+                if not await self._advance(venue, limit=limit, only=projection):
+                    return
+                left -= limit
             except AWAY:
                 raise
             except Exception as error:
-                await self._quarantine(venue, projection, error)
-        return True
+                if limit == 1:
+                    await self._quarantine(venue, projection, error)
+                    return
+                limit = -(-limit // 2)
 
     async def _try_again(self, venue: VenueKey) -> None:
         """What stopped before the start may have been cured by the release that started."""

@@ -12,8 +12,9 @@ from operator import itemgetter
 from typing import LiteralString, cast
 
 import msgspec
-from psycopg import sql
+from psycopg import AsyncCursor, sql
 from psycopg.adapt import PyFormat
+from psycopg.rows import TupleRow
 
 from cloud.engine.database import Connection
 from shared.writes import Add, Delete, Put, Set, Table, Value, Write
@@ -52,11 +53,28 @@ class _Gone(msgspec.Struct):
 _Change = _Whole | _Part | _Gone
 
 
+class Tables:
+    """The tables that projections declare, and the SQL of every change to them, composed once."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        self.by_name = {table.name: table for table in tables}
+        self._statements: dict[tuple[str, tuple[str, ...]], tuple[bytes, tuple[str, ...]]] = {}
+
+    def statement(self, name: str, shape: tuple[str, ...]) -> tuple[bytes, tuple[str, ...]]:
+        """The SQL of one group of changes and the columns, in the order of its arrays `c0`, `c1` …"""
+        known = self._statements.get((name, shape))
+        if known is None:
+            statement, columns = _statement(self.by_name[name], shape)
+            known = self._statements[name, shape] = (statement.as_bytes(), columns)
+        return known
+
+
 class WriteBatch:
     """What the writes of some entries come to, row by row."""
 
-    def __init__(self, tables: Mapping[str, Table]) -> None:
-        self._tables = tables
+    def __init__(self, tables: "Tables") -> None:
+        self._tables = tables.by_name
+        self._statement = tables.statement
         self._changes: dict[_Row, _Change] = {}
 
     def take(self, write: Write) -> None:
@@ -92,13 +110,17 @@ class WriteBatch:
             MissingRow: a row to be changed is not there.
         """
         owner = {"tenant_id": tenant_id, "venue_id": venue_id}
-        for (name, shape), rows in self._groups().items():
-            table = self._tables[name]
-            statement, columns = _statement(table, shape)
-            values = {f"c{place}": [_clean(row[c]) for row in rows] for place, c in enumerate(columns)}
-            cursor = await conn.execute(statement, {**owner, **values})
-            if shape[0] == "part" and not table.tally and cursor.rowcount != len(rows):
-                raise MissingRow(f"{name}: {len(rows) - cursor.rowcount} of {len(rows)} rows are not there")
+        changed: list[tuple[str, int, AsyncCursor[TupleRow]]] = []
+        async with conn.pipeline():  # all of them in one round trip
+            for (name, shape), rows in self._groups().items():
+                statement, columns = self._statement(name, shape)
+                values = {f"c{place}": [_clean(row[c]) for row in rows] for place, c in enumerate(columns)}
+                cursor = await conn.execute(statement, {**owner, **values})
+                if shape[0] == "part" and not self._tables[name].tally:
+                    changed.append((name, len(rows), cursor))
+        for name, count, cursor in changed:
+            if cursor.rowcount != count:
+                raise MissingRow(f"{name}: {count - cursor.rowcount} of {count} rows are not there")
 
     def _change(self, row: _Row, write: Set | Add) -> None:
         before = self._changes.get(row)

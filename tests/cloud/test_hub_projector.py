@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cloud.app import PROJECTIONS
+from cloud.engine import entries as log_rows
 from cloud.engine import migrate, projector
 from cloud.engine.database import Connection, Database, one, rows
 from cloud.engine.ingest import Arrival, Ingest
@@ -205,6 +206,37 @@ async def test_a_crashing_projection_stops_alone_and_goes_on_where_it_stood_afte
     async with database.tenant("acme") as conn:
         assert await rows(conn, "SELECT business_day, checks FROM crashing") == [(DAY, 5)]
         assert await rows(conn, "SELECT 1 FROM quarantine") == []
+
+
+def overflow(entry: Entry, op: Op) -> Iterator[Write]:
+    """A projection with a number that Postgres cannot hold, among others that it can."""
+    if isinstance(op, CheckClosed):
+        yield Add("crashing", {"business_day": "0"}, {"checks": 2**70 if op.check_id == "c200" else 1})
+        yield Add("crashing", {"business_day": op.check_id}, {"checks": 1})
+
+
+async def test_what_postgres_cannot_hold_is_found_by_halves_and_stops_its_projection_alone(
+    databases: Databases, database_name: str, database: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projections = (Projection("crashing", (CRASHING,), overflow), *PROJECTIONS)
+    migrate.migrate(databases.owner_url(database_name), databases.app_url(database_name), projections)
+    log = EdgeLog()
+    write_sales(log, 300)
+    await send(database, clock, log)
+    reads: list[int] = []
+    read = log_rows.read
+
+    async def counting(conn: Connection, tenant_id: str, venue_id: str, *, after: int, limit: int) -> list[Entry]:
+        reads.append(limit)
+        return await read(conn, tenant_id, venue_id, after=after, limit=limit)
+
+    monkeypatch.setattr(log_rows, "read", counting)
+    await catch_up(a_projector(database, clock, projections))
+    stands = await cursors(database)
+    assert stands.pop("crashing") == 401
+    assert set(stands.values()) == {600}
+    assert await sales_of(database) == [(13, 300, 300 * 1_500_00, 0)]
+    assert len(reads) < 60
 
 
 async def test_a_changed_projection_is_filled_again_from_the_log(

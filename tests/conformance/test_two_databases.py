@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from psycopg import sql
 
 from cloud.engine.database import Database
-from cloud.engine.writes import MissingRow, WriteBatch, create_table
+from cloud.engine.writes import MissingRow, Tables, WriteBatch, create_table
 from edge.engine import writes as sqlite_writes
 from edge.engine.projector import Projector as EdgeProjector
 from edge.engine.slice import Projection, Slice
@@ -132,7 +132,7 @@ async def test_any_writes_end_the_same_in_both(scratch: str, batches: list[list[
     async with await psycopg.AsyncConnection.connect(scratch) as hub:
         await hub.execute("SELECT set_config('app.tenant', 't', true)")
         for batch in batches:
-            if not await _both_take(conn, writer, hub, WriteBatch(tables), batch):
+            if not await _both_take(conn, writer, hub, WriteBatch(Tables(tables.values())), batch):
                 break
         else:
             for table in tables.values():
@@ -169,7 +169,7 @@ async def test_a_missing_row_is_refused_by_the_hub_too(scratch: str) -> None:
     for write in (Set("plain", missing, {"n": 1}), Add("plain", missing, {"n": 1})):
         async with await psycopg.AsyncConnection.connect(scratch) as hub:
             await hub.execute("SELECT set_config('app.tenant', 't', true)")
-            batch = WriteBatch({"plain": PLAIN})
+            batch = WriteBatch(Tables([PLAIN]))
             batch.take(write)
             with pytest.raises(MissingRow):
                 await batch.apply(hub, tenant_id="t", venue_id="v")
