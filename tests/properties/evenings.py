@@ -14,8 +14,10 @@ from shared.commands.guests import (
     ClaimDraft,
     ExpireDrafts,
     JoinTable,
+    PauseDrafts,
     RejectDraft,
     ReleaseDraft,
+    ResumeDrafts,
     SubmitDraft,
     WithdrawDraft,
 )
@@ -23,6 +25,7 @@ from shared.commands.kitchen import BumpTicket, FireCourse, PickUpCourse, Recall
 from shared.commands.lines import LineAsk
 from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
 from shared.commands.ordering import (
+    AbandonCheck,
     AddLines,
     ChangeLine,
     ConfirmDraft,
@@ -112,17 +115,23 @@ STEPS = st.one_of(
         st.builds(SetCovers, check_id=CHECKS, covers=st.integers(0, 4)),
         st.builds(MoveCheck, check_id=CHECKS, table_id=st.sampled_from(TABLES)),
         st.builds(PrintGuestCheck, check_id=CHECKS),
+        st.builds(AbandonCheck, check_id=CHECKS),
         st.builds(AnswerCall, call_id=CALLS),
         st.builds(
             TakePayment,
             payment_id=st.sampled_from(("y1", "y2", "y3")),
             check_id=CHECKS,
             tender=st.just("card"),
-            amount_minor=st.sampled_from((ALL_OF_IT, 1_000_00)),
+            amount_minor=st.sampled_from((ALL_OF_IT, 1_000_00, 1_200_00, 1_500_00)),  # a part, or just one dish
             reference=st.just("4711"),
         ),
     ),
-    by(st.just("mara"), st.builds(PublishMenu, menu=st.sampled_from((MENU, DEARER)))),
+    by(
+        st.just("mara"),
+        st.builds(PublishMenu, menu=st.sampled_from((MENU, DEARER))),
+        st.builds(PauseDrafts),
+        st.builds(ResumeDrafts),
+    ),
     by(
         WAITERS,
         st.builds(SendLines, check_id=CHECKS, fire_all=st.booleans()),
