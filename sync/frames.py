@@ -219,15 +219,23 @@ def _entries(payload: bytes) -> tuple[Entry, ...] | Malformed:
 
 def _is_sound(entry: Entry) -> bool:
     """Whether the entry can be hashed and stored: lengths and ranges only, never what it means."""
-    numbers = (entry.epoch, entry.hlc, entry.asked_at_ms, entry.origin_epoch, entry.origin_seq)
+    numbers = (entry.seq, entry.epoch, entry.hlc, entry.asked_at_ms, entry.origin_epoch, entry.origin_seq)
     return (
-        1 <= entry.seq <= _LARGEST
-        and all(0 <= number <= _LARGEST for number in numbers)
+        entry.seq >= 1
+        and min(numbers) >= 0
+        and max(numbers) <= _LARGEST
         and 0 <= entry.version < 2**16
         and len(entry.id) == 16
         and len(entry.digest) == 32
-        and all("\0" not in text and len(text.encode()) < 2**16 for text in _texts(entry))
+        and _are_sound(_texts(entry))
     )
+
+
+def _are_sound(texts: tuple[str, ...]) -> bool:
+    together = "".join(texts)
+    if "\0" in together:
+        return False
+    return len(together) < 2**14 or all(len(text.encode()) < 2**16 for text in texts)  # four bytes a character at most
 
 
 def _texts(entry: Entry) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import pytest
 from cloud.__main__ import main
 from edge.settings import Settings
 from installer.services.nats import Nats
-from installer.services.process import Program
+from installer.services.program import Program
 from tests.cloud.hub_builders import DAY, Databases
 from tests.cloud.service_day import a_line, a_venue, sold
 from tests.cloud.uplink_venue import LogVenue, a_log_venue

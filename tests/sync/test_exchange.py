@@ -119,3 +119,23 @@ def test_a_log_that_is_not_the_hubs_is_never_sent_over_it(acked: int, trouble: s
     ours = log[acked - 1].digest if acked <= 5 else None
     state, actions = step(state, Heard(welcome, ours), now_ms=0, chance=0.5)
     assert (state.phase, state.trouble, actions) == ("stuck", trouble, (Alarm(trouble),))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sound"),
+    [
+        ("x" * 16_383, True),
+        ("x" * 65_535, True),
+        ("x" * 65_536, False),
+        ("ñ" * 32_768, False),
+        ("🍝" * 4_000, True),
+        ("a\0", False),
+    ],
+)
+def test_a_text_that_cannot_be_hashed_or_stored_is_malformed(text: str, is_sound: bool) -> None:
+    entry = replace(a_log(1)[0], subject=text)
+    encoded = encode_batch(Batch(epoch=1, session="s", prev=GENESIS, entries=(entry,)))
+    assert not isinstance(encoded, Malformed)
+    assert decode_batch(*encoded) == (
+        Batch(epoch=1, session="s", prev=GENESIS, entries=(entry,)) if is_sound else Malformed("entry")
+    )
