@@ -15,7 +15,7 @@ from cloud.settings import Settings as HubSettings
 from cloud.venues.state import Fleet
 from edge.settings import Settings as EdgeSettings
 from installer.services.nats import Nats
-from installer.services.process import Program
+from installer.services.program import Program
 from sync.nats.credentials import Authority
 
 PATIENCE_S = 180.0  # a machine that has a lot to do takes a minute

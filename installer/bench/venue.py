@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from installer.demo.edge_client import Ask, EdgeClient, fresh_id, pair
-from installer.services.process import Program
+from installer.services.program import Program
 
 DEVICES = 30
 PIN = "482913"

@@ -72,7 +72,7 @@ def _run(home: Home, asked: argparse.Namespace) -> int:
 
     from installer.demo import running
     from installer.demo.edge_client import Refused
-    from installer.services.process import NotReady
+    from installer.services.program import NotReady
     from installer.web import WebBuildFailed
 
     if home.was_interrupted:

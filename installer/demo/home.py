@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from installer.demo.seed import Device
-from installer.services.process import free_port
+from installer.services.program import free_port
 
 KEPT = "kept.json"
 STAY = frozenset({"lock", "replay"})  # when a folder is emptied

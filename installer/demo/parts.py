@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from installer.services.postgres import Postgres
-from installer.services.process import NotReady, Program, answers
+from installer.services.program import NotReady, Program, answers
 
 LOOK_S = 0.1
 HEALTHY_S = 20.0

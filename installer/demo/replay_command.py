@@ -20,7 +20,7 @@ from installer.demo.fleet import Business, Venue
 from installer.demo.home import DemoRuns, Home, NotOurs
 from installer.demo.order_files import DayFigures, Item, Order, WrongFile, count_orders, read_items, read_orders
 from installer.demo.system import System
-from installer.services.process import NotReady
+from installer.services.program import NotReady
 
 OK, PROBLEMS, USAGE, IN_USE, INTERRUPTED = 0, 1, 2, 3, 130
 FOLDER = Path(".demo/replay")

@@ -20,7 +20,7 @@ from installer.demo.home import Home, Wires, write_private
 from installer.demo.parts import OnChange, Part, Served
 from installer.services.nats import packaged_binary
 from installer.services.postgres import Postgres
-from installer.services.process import NotReady, Program
+from installer.services.program import NotReady, Program
 
 DATABASE = "hos"
 PUBLIC_REQUESTS_PER_MIN = 12_000  # every browser and every player here has the same address

@@ -6,7 +6,7 @@ import shutil
 import sysconfig
 from pathlib import Path
 
-from installer.services.process import NotReady, Program, answers
+from installer.services.program import NotReady, Program, answers
 
 
 class Nats:

@@ -13,7 +13,7 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-from installer.services.process import PATIENCE_S, POLL_S, NotReady, Program, answers, free_port
+from installer.services.program import PATIENCE_S, POLL_S, NotReady, Program, answers, free_port
 
 _UNSHARE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 

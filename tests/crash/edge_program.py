@@ -7,7 +7,7 @@ import sys
 import msgspec
 
 from edge.settings import Settings
-from installer.services.process import Program, free_port
+from installer.services.program import Program, free_port
 
 
 class EdgeProgram:

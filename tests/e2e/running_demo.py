@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from installer.services.process import Program
+from installer.services.program import Program
 
 START_S = 600.0  # with the first build of the screens, on a machine that has a lot to do
 PATIENCE_S = 120.0

@@ -17,7 +17,7 @@ from installer.demo.fleet import FAROL
 from installer.demo.history import live_through
 from installer.demo.scene import SCENE_MIN, play_scene
 from installer.demo.seed import Device
-from installer.services.process import Program
+from installer.services.program import Program
 
 HOUR_MS = 3_600_000
 SEED = 20260305

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from installer.demo.home import DemoRuns, Home, NotOurs
-from installer.services.process import answers, free_port
+from installer.services.program import answers, free_port
 
 
 def seeded(folder: Path) -> None:

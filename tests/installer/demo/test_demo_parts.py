@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from installer.demo.parts import Part, Served
-from installer.services.process import Program, answers, free_port
+from installer.services.program import Program, answers, free_port
 
 
 class Watched:

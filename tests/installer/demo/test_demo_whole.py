@@ -17,7 +17,7 @@ import pytest
 
 from installer.demo.command_line import main
 from installer.demo.guest_client import GuestClient
-from installer.services.process import Program
+from installer.services.program import Program
 
 START_S, PATIENCE_S = 600.0, 120.0
 

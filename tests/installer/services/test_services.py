@@ -15,7 +15,7 @@ import pytest
 
 from installer.services.nats import Nats
 from installer.services.postgres import Postgres
-from installer.services.process import NotReady, Program
+from installer.services.program import NotReady, Program
 
 JETSTREAM = 'jetstream { store_dir: "%s", sync_interval: always }\n'
 
