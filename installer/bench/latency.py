@@ -13,7 +13,7 @@ import websockets
 
 from installer.bench.load import Figures, figures
 from installer.bench.server import NOTHING
-from installer.bench.venue import Orders, Venue
+from installer.bench.venue import Bodies, Venue
 from installer.demo.edge_client import Ask, EdgeClient, fresh_id, http_to, pair
 
 COMMANDS_PER_S = 50  # asked by everyone else meanwhile
@@ -115,12 +115,12 @@ async def _background(venue: Venue) -> AsyncIterator[None]:
     """Everyone else: fifty commands a second, spread over the devices."""
 
     async def go_on() -> None:
-        orders = [Orders(device) for device in venue.devices]
+        bodies = [Bodies(device) for device in venue.devices]
         async with http_to(venue.address) as http:
             for turn in count():
-                device, order = venue.devices[turn % len(orders)], orders[turn % len(orders)]
+                device, body = venue.devices[turn % len(bodies)], bodies[turn % len(bodies)]
                 headers = {"Authorization": f"Bearer {device.key}"}
-                response = await http.post("/commands", content=order.one_command(), headers=headers)
+                response = await http.post("/commands", content=body.one_command(), headers=headers)
                 response.raise_for_status()
                 await asyncio.sleep(1 / COMMANDS_PER_S)
 

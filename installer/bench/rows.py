@@ -12,7 +12,7 @@ import uvloop
 
 from installer.bench import in_process, latency, load
 from installer.bench.server import NOTHING
-from installer.bench.venue import Orders, Venue, venue
+from installer.bench.venue import Bodies, Venue, venue
 from installer.demo.edge_client import EdgeClient
 
 SLOW_DISK_MS = 10.0
@@ -151,7 +151,7 @@ async def _health(place: Venue) -> dict[str, Any]:
 
 
 async def _load(place: Venue, path: str, what: str, seconds: float) -> load.Figures:
-    bodies = [getattr(Orders(device), what) for device in place.devices]
+    bodies = [getattr(Bodies(device), what) for device in place.devices]
     keys = [device.key for device in place.devices]
     return await load.run(place.address, path, bodies, keys=keys, seconds=seconds)
 

@@ -117,7 +117,7 @@ async def _device(console: EdgeClient, number: int) -> Device:
     return Device(key, phone.session)
 
 
-class Orders:
+class Bodies:
     """What one device asks, as bodies of POST /commands."""
 
     def __init__(self, device: Device) -> None:
