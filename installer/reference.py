@@ -20,6 +20,7 @@ import edge.settings
 from edge.app import SLICES
 from edge.engine.slice import Rule
 from installer.command_pages import hos
+from installer.table_pages import tables
 from shared.commands import COMMANDS, EDGE_COMMANDS, GUEST_COMMANDS
 from shared.errors import CODES
 from shared.ids import END
@@ -138,6 +139,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rejections.md": rejections,
     "permissions.md": permissions,
     "settings.md": settings,
+    "tables.md": tables,
     "hos.md": hos,
 }
 

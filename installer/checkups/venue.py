@@ -178,6 +178,9 @@ def _printer(printer: object, *, is_served: bool) -> Finding:
 
 
 def _hub(settings: Settings, health: Health | None) -> Finding:
+    if health is not None and health.get("trouble"):
+        found = f"it takes nothing more from this venue: {health['trouble']}"
+        return Finding("hub", "wrong", found, "The venue goes on; tell the hub's operator before anything is restored.")
     if health is not None and health["hub"] == "connected":
         behind = int(str(health["behind"]))
         if behind > FAR_BEHIND:

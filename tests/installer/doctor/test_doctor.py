@@ -119,6 +119,16 @@ async def test_an_address_that_a_killed_edge_left_behind_is_not_believed(tmp_pat
     assert (finding.verdict, finding.found) == ("look", "not running; port 1 is free")
 
 
+async def test_a_hub_that_takes_nothing_more_is_wrong(tmp_path: Path) -> None:
+    environment = await a_venue(tmp_path)
+    health = '{"writes": true, "devices": 0, "hub": "connected", "behind": 7, "trouble": "fork"}'
+    with a_program_that_says(health) as port:
+        (tmp_path / "venue" / "edge.address").write_text(f"http://127.0.0.1:{port}", encoding="utf-8")
+        finding = found(environment)["hub"]
+    assert finding.verdict == "wrong"
+    assert "fork" in finding.found
+
+
 async def test_tables_of_another_release_are_not_called_broken(tmp_path: Path) -> None:
     environment = await a_venue(tmp_path)
     conn = connect_writer(tmp_path / "venue" / "venue.db")
