@@ -46,11 +46,11 @@ FROM check_line l LEFT JOIN station s ON s.station_id = l.station_id
 WHERE l.check_id IN ({{marks}}) ORDER BY l.check_id, l.position
 """
 _VOIDS = """
-SELECT v.check_id, v.line_id, v.voided_at_ms, COALESCE(p.name, ''), COALESCE(a.name, '')
+SELECT v.check_id, v.line_id, v.reason, v.voided_at_ms, COALESCE(p.name, ''), COALESCE(a.name, '')
 FROM line_void v LEFT JOIN person p ON p.staff_id = v.voided_by LEFT JOIN person a ON a.staff_id = v.approved_by
 WHERE v.check_id IN ({marks}) ORDER BY v.check_id, v.line_id, v.seq
 """
-_NO_VOID = (0, "", "")
+_NO_VOID = ("", 0, "", "")
 _PAYMENTS = """
 SELECT p.check_id, p.payment_id, p.tender, p.amount_minor,
   COALESCE((SELECT SUM(t.amount_minor) FROM tip t WHERE t.check_id = p.check_id AND t.payment_id = p.payment_id), 0),
@@ -164,7 +164,7 @@ def _course(course: int, lines: list[LineView], ready_at_ms: int) -> CourseView:
     return CourseView(course=course, stage="served", since_ms=max(line.ready_at_ms for line in lines))
 
 
-def _line(row: tuple[Any, ...], void: tuple[int, str, str]) -> _Row:
+def _line(row: tuple[Any, ...], void: tuple[str, int, str, str]) -> _Row:
     (
         (state, added_by, added_at_ms, sent_at_ms, fired_at_ms, ready_at_ms, void_reason, voided, late_after_s, paper),
         (columns),
@@ -194,12 +194,12 @@ def _line(row: tuple[Any, ...], void: tuple[int, str, str]) -> _Row:
         sent_at_ms=sent_at_ms,
         fired_at_ms=fired_at_ms,
         ready_at_ms=ready_at_ms,
-        void_reason=void_reason,
+        void_reason=void_reason or void[0],
         voided_quantity=voided,
         free_void_until_ms=sent_at_ms + FREE_VOID_MS if state == "sent" and not ready_at_ms else 0,
-        voided_at_ms=void[0],
-        voided_by_name=void[1],
-        void_approved_by_name=void[2],
+        voided_at_ms=void[1],
+        voided_by_name=void[2],
+        void_approved_by_name=void[3],
     )
     return _Row(view, fired_at_ms + late_after_s * 1000 if stage == "cooking" and late_after_s else 0)
 

@@ -220,5 +220,5 @@ async def test_a_voided_line_says_who_took_it_off_and_when(tmp_path: Path) -> No
         void = VoidLine(check_id="c1", line_id="l1", quantity=1, reason="error")
         await service.do("mara", void, at_ms=MINUTE_MS)
         found = service.views("check", "c1")["c1"].lines
-        said = [(one.voided_by_name, one.void_approved_by_name, one.voided_at_ms) for one in found]
-        assert said == [("Mara", "", START_MS + MINUTE_MS), ("", "", 0)]
+        said = [(one.voided_by_name, one.void_reason, one.voided_at_ms) for one in found]
+        assert said == [("Mara", "error", START_MS + MINUTE_MS), ("", "", 0)]

@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sampleTill } from "$features/cash/sample";
+import type { CheckView, TakePayment } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
 import { startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
@@ -262,6 +263,23 @@ describe("charging", () => {
     await waitFor(() => expect(called).toHaveLength(2));
     expect(called[1]).toEqual(called[0]);
     expect(await screen.findByText("Cuenta cobrada")).toBeTruthy();
+  });
+
+  test("a payment that the check has shows its change, though its answer was lost", async () => {
+    await atCharge();
+    answer = unheard;
+    app.outbox.doubts = async () =>
+      called.length > 0 ? [{ id: called[0]!.id, commands: [called[0]!], at_ms: 0 }] : [];
+    await user.keyboard("100000{Enter}");
+    await screen.findByText(/No sabemos si entró el pago de \$ 84.300/);
+    const check = app.views.get("check", "c9") as CheckView;
+    const { payment_id, amount_minor, tendered_minor = 0 } = called[0]!.body as unknown as TakePayment;
+    const figures = { tip_minor: 0, change_minor: tendered_minor - amount_minor, reference: "", taken_at_ms: 1 };
+    const payment = { payment_id, tender: "cash", amount_minor, tendered_minor, ...figures };
+    const paid = { ...check, state: "closed", balance_minor: 0, payments: [payment] };
+    app.views.apply({ type: "views", seq: 2, changes: [["check", "c9", paid]] });
+    expect(await screen.findByText("$ 15.700")).toBeTruthy();
+    expect(screen.getByText("Cuenta cobrada")).toBeTruthy();
   });
 
   test("far more than is owed is asked about once", async () => {
