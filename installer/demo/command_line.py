@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -81,7 +82,7 @@ def _run(home: Home, asked: argparse.Namespace) -> int:
         with home.taken(fresh=asked.fresh):
             asyncio.run(running.run(home, _terminal, is_rush=asked.rush, lets_everybody_in=asked.let_in))
     except DemoRuns:
-        return _say(IN_USE, f"A demo has {home.folder} already: `hos demo --describe` tells where it is.")
+        return _say(IN_USE, f"The demo runs already{_where(home)}; `hos demo --describe` tells all about it.")
     except NotOurs as error:
         return _say(USAGE, f"{error} holds other things, and the demo empties its folder: name an empty or a new one.")
     except (NotReady, WebBuildFailed) as error:
@@ -90,6 +91,11 @@ def _run(home: Home, asked: argparse.Namespace) -> int:
         what = f"{type(error).__name__} {error}".strip()
         return _say(PROBLEMS, f"A venue did not go along ({what}): `hos demo --fresh` starts over.")
     return OK
+
+
+def _where(home: Home) -> str:
+    description = home.description()
+    return f" at {json.loads(description)['start_page']}" if description else " and is still starting"
 
 
 def _describe(home: Home) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from installer.demo.command_line import IN_USE, main
 from installer.demo.home import DemoRuns, Home, NotOurs
 from installer.services.program import answers, free_port
 
@@ -21,6 +22,21 @@ def seeded(folder: Path) -> None:
 def test_a_second_demo_is_told_that_one_runs(tmp_path: Path) -> None:
     with Home(tmp_path).taken(fresh=False), pytest.raises(DemoRuns), Home(tmp_path).taken(fresh=False):
         pass
+
+
+@pytest.mark.parametrize(
+    ("description", "words"),
+    [({}, "still starting"), ({"start_page": "http://127.0.0.1:4711"}, "http://127.0.0.1:4711")],
+)
+def test_who_starts_it_again_is_told_where_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], description: dict[str, str], words: str
+) -> None:
+    home = Home(tmp_path)
+    with home.taken(fresh=False):
+        if description:
+            home.describe(description)
+        assert main(["--data-dir", str(tmp_path)]) == IN_USE
+    assert words in capsys.readouterr().err.replace("\n", " ")
 
 
 def test_what_a_finished_start_left_is_there_the_next_time(tmp_path: Path) -> None:
