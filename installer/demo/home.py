@@ -109,7 +109,8 @@ class Home:
     def port(self, name: str) -> int:
         """The port that a part had before, if it is free; else another that stays its own."""
         port = self.kept.ports.get(name, 0)
-        if not port or not _is_free(port):
+        others = {given for part, given in self.kept.ports.items() if part != name}  # some do not listen yet
+        while not port or port in others or not _is_free(port):
             port = free_port()
         self.kept.ports[name] = port
         return port

@@ -79,6 +79,14 @@ def test_a_taken_port_gives_way_to_another(tmp_path: Path) -> None:
         assert home.port("hub") != taken
 
 
+def test_no_two_parts_have_one_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ports = [free_port() for _ in range(2)]
+    given = iter([ports[0], ports[0], ports[1]])
+    monkeypatch.setattr("installer.demo.home.free_port", lambda: next(given))
+    home = Home(tmp_path)
+    assert [home.port("hub"), home.port("nats")] == ports
+
+
 def test_the_description_is_for_its_owner_alone_and_gone_when_the_demo_is(tmp_path: Path) -> None:
     home = Home(tmp_path)
     with home.taken(fresh=False):
