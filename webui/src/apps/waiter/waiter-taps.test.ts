@@ -121,4 +121,18 @@ describe("reviewing a draft", () => {
     await ana.press("Deshacer");
     expect(screen.getByText(/2 Empanada de carne/)).toBeTruthy();
   });
+
+  test("cannot be changed while another person has it, and says who", async () => {
+    const draft = ana.app.views.get("draft", "d12") as object;
+    const theirs = { state: "claimed", claimed_by: "leo", claimed_by_name: "Leo", claimed_at_ms: Date.now() };
+    ana.app.views.apply({ type: "views", seq: 2, changes: [["draft", "d12", { ...draft, ...theirs }]] });
+    ana.open();
+    await ana.touch(inside(await card(/Mesa 12, Pedido QR/), "Revisar"));
+    expect(await screen.findByText(/^Lo está viendo Leo/)).toBeTruthy();
+    await ana.press("Quitar: Empanada de carne");
+    expect(screen.getByText(/2 Empanada de carne/)).toBeTruthy();
+    const settled = { ...theirs, state: "confirmed" };
+    ana.app.views.apply({ type: "views", seq: 3, changes: [["draft", "d12", { ...draft, ...settled }]] });
+    expect(await screen.findByText("Leo ya resolvió ese pedido.")).toBeTruthy();
+  });
 });

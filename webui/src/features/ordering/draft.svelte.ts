@@ -52,7 +52,15 @@ export class DraftEdit {
     return now() - draft.claimed_at_ms < CLAIM_MS;
   }
 
+  /** Who confirmed or declined it, when that was another person. */
+  get settledBy(): string {
+    const draft = this.draft;
+    const isTheirs = draft?.claimed_by !== this.app.session.person?.staff_id;
+    return this.isSettled && isTheirs ? (draft?.claimed_by_name ?? "") : "";
+  }
+
   get claimWord(): string {
+    if (this.isSettled) return "";
     const left = this.#touchedAtMs + CLAIM_MS - now();
     if (this.isOthers) return m.attention_claimed({ name: this.draft?.claimed_by_name ?? "" });
     return left > 0 ? m.ordering_claimed_by_you({ left: age(left) }) : m.ordering_let_go();
