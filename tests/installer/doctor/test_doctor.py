@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -177,3 +178,29 @@ def test_a_wrong_setting_is_said_in_words(tmp_path: Path) -> None:
 def test_doctor_ends_with_one_when_something_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert doctor.main(["--data-dir", str(tmp_path / "not there"), "--json"]) == doctor.PROBLEMS
     assert '"verdict": "wrong"' in capsys.readouterr().out
+
+
+def of_machine(folder: Path) -> dict[str, Finding]:
+    return {finding.what: finding for finding in machine(folder, progress=lambda what: None)}
+
+
+def test_a_clock_that_was_never_set_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    assert of_machine(tmp_path)["clock"].verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("free", "verdict"), [(999_999_999, "wrong"), (4_000_000_000, "look"), (9_000_000_000, "well")]
+)
+def test_a_disk_is_called_full_before_it_is(
+    tmp_path: Path, free: int, verdict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=free))
+    assert of_machine(tmp_path)["disk space"].verdict == verdict
+
+
+def test_names_that_look_like_markup_are_shown_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "[red]bold"
+    folder.mkdir()
+    assert doctor.main(["--data-dir", str(folder)]) == doctor.OK
+    assert "[red]bold" in capsys.readouterr().out.replace("\n", "").replace(" ", "")
