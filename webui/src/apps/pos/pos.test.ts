@@ -229,6 +229,15 @@ describe("charging", () => {
     expect(await screen.findByText(/Vuelto Mesa 9: \$ 15.700/)).toBeTruthy();
   });
 
+  test("tip, parts and receipt have keys", async () => {
+    await atCharge();
+    await user.keyboard("pdt");
+    for (const name of ["10 %", "1/2", "Sin ticket"])
+      expect(screen.getByRole("button", { name, pressed: true })).toBeTruthy();
+    await user.keyboard("p500{Escape}{Enter}");
+    await waitFor(() => expect(called[0]?.body).toMatchObject({ tip_minor: 50_000, wants_receipt: false }));
+  });
+
   test("less than is owed pays a part, and the rest is still owed", async () => {
     await atCharge();
     await user.keyboard("30000{Enter}");
