@@ -52,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(PROBLEMS, str(error))
     except AWAY as error:
         return _say(AWAY_EXIT, f"The database does not answer: {error}")
+    except BrokenPipeError:  # whoever reads our output had enough
+        raise
+    except OSError as error:
+        return _say(PROBLEMS, f"{error.filename or settings.data_dir}: {error.strerror or error}")
 
 
 def _environment(asked: argparse.Namespace) -> dict[str, str]:

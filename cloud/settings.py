@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -70,10 +72,14 @@ def needed(value: str, name: str) -> str:
     """The value of a setting that this command cannot do without.
 
     Raises:
-        SettingsError: it is empty.
+        SettingsError: it is empty, or names no database.
     """
     if not value:
         raise SettingsError(f"{name} is not set")
+    try:
+        conninfo_to_dict(value)
+    except ProgrammingError as error:
+        raise SettingsError(f"{name} is no address of a database: {str(error).strip()}") from None
     return value
 
 
