@@ -1,5 +1,7 @@
 """Who is to be enrolled."""
 
+from typing import Annotated
+
 import msgspec
 
 from shared.ids import IdText
@@ -15,7 +17,7 @@ class NewVenue(msgspec.Struct, frozen=True, kw_only=True):
 class NewOwner(msgspec.Struct, frozen=True, kw_only=True):
     """An owner's account to make."""
 
-    email: str
+    email: Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)]
     name: str
     password: str
 

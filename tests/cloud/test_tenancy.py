@@ -6,8 +6,9 @@ from psycopg import sql
 
 from cloud.app import PROJECTIONS, opened
 from cloud.engine import migrate
-from cloud.engine.database import Database, RoleTooStrong, one, rows
+from cloud.engine.database import Database, RoleTooStrong, Scope, one, rows
 from cloud.engine.migrate import NotMigrated, WrongRole
+from cloud.people.accounts import Accounts
 from tests.cloud.hub_builders import DAY, Databases, EdgeLog, StandingClock
 from tests.cloud.service_day import ServiceDay
 from tests.cloud.test_hub_projector import a_projector, catch_up, send
@@ -119,6 +120,21 @@ async def test_who_knows_one_key_sees_one_row(busy: Database, scope: str) -> Non
     assert others == [[], [], []]
 
 
+async def test_an_empty_address_or_key_is_nobodys_on_a_connection_that_was_used(
+    database: Database, clock: StandingClock
+) -> None:
+    await Accounts(database, clock).add_owner("acme", email="", name="Nobody", password="correct horse")
+    async with database.tenant("acme") as conn:
+        await conn.execute("UPDATE tenant SET account = '' WHERE tenant_id = 'acme'")
+    scopes: tuple[Scope, ...] = ("account", "email", "session")
+    for scope in scopes:  # each leaves its '' behind on the pool's connections
+        async with database.transaction(scope, "x") as conn:
+            await conn.execute("SELECT 1")
+    for query in ("SELECT tenant_id FROM account", "SELECT tenant_id FROM tenant", "SELECT tenant_id FROM session"):
+        async with database.tenant("other") as conn:
+            assert {tenant_id for (tenant_id,) in await rows(conn, query)} <= {"other"}
+
+
 async def test_the_hub_does_not_start_as_a_role_that_sees_everything(databases: Databases, database_name: str) -> None:
     with pytest.raises(RoleTooStrong):
         async with opened(databases.owner_url(database_name)):
@@ -139,10 +155,11 @@ async def test_the_hubs_role_is_bound(database: Database) -> None:
 
 def test_migrating_twice_does_nothing_the_second_time(databases: Databases) -> None:
     name = databases.fresh(empty=True)
-    assert migrate.migrate(databases.owner_url(name), databases.app_url(name), PROJECTIONS)[:3] == [
+    assert migrate.migrate(databases.owner_url(name), databases.app_url(name), PROJECTIONS)[:4] == [
         "0001_entries.sql",
         "0002_people.sql",
         "0003_entries_follow_the_head.sql",
+        "0004_nobody_is_empty.sql",
     ]
     assert migrate.migrate(databases.owner_url(name), databases.app_url(name), PROJECTIONS) == []
 
