@@ -129,8 +129,8 @@ describe("reviewing a draft", () => {
     ana.open();
     await ana.touch(inside(await card(/Mesa 12, Pedido QR/), "Revisar"));
     expect(await screen.findByText(/^Lo está viendo Leo/)).toBeTruthy();
-    await ana.press("Quitar: Empanada de carne");
     expect(screen.getByText(/2 Empanada de carne/)).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /^Quitar|^Editar|^Agregar/ })).toBeNull();
     const settled = { ...theirs, state: "confirmed" };
     ana.app.views.apply({ type: "views", seq: 3, changes: [["draft", "d12", { ...draft, ...settled }]] });
     expect(await screen.findByText("Leo ya resolvió ese pedido.")).toBeTruthy();
