@@ -8,7 +8,7 @@ import msgspec
 from edge import app as root
 from edge.engine.clock import SystemClock
 from edge.engine.database import DatabaseInUse
-from edge.engine.door import MAX_BODY_BYTES
+from edge.engine.door import MAX_CONSOLE_BYTES
 from edge.settings import Settings
 from shared.commands.base import Command, CommandAnswer, CommandAsk, CommandsAnswer, CommandsAsk
 from shared.errors import Refusal
@@ -33,8 +33,8 @@ def ask(settings: Settings, command: Command) -> CommandAnswer:
         body=msgspec.Raw(msgspec.json.encode(_without_defaults(command))),
     )
     body = msgspec.json.encode(CommandsAsk(commands=[asked]))
-    if len(body) > MAX_BODY_BYTES:  # the same limit with and without an edge
-        return CommandAnswer(id=asked.id, outcome="refused", code="too_large", facts={"limit_bytes": MAX_BODY_BYTES})
+    if len(body) > MAX_CONSOLE_BYTES:  # the same limit with and without an edge
+        return CommandAnswer(id=asked.id, outcome="refused", code="too_large", facts={"limit_bytes": MAX_CONSOLE_BYTES})
     try:
         return asyncio.run(_ask_database(settings, asked))
     except DatabaseInUse as in_use:

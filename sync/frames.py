@@ -19,7 +19,7 @@ VERSION = "1"
 ENCODING = "msgpack+zlib"
 MAX_ENTRIES = 100
 MAX_RAW = 64 * 1024  # bytes of entries in a batch; a larger entry travels alone
-MAX_LONE_RAW = 1024 * 1024  # and may be this large
+MAX_LONE_RAW = 4 * 1024 * 1024  # and may be this large
 MAX_PACKED = 256 * 1024
 MAX_MESSAGE = 16 * 1024
 MAX_NAME = 500  # of a session, an install or a nonce
@@ -154,6 +154,11 @@ def fitting(entries: Sequence[Entry]) -> tuple[Entry, ...]:
             break
         count += 1
     return tuple(entries[: max(count, 1)])
+
+
+def travels(body: bytes) -> bool:
+    """Whether an entry with this body goes in one message, if need be alone. All else of an entry is small."""
+    return len(body) <= MAX_LONE_RAW - MAX_MESSAGE and len(zlib.compress(body, 1)) <= MAX_PACKED - MAX_MESSAGE
 
 
 def encode_batch(batch: Batch) -> tuple[dict[str, str], bytes] | Malformed:

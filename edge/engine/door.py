@@ -21,6 +21,7 @@ Authenticate = Callable[[str], Asker | None]  # may raise Rejected("device_revok
 
 MAX_COMMANDS = 64
 MAX_BODY_BYTES = 256 * 1024
+MAX_CONSOLE_BYTES = 1024 * 1024  # the technician's: a menu of two thousand items comes in one command
 Headers = Sequence[tuple[bytes, bytes]]
 _AGAIN: Headers = ((b"retry-after", b"1"),)
 _ONLY_POST: dict[str, Fact] = {"where": "method", "why": "commands are asked with POST"}
@@ -87,12 +88,13 @@ class Door:
         )
         return (await self._writer.ask((ask,)))[0]
 
-    async def answer(self, token: str, body: bytes) -> tuple[int, bytes]:
+    async def answer(self, token: str, receive: Receive) -> tuple[int, bytes]:
         """The status and body for one request to the door."""
         try:
             asker = self.authenticate(token)
             if asker is None:
                 return 401, _encode(Refusal(code="device_unknown"))
+            body = await body_of(receive, limit_bytes=limit_of(asker))
             answers = await self.ask(asks_of(body), asker)
         except Rejected as rejected:
             status = {"malformed": 400, "too_large": 413}.get(rejected.code, 401)
@@ -116,12 +118,7 @@ class Door:
             if scope["method"] != "POST":
                 await _respond(send, 405, _encode(Refusal(code="malformed", facts=_ONLY_POST)), ((b"allow", b"POST"),))
                 return
-            try:
-                body = await body_of(receive)
-            except Rejected as rejected:
-                status, answer = 413, _encode(Refusal(code=rejected.code, facts=rejected.facts))
-            else:
-                status, answer = await self.answer(_token_of(scope), body)
+            status, answer = await self.answer(_token_of(scope), receive)
             await _respond(send, status, answer, _AGAIN if status == 503 else ())
 
         return commands
@@ -152,6 +149,11 @@ class Door:
         return prepared
 
 
+def limit_of(asker: Asker) -> int:
+    """How many bytes a request of theirs may have."""
+    return MAX_CONSOLE_BYTES if asker.device_role == "console" else MAX_BODY_BYTES
+
+
 def _token_of(scope: HTTPScope) -> str:
     """The token of the Authorization header; empty when there is none."""
     for name, value in scope["headers"]:
@@ -161,7 +163,7 @@ def _token_of(scope: HTTPScope) -> str:
     return ""
 
 
-async def body_of(receive: Receive, *, limit_bytes: int = MAX_BODY_BYTES) -> bytes:
+async def body_of(receive: Receive, *, limit_bytes: int) -> bytes:
     """The body, read no further than the limit; empty when the device hung up before its end, and gets no answer.
 
     Raises:

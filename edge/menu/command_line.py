@@ -100,6 +100,9 @@ def _publish(settings: Settings, asked: argparse.Namespace, ask: AskVenue, venue
         return OK
     with _terminal.status(say.text("publishing")):
         answer = ask(settings, PublishMenu(menu=reading.menu))
+    if answer.code == "too_large":
+        say.bad(say.text("too_large"))
+        return REFUSED
     if answer.outcome != "done":
         facts = "; ".join(f"{name}: {fact}" for name, fact in answer.facts.items())
         say.bad(say.text("refused", code=answer.code, why=CODES.get(answer.code, ""), facts=facts))

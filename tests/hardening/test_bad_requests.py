@@ -73,7 +73,7 @@ def test_what_is_no_request_is_refused_everywhere(
 @pytest.mark.parametrize("path", BODIES)
 def test_a_body_over_the_limit_is_refused_everywhere(venue: OpenVenue, askers: dict[str, Screen], path: str) -> None:
     before = venue.seq()
-    body = b'{"code": "' + b"A" * 300_000 + b'"}'
+    body = b'{"code": "' + b"A" * 1_100_000 + b'"}'
     assert refusal(askers[BODIES[path]].http.post(path, content=body)) == (413, "too_large")
     assert venue.seq() == before
 

@@ -164,6 +164,10 @@ TEXTS: dict[str, Words] = {
         "El sistema del local no la aceptó: {code} ({why}) {facts}",
         "The venue did not accept it: {code} ({why}) {facts}",
     ),
+    "too_large": (
+        "La carta es demasiado larga para mandarla entera: acortá las descripciones.",
+        "The menu is too long to send whole: shorten the descriptions.",
+    ),
     "no_menu": ("Todavía no hay una carta publicada.", "No menu has been published yet."),
     "exists": (
         "Ya existe {name}. Con --replace se escribe encima.",

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 from edge import app as root
 from edge import console
 from edge.__main__ import main
+from edge.engine import log
 from edge.engine.database import connect_reader, data_folder_lock
 from edge.menu import load
 from edge.menu.spreadsheet.workbooks import xlsx_bytes
@@ -21,7 +23,9 @@ from edge.menu.spreadsheet.writing import workbook
 from edge.settings import settings_of
 from shared.commands.floor import ConfigureVenue
 from shared.commands.kitchen import ConfigureStation
+from shared.entry import GENESIS
 from shared.menu import Menu, MenuItem
+from sync.frames import Batch, encode_batch
 from tests.service import MENU
 
 STATIONS = {"cocina": "Cocina", "barra": "Barra"}
@@ -186,10 +190,37 @@ def test_an_edge_that_does_not_answer_is_told_apart_from_a_refusal(hos: Hos, ven
     assert in_force(venue) == (0, None)
 
 
-def test_a_menu_that_no_request_can_carry_is_refused(hos: Hos, venue: Path, tmp_path: Path) -> None:
-    rows = "".join(f"Vinos;Vino {n} {'x' * 60};{n};Barra\n" for n in range(3_000))
-    assert hos("import", a_file(tmp_path, "categoría;nombre;precio;puesto\n" + rows)) == 1
+def long_rows(items: int, of: Callable[[int], str]) -> str:
+    """Rows that each describe a dish in two languages."""
+    rows = "".join(f"Platos;Plato {n};{n};Cocina;{of(n)};Dish {n};{of(n)}\n" for n in range(1, items + 1))
+    return "categoría;nombre;precio;puesto;descripción;nombre en inglés;descripción en inglés\n" + rows
+
+
+def test_a_menu_that_no_request_can_carry_is_refused(
+    hos: Hos, venue: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert hos("import", a_file(tmp_path, long_rows(4_000, lambda n: "x" * 140))) == 1
     assert in_force(venue) == (0, None)
+    assert "demasiado larga" in capsys.readouterr().err
+
+
+def test_a_menu_that_no_message_can_carry_to_the_hub_is_refused(hos: Hos, venue: Path, tmp_path: Path) -> None:
+    chance = random.Random(5)
+    assert hos("import", a_file(tmp_path, long_rows(2_000, lambda n: chance.randbytes(65).hex()))) == 1
+    assert in_force(venue) == (0, None)
+
+
+def test_a_menu_of_two_thousand_items_that_are_described_fits_through_the_door(
+    hos: Hos, venue: Path, tmp_path: Path
+) -> None:
+    about = "Con guarnición a elección, como en casa. Pedilo a punto o jugoso."
+    with an_edge(venue):
+        assert hos("import", a_file(tmp_path, long_rows(2_000, lambda n: f"{about} N.º {n}."))) == 0
+    menu = in_force(venue)[1]
+    assert menu is not None and len(menu.items) == 2_000
+    with contextlib.closing(connect_reader(venue / "venue.db")) as conn:
+        published = [entry for entry in log.read(conn, 0, 100) if entry.kind == "menu_published"]
+    assert isinstance(encode_batch(Batch(epoch=1, session="s", prev=GENESIS, entries=tuple(published))), tuple)
 
 
 def test_a_menu_of_a_thousand_items_fits(hos: Hos, venue: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What `menu export` writes, `menu import` reads back as the same menu, in either kind of file and language."""
 
 from pathlib import Path
+from string import ascii_letters, digits
 
 import msgspec
 import pytest
@@ -24,12 +25,14 @@ def words(most: int, *, least: int = 1) -> st.SearchStrategy[str]:
     return texts.filter(lambda text: len(text) >= least)
 
 
-IDS = words(12)
+IDS = st.text(ascii_letters + digits + "-_", min_size=1, max_size=12)
 PRICES = st.integers(0, 99_999_99)
 ENGLISH = words(20, least=0)
 
 
-def unique(things: st.SearchStrategy[dict[str, object]], *, least: int, most: int) -> st.SearchStrategy[list[object]]:
+def unique(
+    things: st.SearchStrategy[dict[str, object]], *, least: int, most: int
+) -> st.SearchStrategy[list[dict[str, object]]]:
     """Things with ids of their own."""
     return st.lists(things, min_size=least, max_size=most, unique_by=lambda thing: thing["id"])
 
@@ -52,12 +55,13 @@ def groups(draw: st.DrawFn) -> dict[str, object]:
     """A group that does not contradict itself."""
     options = draw(unique(OPTIONS, least=0, most=4))
     least = draw(st.integers(0, len(options)))
+    chosen = sum(bool(option["is_default"]) for option in options)
     return {
         "id": draw(IDS),
         "name": draw(words(80)),
         "name_en": draw(ENGLISH),
         "min": least,
-        "max": draw(st.integers(max(least, 1), 20)),
+        "max": draw(st.integers(max(least, chosen, 1), 20)),
         "free_count": draw(st.integers(0, 20)),
         "modifiers": options,
     }
@@ -80,7 +84,7 @@ def menus(draw: st.DrawFn) -> Menu:
             "description_en": ENGLISH,
             "price_minor": PRICES,
             "variants": unique(VARIANTS, least=0, most=3),
-            "group_ids": st.lists(st.sampled_from([g["id"] for g in all_groups]), max_size=3)
+            "group_ids": st.lists(st.sampled_from([g["id"] for g in all_groups]), max_size=3, unique=True)
             if all_groups
             else st.just([]),
             "vat_bp": st.integers(0, 10_000),
