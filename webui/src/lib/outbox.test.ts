@@ -36,7 +36,7 @@ class Door {
   refuses(...codes: Record<string, string>[]): void {
     const byName = Object.assign({}, ...codes) as Record<string, string>;
     this.script.push((commands) => ({
-      status: 200,
+      status: commands.some(({ name }) => !byName[name]) ? 200 : 409, // as the edge: 409 when none was done
       body: {
         answers: commands.map(
           ({ id, name }): Answer =>

@@ -343,7 +343,11 @@ export class Outbox {
         signal: abort.signal,
       });
       if (response.ok) return answersOf(commands, await response.json());
-      const problem = await problemOf(response);
+      const body = await bodyOf(response);
+      // When none of them was done the edge says 409, with an answer to each.
+      const refused = response.status === 409 ? answersOf(commands, body) : null;
+      if (refused?.kind === "answers") return refused;
+      const problem = problemOf(body);
       if (response.status === 401) return { kind: "unpaired", code: problem.code };
       if (RETRIED.has(response.status))
         return { kind: "later", fault: response.status === 500, ...retryAfter(problem.facts) };
@@ -410,13 +414,18 @@ function answersOf(commands: Command[], body: unknown): Sent {
   return whole ? { kind: "answers", answers } : { kind: "later", fault: true };
 }
 
-async function problemOf(response: Response): Promise<{ code: string; facts: Record<string, Fact> }> {
+/** What came with a status that is not a success; null when it is not JSON. */
+async function bodyOf(response: Response): Promise<unknown> {
   try {
-    const body = (await response.json()) as { code?: string; facts?: Record<string, Fact> };
-    return { code: body.code ?? "failed", facts: body.facts ?? {} };
+    return await response.json();
   } catch {
-    return { code: "failed", facts: {} };
+    return null;
   }
+}
+
+function problemOf(body: unknown): { code: string; facts: Record<string, Fact> } {
+  const { code = "failed", facts = {} } = (body ?? {}) as { code?: string; facts?: Record<string, Fact> };
+  return { code, facts };
 }
 
 function retryAfter(facts: Record<string, Fact>): { afterMs?: number } {
