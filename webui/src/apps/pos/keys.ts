@@ -15,6 +15,7 @@ export function tillKeys(): { id: string; combo: string; label: string }[] {
     { id: "pos.tip", combo: "p", label: m.pos_tip_key() },
     { id: "pos.ways", combo: "d", label: m.pos_ways_key() },
     { id: "pos.receipt", combo: "t", label: m.pos_receipt_key() },
+    { id: "pos.fire", combo: "m", label: m.pos_fire_key() },
     { id: "pos.line_down", combo: "ArrowDown", label: m.pos_line_next() },
     { id: "pos.line_up", combo: "ArrowUp", label: m.pos_line_before() },
     { id: "pos.void", combo: "Delete", label: m.pos_void() },

@@ -44,8 +44,10 @@ export class Sale {
     const isOpening = this.app.unsettled.some(
       ({ command }) => command.name === "open_check" && command.body.check_id === checkId,
     );
-    if (this.isCounter || isExtra || isOpening || started?.state === "open") return checkId;
-    return openCheckId(this.tableId, this.views.all("check"), this.app.unsettled) ?? checkId;
+    const isGone = checkId !== null && !started && !isOpening && this.views.isLoaded;
+    if (isOpening || started?.state === "open") return checkId;
+    if (this.isCounter || isExtra) return isGone ? null : checkId;
+    return openCheckId(this.tableId, this.views.all("check"), this.app.unsettled) ?? (isGone ? null : checkId);
   }
 
   /** The open checks of the table: mostly one. */

@@ -5,6 +5,7 @@ import { newId } from "$lib/ids";
 import type { Called, Command, Doubt } from "$lib/outbox";
 import { staffWords } from "$lib/rejections-staff";
 import type { ViewStore } from "$lib/store.svelte";
+import { type WaitingCourse, waitingCourses } from "./courses";
 import { firstPart, splitCash, tipOf } from "./sums";
 
 export type Tender = "cash" | "card" | "transfer";
@@ -43,6 +44,8 @@ export class Charging {
   wantsReceipt = $state(true);
   isBusy = $state(false);
   problem = $state<string | null>(null);
+  /** The balance was not taken, for what the kitchen does not make. */
+  isStopped = $state(false);
   taken = $state.raw<Taken | null>(null);
   doubts = $state.raw<Doubt[]>([]);
   /** Payments the edge has answered and the views do not show yet. */
@@ -69,6 +72,16 @@ export class Charging {
   /** Nothing is owed and the account is closed; an empty check owes nothing and is not settled. */
   get isSettled(): boolean {
     return this.check?.state === "closed" || (this.taken?.isClosed ?? false);
+  }
+
+  /** What was sent and nobody fired: it is not paid for and forgotten. */
+  get waiting(): WaitingCourse[] {
+    return waitingCourses(this.check, this.app.unsettled);
+  }
+
+  /** Whether one course alone stopped a payment: firing it goes on with that. */
+  get paysAfterFiring(): boolean {
+    return this.isStopped && this.waiting.length === 1;
   }
 
   /** In how many even parts this table is likely to pay: up to four, and one for each person. */
@@ -131,6 +144,12 @@ export class Charging {
     return pays && !this.needsReference && !this.isBusy && this.doubts.length === 0 && !this.isSettled;
   }
 
+  /** Whether this person may ask for it here and now. */
+  mayTake(hasDrawer: boolean): boolean {
+    const hasPlace = this.tender !== "cash" || hasDrawer;
+    return this.canPay && hasPlace && this.app.isReachable && this.app.session.may("charge");
+  }
+
   choose(tender: Tender): void {
     this.tender = tender;
     this.typedMinor = null;
@@ -165,26 +184,31 @@ export class Charging {
 
   /** Shows a payment whose answer never came and that the check has: its change is owed all the same. */
   showHealed(): void {
-    const body = this.healed?.commands[0]?.body as unknown as TakePayment | undefined;
+    const body = paymentOf(this.healed?.commands ?? []);
     if (body && this.taken?.paymentId !== body.payment_id) this.#took(body, this.check);
   }
 
-  async pay(): Promise<void> {
+  /** Takes the payment; after having a course made, in the same request, when there is one to fire first. */
+  async pay({ fireFirst }: { fireFirst?: number } = {}): Promise<void> {
     if (!this.canPay) return;
-    await this.#call(
-      this.app.outbox.prepare(
-        ask("take_payment", {
-          payment_id: newId(),
-          check_id: this.checkId,
-          tender: this.tender,
-          amount_minor: this.amountMinor,
-          tip_minor: this.tipMinor,
-          tendered_minor: this.tender === "cash" ? this.tenderedMinor : 0,
-          reference: this.reference.trim(),
-          wants_receipt: this.wantsReceipt,
-        }),
-      ),
-    );
+    const payment = ask("take_payment", {
+      payment_id: newId(),
+      check_id: this.checkId,
+      tender: this.tender,
+      amount_minor: this.amountMinor,
+      tip_minor: this.tipMinor,
+      tendered_minor: this.tender === "cash" ? this.tenderedMinor : 0,
+      reference: this.reference.trim(),
+      wants_receipt: this.wantsReceipt,
+    });
+    const fire = fireFirst ? [ask("fire_course", { check_id: this.checkId, course: fireFirst })] : [];
+    await this.#call(this.app.outbox.prepare([...fire, payment]));
+  }
+
+  /** Has a waiting course made; goes on with the payment when nothing else stopped it. */
+  async fire(course: number): Promise<void> {
+    if (this.paysAfterFiring) await this.pay({ fireFirst: course });
+    else await this.app.do(ask("fire_course", { check_id: this.checkId, course }));
   }
 
   /** Asks again for the same payment: done once, however often it is asked. */
@@ -195,6 +219,7 @@ export class Charging {
   async #call(commands: Command[]): Promise<void> {
     this.isBusy = true;
     this.problem = null;
+    this.isStopped = false;
     const checkBefore = this.check;
     const called = await this.app.ask(commands);
     this.isBusy = false;
@@ -203,13 +228,16 @@ export class Charging {
   }
 
   #answered(commands: Command[], called: Extract<Called, { state: "answered" }>, check: CheckView | undefined): void {
-    const answer = called.answers[0];
-    const body = commands[0]?.body as unknown as TakePayment;
-    if (answer?.outcome !== "done") {
-      this.problem = staffWords(answer?.code ?? "failed", answer?.facts);
+    const payment = called.answers.at(-1);
+    const body = paymentOf(commands);
+    if (payment?.outcome === "done" && body) {
+      this.#took(body, check);
       return;
     }
-    this.#took(body, check);
+    // What could not be fired says why; what somebody else fired meanwhile is no reason.
+    const why = called.answers.find((one) => one.outcome !== "done" && one.code !== "course_unknown") ?? payment;
+    this.isStopped = why?.code === "courses_waiting" && this.waiting.length > 0;
+    if (!this.isStopped) this.problem = staffWords(why?.code ?? "failed", why?.facts);
   }
 
   #took(body: TakePayment, check: CheckView | undefined): void {
@@ -238,4 +266,8 @@ export class Charging {
   get #cash() {
     return splitCash({ tenderedMinor: this.tenderedMinor, dueMinor: this.dueMinor, tipMinor: this.tipMinor });
   }
+}
+
+function paymentOf(commands: Command[]): TakePayment | undefined {
+  return commands.find((one) => one.name === "take_payment")?.body as unknown as TakePayment | undefined;
 }
