@@ -146,6 +146,16 @@ describe("taking an order", () => {
     expect(await screen.findByRole("button", { name: /^Enviar 1/ })).toBeTruthy();
   });
 
+  test("a line taken off a request cannot be put back once it was confirmed", async () => {
+    open();
+    const card = await screen.findByRole("article", { name: /Mesa 12/ });
+    await ana.user.click(within(card).getByRole("button", { name: "Revisar" }));
+    await ana.user.click((await screen.findAllByRole("button", { name: /^Quitar/ }))[0]!);
+    expect(screen.getByRole("button", { name: "Deshacer" })).toBeTruthy();
+    await press(/^Confirmar/);
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Deshacer" })).toBeNull());
+  });
+
   test("what was sent by a slip comes off the check and is typed again", async () => {
     await atTable("7");
     await press("4");
