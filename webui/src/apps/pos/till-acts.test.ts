@@ -47,6 +47,18 @@ describe("a check with nothing on it", () => {
     expect(within(button).getByText(/Hay un pedido QR/)).toBeTruthy();
   });
 
+  test("given up elsewhere, leaves the till at a new table and no dish on what is over", async () => {
+    await till.atTable("12");
+    till.app.views.apply({ type: "views", seq: 2, changes: [["check", "c12", null]] });
+    await till.user.keyboard("3{Enter}");
+    await till.press(/^Agua/);
+    await till.user.keyboard("{F4}");
+    await waitFor(() => expect(queued()).toEqual(["open_check", "add_lines", "send_lines"]));
+    const [opened] = till.app.unsettled.map(({ command }) => command.body);
+    expect(opened).toMatchObject({ table_id: "t12", covers: 3 });
+    expect(opened?.check_id).not.toBe("c12");
+  });
+
   test("is no longer offered once a dish stands on it", async () => {
     await till.atTable("4");
     expect(screen.queryByRole("button", { name: /^Liberar/ })).toBeNull();
