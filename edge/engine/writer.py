@@ -1,13 +1,14 @@
 """The one writer: a thread that decides, appends, projects and commits whatever waits, then replies.
 
-Grouping needs no timer: while one commit waits for the disk the next commands queue, and share the next commit.
+Grouping needs no timer: while one commit waits for the disk the next commands queue, and share the next commit with
+those that come while they are decided.
 """
 
 import asyncio
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -30,7 +31,6 @@ Listener = Callable[[int, list[Touched]], None]
 
 QUEUE_LIMIT = 2_000  # commands that may wait
 BATCH_LIMIT = 256  # commands in one commit
-TURNS_LIMIT = 4  # of the loop, for which the writer sleeps on while each brings more
 _DISK_FAULTS = {  # the primary codes after which SQLite's own state is in doubt
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
@@ -55,12 +55,13 @@ class Stopped(Exception):
 class _Waiting:
     """What one caller waits for: commands in order, or a job. Their answers leave after the commit."""
 
-    __slots__ = ("asks", "future", "job", "result")
+    __slots__ = ("asks", "future", "job", "result", "size")
 
     def __init__(self, future: asyncio.Future[Any], asks: Sequence[Ask], job: Callable[..., Any] | None) -> None:
         self.future = future
         self.asks = asks
         self.job = job
+        self.size = len(asks) or 1
         self.result: Any = None
 
     def settle(self) -> None:
@@ -96,7 +97,6 @@ class Writer:
         self._queued = 0
         self._queue_limit = queue_limit
         self._wake = threading.Condition()
-        self._is_waking = False
         self._stopping = False
         self._failed = False
         self._listeners: list[Listener] = []
@@ -154,33 +154,15 @@ class Writer:
     def _submit(self, asks: Sequence[Ask], job: Callable[..., Any] | None) -> asyncio.Future[Any]:
         assert self._loop is not None, "the writer was not started"
         waiting = _Waiting(self._loop.create_future(), asks, job)
-        size = len(asks) or 1
         with self._wake:
             if self._failed or self._stopping:
                 raise Stopped
-            if self._queued + size > self._queue_limit:
+            if self._queued + waiting.size > self._queue_limit:
                 raise Busy
-            self._queued += size
+            self._queued += waiting.size
             self._queue.append(waiting)
-        if not self._is_waking:
-            self._is_waking = True
-            self._loop.call_soon(self._wake_up, 0, TURNS_LIMIT)
-        return waiting.future
-
-    def _wake_up(self, seen: int, turns: int) -> None:
-        """Wake the thread once a turn of the loop brought nothing more, so that the first of many is not committed alone.
-
-        A reply to thirty devices brings thirty commands; the first would take a commit of its own, and all others wait
-        for two.
-        """
-        assert self._loop is not None
-        waiting = len(self._queue)
-        if waiting > seen and turns:
-            self._loop.call_soon(self._wake_up, waiting, turns - 1)
-            return
-        self._is_waking = False
-        with self._wake:
             self._wake.notify()
+        return waiting.future
 
     # Everything below runs on the writer's thread.
 
@@ -190,7 +172,7 @@ class Writer:
             try:
                 if not self._begin(batch):
                     continue
-                for waiting in batch:
+                for waiting in self._growing(batch):
                     waiting.result = self._do(waiting, touched)
                 self._cursor.execute("COMMIT")
                 self.commits += 1
@@ -216,16 +198,30 @@ class Writer:
     def _take(self) -> list[_Waiting]:
         """What waits, at most one commit's worth; nothing once stopped and drained."""
         batch: list[_Waiting] = []
-        size = 0
         with self._wake:
             while not self._queue and not self._stopping:
                 self._wake.wait()
-            while self._queue and (not batch or size + len(self._queue[0].asks) <= BATCH_LIMIT):
+        self._take_more(batch)
+        return batch
+
+    def _growing(self, batch: list[_Waiting]) -> Iterator[_Waiting]:
+        """The batch in order, and at its end what has come meanwhile."""
+        done = 0
+        while done < len(batch):
+            yield batch[done]
+            done += 1
+            if done == len(batch):
+                self._take_more(batch)
+
+    def _take_more(self, batch: list[_Waiting]) -> None:
+        """Add what waits by now, as long as it goes in the same commit."""
+        size = sum(waiting.size for waiting in batch)
+        with self._wake:
+            while self._queue and (not batch or size + self._queue[0].size <= BATCH_LIMIT):
                 waiting = self._queue.popleft()
                 batch.append(waiting)
-                size += len(waiting.asks) or 1
-            self._queued -= size
-        return batch
+                size += waiting.size
+                self._queued -= waiting.size
 
     def _do(self, waiting: _Waiting, touched: list[Touched]) -> Any:
         if waiting.job is not None:

@@ -42,10 +42,21 @@ def test_a_command_is_answered_with_its_last_entry(tmp_path: Path) -> None:
     asyncio.run(play())
 
 
-def test_commands_that_come_together_share_one_commit(tmp_path: Path) -> None:
+def test_what_comes_while_a_batch_is_decided_shares_its_commit(tmp_path: Path) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(conn: sqlite3.Connection) -> None:
+        begun.set()
+        assert go_on.wait(60)
+
     async def play() -> None:
         async with a_venue(tmp_path) as venue:
-            await asyncio.gather(*(venue.writer.ask([put(f"t{number}")]) for number in range(30)))
+            first = asyncio.ensure_future(venue.writer.job(slow))
+            assert await asyncio.to_thread(begun.wait, 60)
+            others = [asyncio.ensure_future(venue.writer.ask([put(f"t{number}")])) for number in range(30)]
+            await asyncio.sleep(0)
+            go_on.set()
+            await asyncio.gather(first, *others)
             assert (venue.writer.commits, venue.writer.commands) == (1, 30)
 
     asyncio.run(play())
