@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { backoff } from "./backoff";
 import { newId } from "./ids";
 import { amount, money, parseMoney, percent, surcharge } from "./money";
@@ -8,6 +8,16 @@ import { age, ago, clockTime, longDay, moment } from "./time";
 const NBSP = "\u00a0";
 
 describe("ids", () => {
+  afterEach(() => vi.useRealTimers());
+
+  test("begin with the time, so that later ones come after", () => {
+    const made = [0, 1, 31, 32, 1_800_000_000_000, 1_800_000_000_001].map((ms) => {
+      vi.useFakeTimers({ now: ms });
+      return newId();
+    });
+    expect([...made].sort()).toEqual(made);
+  });
+
   test("are 26 letters the edge accepts, and never the same twice", () => {
     const ids = Array.from({ length: 1000 }, newId);
     expect(new Set(ids).size).toBe(1000);
