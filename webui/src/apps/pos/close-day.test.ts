@@ -8,15 +8,9 @@ import { startApp } from "$lib/app.svelte";
 import type { Change } from "$lib/feed";
 import { startLanguage } from "$lib/i18n.svelte";
 import AppScreen from "./App.svelte";
+import { standIns } from "./test-till";
 
-window.matchMedia = (query) =>
-  ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
-Element.prototype.scrollIntoView = () => undefined;
-globalThis.ResizeObserver = class {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
-} as unknown as typeof ResizeObserver;
+standIns();
 
 const withoutDrawers = (views: Change[]) => views.filter(([kind]) => kind !== "drawer");
 

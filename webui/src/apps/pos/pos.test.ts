@@ -10,17 +10,11 @@ import { startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
 import type { Ask, Called, Command } from "$lib/outbox";
 import AppScreen from "./App.svelte";
+import { standIns } from "./test-till";
 
 const PERMISSIONS = ["take_orders", "confirm_drafts", "answer_calls", "void_unsent", "move_checks", "charge", "drawer"];
 
-window.matchMedia = (query) =>
-  ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
-Element.prototype.scrollIntoView = () => undefined;
-globalThis.ResizeObserver = class {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
-} as unknown as typeof ResizeObserver;
+standIns();
 
 let app: App;
 let unmount: () => void;

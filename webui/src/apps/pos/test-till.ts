@@ -69,7 +69,7 @@ export class TestTill {
 }
 
 /** What jsdom has not got. */
-function standIns(): void {
+export function standIns(): void {
   window.matchMedia = (query) =>
     ({ matches: false, media: query, addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList;
   Element.prototype.scrollIntoView = () => undefined;
