@@ -201,27 +201,27 @@ class Writer:
         with self._wake:
             while not self._queue and not self._stopping:
                 self._wake.wait()
-        self._take_more(batch)
+        self._take_more(batch, 0)
         return batch
 
     def _growing(self, batch: list[_Waiting]) -> Iterator[_Waiting]:
         """The batch in order, and at its end what has come meanwhile."""
-        done = 0
+        done, size = 0, sum(waiting.size for waiting in batch)
         while done < len(batch):
             yield batch[done]
             done += 1
             if done == len(batch):
-                self._take_more(batch)
+                size = self._take_more(batch, size)
 
-    def _take_more(self, batch: list[_Waiting]) -> None:
-        """Add what waits by now, as long as it goes in the same commit."""
-        size = sum(waiting.size for waiting in batch)
+    def _take_more(self, batch: list[_Waiting], size: int) -> int:
+        """Add what waits by now, as long as it goes in the same commit; how many commands the batch has then."""
         with self._wake:
             while self._queue and (not batch or size + self._queue[0].size <= BATCH_LIMIT):
                 waiting = self._queue.popleft()
                 batch.append(waiting)
                 size += waiting.size
                 self._queued -= waiting.size
+        return size
 
     def _do(self, waiting: _Waiting, touched: list[Touched]) -> Any:
         if waiting.job is not None:
