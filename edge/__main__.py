@@ -19,14 +19,14 @@ import uvloop
 from litestar import Litestar
 
 from edge import app as root
-from edge import asking, console, upkeep
+from edge.cli import asking, console, upkeep
+from edge.cli.upkeep import say
 from edge.engine.database import DatabaseInUse
 from edge.engine.journal import open_journal
 from edge.engine.migrate import DatabaseTooNew
 from edge.engine.pace import set_pace
 from edge.menu import command_line as menu_commands
 from edge.settings import Settings, SettingsError, settings_of
-from edge.upkeep import say
 from shared.ops import UnknownOp
 
 OK, PROBLEMS, USAGE, IN_USE = 0, 1, 2, 3

@@ -30,7 +30,6 @@ from shared.commands.guests import (
 )
 from shared.context import Context
 from shared.errors import Rejected
-from shared.folds.pricing import check_allergies, price_line
 from shared.ids import CallId, DraftId, PhoneId, StaffId, TableId, VisitId
 from shared.lines import OrderedLine
 from shared.ops import Op
@@ -50,6 +49,7 @@ from shared.ops.guests import (
     VisitClosed,
     VisitOpened,
 )
+from shared.rules.pricing import check_allergies, price_line
 from shared.text import one_line
 
 CALL_LIFE_MS = 900_000

@@ -32,8 +32,8 @@ from shared.commands.guests import (
     WithdrawDraft,
 )
 from shared.context import Context, VenueRules
-from shared.folds.menu_book import book_of
 from shared.ids import PhoneId
+from shared.rules.menu_book import book_of
 from shared.table_code import CodedTable, code_of
 
 #: A visit with no check, no draft and no call for this long was nobody's.

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from shared.folds.menu_book import MenuBook
 from shared.ids import CallId, DraftId, PhoneId, StaffId, TableId, VisitId
+from shared.rules.menu_book import MenuBook
 
 #: A claim left alone this long counts as let go.
 CLAIM_LIFE_MS = 90_000

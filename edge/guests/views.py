@@ -9,9 +9,9 @@ import msgspec
 from edge.engine.slice import Key, View
 from edge.guests.state import WAITING
 from shared.errors import Rejected
-from shared.folds.menu_book import MenuBook, book_of
-from shared.folds.pricing import ask_of, price_line
 from shared.lines import ChosenModifier, OrderedLine
+from shared.rules.menu_book import MenuBook, book_of
+from shared.rules.pricing import ask_of, price_line
 from shared.views.guests import DraftView, GuestLine, GuestView
 
 #: A phone shows this many of its visit's drafts, the newest.

@@ -7,8 +7,8 @@ import msgspec
 from edge.menu.state import ItemNow, MenuInForce, SoldOut
 from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
 from shared.context import Context
-from shared.folds.menu_book import book_of
 from shared.menu import Menu
+from shared.rules.menu_book import book_of
 
 _NEWEST = "SELECT version, menu FROM menu_version ORDER BY version DESC LIMIT 1"
 

@@ -9,9 +9,9 @@ import msgspec
 from edge.engine.slice import Key, View
 from edge.ordering.load import newest_book
 from shared.errors import Rejected
-from shared.folds.menu_book import MenuBook
-from shared.folds.pricing import ask_of, price_line
 from shared.lines import OrderedLine
+from shared.rules.menu_book import MenuBook
+from shared.rules.pricing import ask_of, price_line
 from shared.views.ordering import AttentionView
 
 #: Seconds after which a card turns amber and red; 0 never. Never red: nudges.

@@ -34,7 +34,6 @@ from shared.commands.ordering import (
 )
 from shared.context import Context
 from shared.errors import Rejected
-from shared.folds.pricing import ask_of, price_line
 from shared.ids import CheckId, ItemId, LineId, StaffId, StationId, TableId, VisitId
 from shared.lines import OrderedLine
 from shared.ops import Op
@@ -48,6 +47,7 @@ from shared.ops.ordering import (
     LineChanged,
     LinesAdded,
 )
+from shared.rules.pricing import ask_of, price_line
 from shared.text import one_line
 
 #: Whoever may run a table for somebody else: the section's waiter gets what they open.

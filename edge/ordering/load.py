@@ -39,10 +39,10 @@ from shared.commands.ordering import (
     VoidLine,
 )
 from shared.context import Context
-from shared.folds.menu_book import MenuBook, book_of
 from shared.ids import CheckId, VisitId
 from shared.lines import OrderedLine
 from shared.projections.checks import LINE_COLUMNS, line_of
+from shared.rules.menu_book import MenuBook, book_of
 
 #: The ops that the projection of checks looks at.
 CHECK_KINDS = frozenset(

@@ -3,10 +3,10 @@
 import msgspec
 
 from shared.errors import Rejected
-from shared.folds.closing import OwedCheck
-from shared.folds.menu_book import MenuBook
 from shared.ids import CheckId, DraftId, StaffId, StationId, TableId, TicketId, VisitId
 from shared.lines import OrderedLine
+from shared.rules.closing import OwedCheck
+from shared.rules.menu_book import MenuBook
 
 #: A slip of the finger: its sender may take a line back this long without a manager.
 FREE_VOID_MS = 20_000

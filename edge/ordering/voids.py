@@ -8,13 +8,13 @@ from edge.ordering.state import FREE_VOID_MS, Check, Leaving, Line, Voiding, sta
 from shared.commands.ordering import AbandonCheck, VoidLine
 from shared.context import Context
 from shared.errors import Rejected
-from shared.folds.closing import closed
 from shared.ids import StaffId
 from shared.lines import OrderedLine
 from shared.ops import Op
 from shared.ops.guests import VisitClosed
 from shared.ops.kitchen import TicketLineVoided
 from shared.ops.ordering import CheckAbandoned, LineVoided
+from shared.rules.closing import closed
 from shared.text import one_line
 
 #: The reason on record when a sender takes back at once what was sent by mistake.

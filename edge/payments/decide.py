@@ -6,7 +6,6 @@ from edge.payments.state import Account, Till
 from shared.commands.payments import PrintReceipt, TakePayment
 from shared.context import Context
 from shared.errors import Rejected
-from shared.folds.closing import closed
 from shared.ids import DrawerSessionId, PaymentId, StaffId, TipId
 from shared.ops import Op
 from shared.ops.payments import (
@@ -15,6 +14,7 @@ from shared.ops.payments import (
     ReceiptPrinted,
     TipGiven,
 )
+from shared.rules.closing import closed
 
 
 def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]:

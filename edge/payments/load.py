@@ -6,9 +6,9 @@ from sqlite3 import Connection
 from edge.payments.state import Account, Till
 from shared.commands.payments import PrintReceipt, TakePayment
 from shared.context import Context
-from shared.folds.closing import OwedCheck
 from shared.ops.payments import PaidPart
 from shared.projections.checks import LINE_COLUMNS, line_of
+from shared.rules.closing import OwedCheck
 
 _CHECK_COLUMNS = tuple(field for field in OwedCheck.__struct_fields__ if field != "closed_by_name")
 _CHECK = f"""

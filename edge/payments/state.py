@@ -2,9 +2,9 @@
 
 import msgspec
 
-from shared.folds.closing import OwedCheck
 from shared.lines import OrderedLine
 from shared.ops.payments import PaidPart
+from shared.rules.closing import OwedCheck
 
 
 class Account(OwedCheck, frozen=True, kw_only=True):

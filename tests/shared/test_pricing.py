@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from shared.commands.lines import LineAsk
 from shared.errors import Rejected
-from shared.folds.menu_book import MenuBook
-from shared.folds.pricing import ask_of, price_line
 from shared.ids import CategoryId, GroupId, ItemId, ModifierId, StationId, VariantId
 from shared.menu import MenuItem, Modifier, ModifierGroup, Variant
+from shared.rules.menu_book import MenuBook
+from shared.rules.pricing import ask_of, price_line
 
 COOKED = ModifierGroup(
     id=GroupId("punto"), name="Punto", min=1, modifiers=(Modifier(id=ModifierId("jugoso"), name="Jugoso"),)

@@ -10,12 +10,12 @@ from edge.guests.state import Calling, Draft, DraftDesk, Joining, OwnDraft, Visi
 from shared.commands.lines import LineAsk
 from shared.context import Context, VenueRules
 from shared.errors import Rejected
-from shared.folds.menu_book import MenuBook
-from shared.folds.pricing import price_line
 from shared.ids import CategoryId, DraftId, ItemId, PhoneId, StaffId, StationId, TableId, VisitId
 from shared.lines import OrderedLine
 from shared.menu import MenuItem
 from shared.permissions import ROLES
+from shared.rules.menu_book import MenuBook
+from shared.rules.pricing import price_line
 
 NOW_MS = 1_800_000_000_000
 MINE, THEIRS = PhoneId("p1"), PhoneId("p2")

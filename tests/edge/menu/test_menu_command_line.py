@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from edge import app as root
-from edge import console
 from edge.__main__ import main
+from edge.cli import console
 from edge.engine import log
 from edge.engine.database import connect_reader, data_folder_lock
 from edge.menu import load

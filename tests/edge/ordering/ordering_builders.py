@@ -11,8 +11,6 @@ from edge.ordering.state import Adding, Check, Draft, Line, Place, Pricing
 from shared.commands.lines import LineAsk
 from shared.context import Context, VenueRules
 from shared.errors import Rejected
-from shared.folds.menu_book import MenuBook
-from shared.folds.pricing import price_line
 from shared.ids import (
     CategoryId,
     CheckId,
@@ -29,6 +27,8 @@ from shared.ids import (
 from shared.lines import OrderedLine
 from shared.menu import MenuItem, Modifier, ModifierGroup, Variant
 from shared.permissions import ROLES
+from shared.rules.menu_book import MenuBook
+from shared.rules.pricing import price_line
 
 NOW_MS = 1_800_000_000_000
 

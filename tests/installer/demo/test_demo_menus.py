@@ -11,9 +11,9 @@ from installer.demo.fleet import BUSINESSES, CENTRO, FAROL, PALERMO, Venue
 from installer.demo.menu_card import MenuCard
 from installer.demo.places import STATIONS
 from shared.commands.lines import LineAsk
-from shared.folds.menu_book import MenuBook, book_of
-from shared.folds.pricing import price_line
 from shared.menu import Menu, problems_of
+from shared.rules.menu_book import MenuBook, book_of
+from shared.rules.pricing import price_line
 
 VENUES = [venue for business in BUSINESSES for venue in business.venues]
 #: The drawings that ship with the guest's screen.

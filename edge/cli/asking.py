@@ -10,11 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from edge import console
+from edge.cli import console
+from edge.cli.upkeep import need_database, progress_bars, say
 from edge.devices.views import PAIRINGS, pairings
 from edge.engine.database import connect_reader
 from edge.settings import Settings, SettingsError
-from edge.upkeep import need_database, progress_bars, say
 from shared.commands import COMMANDS, EDGE_COMMANDS, GUEST_COMMANDS
 from shared.commands.base import Command, CommandAnswer
 from shared.commands.devices import ApprovePairing

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from shared.commands.lines import LineAsk
 from shared.errors import Rejected
-from shared.folds.menu_book import MenuBook
 from shared.ids import DraftId, LineId, VariantId
 from shared.lines import ChosenModifier, OrderedLine
 from shared.menu import ALLERGENS, MenuItem, Modifier, ModifierGroup, Variant
+from shared.rules.menu_book import MenuBook
 from shared.text import one_line
 
 

@@ -1,0 +1,1 @@
+"""What several slices decide alike: prices, closings. Pure; may raise Rejected."""
