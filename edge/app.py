@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -13,10 +13,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from litestar import Litestar
 
 from edge import cash, devices, floor, guests, kitchen, menu, ordering, payments, printing, staff, web
+from edge.cash import routes as cash_routes
 from edge.devices import routes as device_routes
 from edge.devices.keys import KeyRing
 from edge.engine import database
-from edge.engine.asks import Ask, Asker
+from edge.engine.asks import CONSOLE, EDGE, Ask
 from edge.engine.clock import Clock, CommandClock, SystemClock
 from edge.engine.database import ReadPool, connect_reader, connect_writer, data_folder_lock
 from edge.engine.door import Door
@@ -53,8 +54,6 @@ SLICES: tuple[Slice, ...] = (
     staff.SLICE,
     devices.SLICE,
 )
-EDGE = Asker("edge", "edge")
-CONSOLE = Asker("console", "console")
 EXPIRE_EVERY_S = 10
 
 Connect = Callable[[Path], WriterConnection]  # a bench gives one with a slower disk
@@ -184,12 +183,24 @@ def build_app(edge: Edge) -> Litestar:
                 authenticate=edge.keys.authenticate,
                 public_url=settings.public_url,
             ),
-            *web.handlers(edge, settings),
+            cash_routes.router(edge.reads, edge.clock, edge.keys.authenticate),
+            *web.handlers(settings, _health_of(edge)),
         ],
         exception_handlers=web.EXCEPTION_HANDLERS,
         openapi_config=openapi_with_door(SLICES, title="Hospitality OS edge", path="/schema"),
         logging_config=None,
         request_max_body_size=web.MAX_BODY_BYTES,
+    )
+
+
+def _health_of(edge: Edge) -> Callable[[], Awaitable[web.Health]]:
+    return web.health_of(
+        edge.settings.venue_id,
+        reads=edge.reads,
+        writer=edge.writer,
+        feed=edge.feed,
+        uplink=edge.uplink,
+        clock=edge.clock,
     )
 
 

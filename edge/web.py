@@ -1,8 +1,9 @@
 """What the edge answers beside its slices: the built screens, its health and metrics, and every refusal in one form."""
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import structlog
@@ -13,17 +14,15 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 
-from edge.cash.load import day_to_close, day_totals
 from edge.engine import log
+from edge.engine.clock import Clock
+from edge.engine.database import ReadPool
 from edge.engine.door import UNREADABLE
-from edge.engine.writer import Busy, Stopped
+from edge.engine.feed import Feed
+from edge.engine.writer import Busy, Stopped, Writer
 from edge.settings import Settings
-from edge.staff.load import current_day
+from edge.uplink import Uplink
 from shared.errors import Refusal, Rejected
-from shared.ops.cash import DayTotals
-
-if TYPE_CHECKING:
-    from edge.app import Edge
 
 MAX_BODY_BYTES = 256 * 1024
 APPS = ("guest", "waiter", "pos", "kds")
@@ -68,41 +67,44 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     commands: int
 
 
-def handlers(edge: "Edge", settings: Settings) -> list[ControllerRouterHandler]:
+def health_of(
+    venue_id: str, *, reads: ReadPool, writer: Writer, feed: Feed, uplink: Uplink, clock: Clock
+) -> Callable[[], Awaitable[Health]]:
+    """What GET /health answers, from the parts that know."""
+
+    async def health() -> Health:
+        seq = await reads.run(log.head_seq)
+        acked = await reads.run(_acked)
+        return Health(
+            venue_id=venue_id,
+            seq=seq,
+            writes=not writer.has_failed,
+            now_ms=clock.now_ms(),
+            hub=uplink.state,
+            trouble=uplink.trouble,
+            behind=max(seq - acked, 0),
+            devices=feed.subscribers,
+            commits=writer.commits,
+            commands=writer.commands,
+        )
+
+    return health
+
+
+def handlers(settings: Settings, how_it_is: Callable[[], Awaitable[Health]]) -> list[ControllerRouterHandler]:
     """The handlers that belong to no slice."""
 
     @get("/health")
     async def health() -> Health:
         """How the edge is, for a technician and for the demo; no secrets."""
-        seq = await edge.reads.run(log.head_seq)
-        acked = await edge.reads.run(_acked)
-        return Health(
-            venue_id=settings.venue_id,
-            seq=seq,
-            writes=not edge.writer.has_failed,
-            now_ms=edge.clock.now_ms(),
-            hub=edge.uplink.state,
-            trouble=edge.uplink.trouble,
-            behind=max(seq - acked, 0),
-            devices=edge.feed.subscribers,
-            commits=edge.writer.commits,
-            commands=edge.writer.commands,
-        )
-
-    @get("/reports/x")
-    async def x_report(request: Request[Any, Any, Any]) -> DayTotals:
-        """The totals so far of the day that has its Z next, for tills; changes nothing, prints nothing."""
-        asker = edge.keys.authenticate(request.headers.get("authorization", ""))
-        if asker.device_role not in {"pos", "console"}:
-            raise Rejected("not_for_device", role=asker.device_role)
-        return await edge.reads.run(_unclosed, edge.clock.now_ms())
+        return await how_it_is()
 
     @get("/", include_in_schema=False)
     async def start() -> Redirect:
         """A screen that knows only the address starts as a waiter's."""
         return Redirect("/waiter/")
 
-    found: list[ControllerRouterHandler] = [health, x_report, start, PrometheusController]
+    found: list[ControllerRouterHandler] = [health, start, PrometheusController]
     if settings.web_dir is not None:
         found += [_screens(settings.web_dir, app) for app in APPS if (settings.web_dir / app).is_dir()]
     return found
@@ -155,10 +157,6 @@ def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[Refus
 
 def _refusal(code: str, facts: Any, status: int, headers: dict[str, str] | None = None) -> Response[Refusal]:
     return Response(Refusal(code=code, facts=facts), status_code=status, headers=headers, media_type="application/json")
-
-
-def _unclosed(conn: sqlite3.Connection, now_ms: int) -> DayTotals:
-    return day_totals(conn, day_to_close(conn, current_day(conn, now_ms)))
 
 
 def _acked(conn: sqlite3.Connection) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from sqlite3 import Connection
 
 from edge.cash.state import Day, DrawerSession
+from edge.guests.reads import are_drafts_paused
+from edge.menu.reads import sold_out
 from shared.commands.cash import (
     CloseDay,
     CountDrawer,
@@ -74,8 +76,8 @@ def day(conn: Connection, command: PrintXReport | CloseDay, context: Context) ->
         open_drawers=tuple(name for (name,) in names),
         last_z_number=last_z,
         is_closed=closed is not None,
-        sold_out=tuple(conn.execute("SELECT item_id, name FROM item_86 ORDER BY item_id").fetchall()),
-        are_drafts_paused=conn.execute("SELECT 1 FROM draft_pause").fetchone() is not None,
+        sold_out=tuple(sold_out(conn).items()),
+        are_drafts_paused=are_drafts_paused(conn),
         has_happened=bool(totals.checks or totals.tenders or opened or counted),
     )
 

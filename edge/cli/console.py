@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from edge import app as root
+from edge.engine.asks import CONSOLE
 from edge.engine.clock import SystemClock
 from edge.engine.database import DatabaseInUse
 from edge.engine.door import MAX_CONSOLE_BYTES
@@ -43,7 +44,7 @@ def ask(settings: Settings, command: Command) -> CommandAnswer:
 
 async def _ask_database(settings: Settings, asked: CommandAsk) -> CommandAnswer:
     async with root.deciding(settings) as edge:
-        return (await edge.door.ask([asked], root.CONSOLE))[0]
+        return (await edge.door.ask([asked], CONSOLE))[0]
 
 
 def _ask_edge(settings: Settings, body: bytes, command_id: str, pid: int) -> CommandAnswer:

@@ -7,13 +7,11 @@ import msgspec
 from litestar import Request, Response, Router, get, post
 
 from edge.devices.keys import KeyRing, digest_of_key
-from edge.engine.asks import Asker
+from edge.engine.asks import EDGE
 from edge.engine.clock import Clock
 from edge.engine.door import Door
 from shared.commands.devices import App, AskPairing, DeviceName
 from shared.errors import Rejected
-
-EDGE = Asker("edge", "edge")
 
 #: Counts a request from an address at a moment; raises Rejected `too_fast` before anything is written.
 Knock = Callable[[str, int], None]

@@ -1,8 +1,11 @@
 """Who asks for what: a decoded command on its way to the writer."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from shared.commands.base import Command
+from shared.errors import Rejected
 
 
 class Asker(msgspec.Struct, frozen=True):
@@ -10,6 +13,24 @@ class Asker(msgspec.Struct, frozen=True):
 
     device_id: str
     device_role: str  # guest, waiter, pos, kds, console, edge, hub
+
+
+#: The edge itself, for what nobody's hand did; and the technician's console.
+EDGE = Asker("edge", "edge")
+CONSOLE = Asker("console", "console")
+
+#: Finds the paired screen behind an Authorization header; raises Rejected when there is none.
+Authenticate = Callable[[str], Asker]
+
+
+def only_for(asker: Asker, roles: frozenset[str]) -> None:
+    """Go on only for devices of these roles.
+
+    Raises:
+        Rejected: `not_for_device`.
+    """
+    if asker.device_role not in roles:
+        raise Rejected("not_for_device", role=asker.device_role)
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):

@@ -74,9 +74,3 @@ def _table(conn: Connection, table_id: str) -> Table | None:
         "SELECT table_id, is_removed, code_generation FROM dining_table WHERE table_id = ?", (table_id,)
     ).fetchone()
     return None if row is None else Table(table_id=row[0], is_removed=bool(row[1]), code_generation=row[2])
-
-
-def timezone(conn: Connection) -> str:
-    """The venue's time zone; UTC before it was configured."""
-    row = conn.execute("SELECT timezone FROM venue LIMIT 1").fetchone()
-    return str(row[0]) if row else "UTC"

@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
+from edge.guests.reads import are_drafts_paused
 from edge.guests.state import (
-    CLAIM_LIFE_MS,
     Call,
     Calling,
     Draft,
@@ -16,7 +16,9 @@ from edge.guests.state import (
     OwnDraft,
     Visit,
 )
+from edge.menu.reads import newest_book, sold_out_ids
 from shared.commands.guests import (
+    CLAIM_LIFE_MS,
     AnswerCall,
     AskBill,
     CallWaiter,
@@ -33,7 +35,6 @@ from shared.commands.guests import (
 )
 from shared.context import Context, VenueRules
 from shared.ids import PhoneId
-from shared.rules.menu_book import book_of
 from shared.table_code import CodedTable, code_of
 
 #: A visit with no check, no draft and no call for this long was nobody's.
@@ -155,7 +156,7 @@ def joined(conn: Connection, phone_id: str) -> Joined:
     if row is None:
         rules = VenueRules()
         row = (rules.name, rules.language, rules.currency, "", rules.cover_charge_minor, rules.max_waiting_drafts)
-    return Joined(*(visit_id, table_label, *row, _is_paused(conn)))
+    return Joined(*(visit_id, table_label, *row, are_drafts_paused(conn)))
 
 
 def own_draft(conn: Connection, command: SubmitDraft | ChangeDraft | WithdrawDraft, context: Context) -> OwnDraft:
@@ -177,20 +178,20 @@ def draft_desk(conn: Connection, command: SubmitDraft | ChangeDraft, context: Co
             "SELECT COUNT(*) FROM draft WHERE visit_id = ? AND state IN ('submitted', 'claimed')",
             (own.visit.visit_id,),
         ).fetchone()
-    newest = conn.execute("SELECT version, menu FROM menu_version ORDER BY version DESC LIMIT 1").fetchone()
+    book = newest_book(conn)
     return DraftDesk(
         own=own,
         waiting=waiting,
-        book=book_of(*newest) if newest else None,
-        menu_version=newest[0] if newest else 0,
-        sold_out=frozenset(item_id for (item_id,) in conn.execute("SELECT item_id FROM item_86")),
-        is_paused=_is_paused(conn),
+        book=book,
+        menu_version=book.version if book else 0,
+        sold_out=sold_out_ids(conn),
+        is_paused=are_drafts_paused(conn),
     )
 
 
 def is_paused(conn: Connection, command: PauseDrafts | ResumeDrafts, context: Context) -> bool:
     """Whether the venue takes no new drafts."""
-    return _is_paused(conn)
+    return are_drafts_paused(conn)
 
 
 def draft(conn: Connection, command: ClaimDraft | ReleaseDraft | RejectDraft, context: Context) -> Draft | None:
@@ -232,10 +233,6 @@ def left_alone(conn: Connection, command: ExpireDrafts, context: Context) -> Lef
         calls=tuple(Call(call_id=id, visit_id=v) for id, v in conn.execute(_CALLS_OF_THE_GONE, (AT_ONCE,))),
         abandoned=tuple(Visit(visit_id=id, table_id=table_id, is_open=True) for id, table_id, _ in abandoned),
     )
-
-
-def _is_paused(conn: Connection) -> bool:
-    return conn.execute("SELECT 1 FROM draft_pause").fetchone() is not None
 
 
 def _phone_id(context: Context) -> PhoneId:

@@ -6,6 +6,7 @@ from sqlite3 import Connection
 
 import msgspec
 
+from edge.menu.reads import newest_menu, newest_version
 from shared.ids import StationId
 from shared.menu import Menu
 from shared.views.menu import MenuView
@@ -23,14 +24,11 @@ class GuestMenu(msgspec.Struct, frozen=True, kw_only=True):
 
 def menu_for_guests(conn: Connection, known: GuestMenu | None) -> GuestMenu:
     """The menu in force; the known one while it is that. Version 0 and empty before the first is published."""
-    newest = conn.execute(
-        "SELECT version, published_at_ms FROM menu_version ORDER BY version DESC LIMIT 1"
-    ).fetchone() or (0, 0)
-    if known is not None and (known.version, known.published_at_ms) == newest:
+    version, published_at_ms = newest_version(conn)
+    if known is not None and (known.version, known.published_at_ms) == (version, published_at_ms):
         return known
-    version, published_at_ms = newest
-    row = conn.execute("SELECT menu FROM menu_version WHERE version = ?", (version,)).fetchone()
-    menu = msgspec.json.decode(row[0], type=Menu) if row else Menu(categories=(), items=())
+    newest = newest_menu(conn)
+    menu = newest.menu if newest else Menu(categories=(), items=())
     json = msgspec.json.encode(MenuView(version=version, published_at_ms=published_at_ms, menu=shown_of(menu)))
     return GuestMenu(
         version=version,

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from litestar.datastructures import Cookie
 from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 
-from edge.engine.asks import Asker
+from edge.engine.asks import EDGE, Asker, Authenticate, only_for
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import Door, asks_of, body_of, status_of
@@ -27,7 +27,6 @@ from shared.commands.guests import JoinTable
 from shared.errors import Rejected
 from shared.table_code import find_table
 
-EDGE = Asker("edge", "edge")
 COOKIE = "hos_phone"
 COOKIE_LIFE_S = 12 * 3600
 MAX_JOIN_BYTES = 1_024
@@ -39,8 +38,6 @@ _PRINTERS = frozenset({"pos", "console"})
 _is_secret = re.compile(r"[A-Za-z0-9_-]{43}").fullmatch
 _encode = msgspec.json.Encoder().encode
 
-#: Finds the paired screen behind an Authorization header; raises Rejected when there is none.
-Authenticate = Callable[[str], Asker]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -192,8 +189,7 @@ def router(
     async def codes(request: AnyRequest) -> list[TableCode]:
         """Every table's code and address, for tills that print them."""
         asker = authenticate(request.headers.get("authorization", ""))
-        if asker.device_role not in _PRINTERS:
-            raise Rejected("not_for_device", role=asker.device_role)
+        only_for(asker, _PRINTERS)
         start = (public_url or str(request.base_url)).rstrip("/")
         return [_table_code(start, table) for table in await reads.run(load.printable_codes)]
 

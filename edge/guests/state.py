@@ -2,11 +2,9 @@
 
 import msgspec
 
+from shared.commands.guests import CLAIM_LIFE_MS
 from shared.ids import CallId, DraftId, PhoneId, StaffId, TableId, VisitId
 from shared.rules.menu_book import MenuBook
-
-#: A claim left alone this long counts as let go.
-CLAIM_LIFE_MS = 90_000
 
 WAITING = frozenset({"submitted", "claimed"})
 

@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 
 from edge.engine.slice import Key, View
+from edge.guests.reads import are_drafts_paused
 from edge.guests.state import WAITING
+from edge.menu.reads import newest_book, newest_version, sold_out
 from shared.errors import Rejected
 from shared.lines import ChosenModifier, OrderedLine
-from shared.rules.menu_book import MenuBook, book_of
+from shared.rules.menu_book import EMPTY_BOOK, MenuBook
 from shared.rules.pricing import ask_of, price_line
 from shared.views.guests import DraftView, GuestLine, GuestView
 
@@ -61,7 +63,6 @@ LEFT JOIN person p ON p.staff_id = g.answered_by
 WHERE g.visit_id IN ({marks}) ORDER BY g.visit_id, g.called_at_ms, g.call_id
 """
 _STANDING = "SELECT d.draft_id FROM draft d JOIN visit v ON v.visit_id = d.visit_id WHERE v.state = 'open'"
-_MENU = "SELECT version, menu FROM menu_version ORDER BY version DESC LIMIT 1"
 #: What a touched row's name, without its kind, leads to.
 _VISITS_OF: dict[str, str] = {
     "visit": "SELECT visit_id FROM visit WHERE visit_id IN ({marks})",
@@ -123,7 +124,7 @@ def visits(conn: Connection, visit_ids: list[str]) -> Mapping[str, GuestView]:
     lines = _grouped(conn.execute(_LINES.format(marks=marks), visit_ids))
     calls = _grouped(conn.execute(_CALLS.format(marks=marks), visit_ids))
     venue_name = (conn.execute("SELECT name FROM venue LIMIT 1").fetchone() or ("",))[0]
-    is_paused = conn.execute("SELECT 1 FROM draft_pause").fetchone() is not None
+    is_paused = are_drafts_paused(conn)
     now_ms = _now_ms(conn)
     found = {}
     for visit_id, state, table_label in conn.execute(_VISITS.format(marks=marks), visit_ids):
@@ -153,11 +154,9 @@ def _menu(conn: Connection) -> _Menu:
     """The menu is read and decoded only when a draft was priced by another one."""
 
     def book() -> MenuBook:
-        return book_of(*conn.execute(_MENU).fetchone())
+        return newest_book(conn) or EMPTY_BOOK
 
-    (version,) = conn.execute("SELECT COALESCE(MAX(version), 0) FROM menu_version").fetchone()
-    sold_out = tuple(item_id for (item_id,) in conn.execute("SELECT item_id FROM item_86 ORDER BY item_id"))
-    return _Menu(version, sold_out, book)
+    return _Menu(newest_version(conn)[0], tuple(sold_out(conn)), book)
 
 
 def _draft(row: tuple[Any, ...], menu: _Menu) -> DraftView:

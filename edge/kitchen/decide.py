@@ -3,7 +3,7 @@
 import msgspec
 
 from edge.kitchen.routing import fired_courses, tickets_of
-from edge.kitchen.state import AtWork, Check, OnPass, Sending, Ticket
+from edge.kitchen.state import AtWork, OnPass, Sending, Ticket
 from shared.commands.kitchen import (
     RECALL_MS,
     AnswerPassCall,
@@ -37,6 +37,7 @@ from shared.ops.kitchen import (
     TicketRecalled,
     WaiterCalledToPass,
 )
+from shared.rules.closing import standing
 
 
 def configure_station(command: ConfigureStation, state: None, context: Context) -> list[Op]:
@@ -72,7 +73,7 @@ def send_lines(command: SendLines, state: Sending, context: Context) -> list[Op]
         Rejected: `check_unknown`, `check_closed`, `line_unknown`, `line_sent`, `line_void`, `nothing_to_send`.
     """
     context.require("take_orders")
-    check = _standing(state.check)
+    check = standing(state.check)
     chosen = _chosen(command, state)
     courses = {line.course for line in chosen}
     if command.fire_all or check.kind == "counter":
@@ -98,7 +99,7 @@ def fire_course(command: FireCourse, state: Sending, context: Context) -> list[O
         Rejected: `check_unknown`, `check_closed`; `course_unknown` when nothing of it waits.
     """
     context.require("take_orders")
-    check = _standing(state.check)
+    check = standing(state.check)
     waiting = [line for line in state.waiting if line.course == command.course]
     if not waiting:
         raise Rejected("course_unknown", course=command.course)
@@ -230,14 +231,6 @@ def answer_pass_call(command: AnswerPassCall, state: OnPass, context: Context) -
     if not state.is_called:
         raise Rejected("call_unknown")
     return [PassCallAnswered(check_id=CheckId(command.check_id), course=command.course, by=StaffId(context.staff_id))]
-
-
-def _standing(check: Check | None) -> Check:
-    if check is None:
-        raise Rejected("check_unknown")
-    if check.state != "open":
-        raise Rejected("check_closed", number=check.number, by=check.closed_by_name, closed_at_ms=check.closed_at_ms)
-    return check
 
 
 def _chosen(command: SendLines, state: Sending) -> list[OrderedLine]:

@@ -14,7 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from edge.engine.database import connect_reader
-from edge.menu import load
+from edge.floor.reads import language
+from edge.menu.load import station_names
+from edge.menu.reads import newest_menu
 from edge.menu.spreadsheet import words
 from edge.menu.spreadsheet.files import check_suffix, csv_bytes, read_file
 from edge.menu.spreadsheet.reading import Reading, read
@@ -149,16 +151,16 @@ def _write(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def _venue(settings: Settings, language: str | None) -> _Venue:
+def _venue(settings: Settings, wanted_language: str | None) -> _Venue:
     if not settings.database.exists():
         raise SettingsError(f"there is no venue database at {settings.database}; run the edge once first")
     with _reading(settings.database) as conn:
-        version, menu = load.published(conn)
+        published = newest_menu(conn)
         return _Venue(
-            language=language or load.language(conn),
-            stations=load.station_names(conn),
-            version=version,
-            menu=menu,
+            language=wanted_language or language(conn),
+            stations=station_names(conn),
+            version=published.version if published else 0,
+            menu=published.menu if published else None,
         )
 
 

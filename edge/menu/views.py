@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from sqlite3 import Connection
 
-import msgspec
-
 from edge.engine.slice import Key, View
-from shared.menu import Menu
+from edge.menu import reads
 from shared.views.menu import MenuView, SoldOutView
 
 _STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
@@ -14,13 +12,10 @@ _STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
 
 def menu(conn: Connection, keys: list[str]) -> Mapping[str, MenuView]:
     """The menu in force, once one was published."""
-    row = conn.execute(
-        "SELECT version, published_at_ms, menu FROM menu_version ORDER BY version DESC LIMIT 1"
-    ).fetchone()
-    if row is None:
+    newest = reads.newest_menu(conn)
+    if newest is None:
         return {}
-    content = msgspec.json.decode(row[2], type=Menu)
-    return {"menu": MenuView(version=row[0], published_at_ms=row[1], menu=content)}
+    return {"menu": MenuView(version=newest.version, published_at_ms=newest.published_at_ms, menu=newest.menu)}
 
 
 def sold_out(conn: Connection, item_ids: list[str]) -> Mapping[str, SoldOutView]:
@@ -43,7 +38,7 @@ def _the_menu(conn: Connection) -> list[str]:
 
 
 def _all_sold_out(conn: Connection) -> list[str]:
-    return [id for (id,) in conn.execute("SELECT item_id FROM item_86")]
+    return list(reads.sold_out(conn))
 
 
 MENU = View(kind="menu", roles=_STAFF_SCREENS, touches={"menu_version": _always_menu}, load=menu, current=_the_menu)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from edge.engine.slice import Key, View
-from edge.ordering.load import newest_book
+from edge.menu.reads import newest_book, sold_out_ids
 from shared.errors import Rejected
 from shared.lines import OrderedLine
 from shared.rules.menu_book import MenuBook
@@ -143,7 +143,7 @@ def attention(conn: Connection, keys: list[str]) -> Mapping[str, AttentionView]:
 
 
 def _drafts(conn: Connection, draft_ids: list[str]) -> Iterable[AttentionView]:
-    sold_out = frozenset(item_id for (item_id,) in conn.execute("SELECT item_id FROM item_86"))
+    out = sold_out_ids(conn)
     book = newest_book(conn)
     for row in conn.execute(_DRAFTS.format(marks=_marks(draft_ids)), draft_ids):
         *head, lines_json, note, allergies_json, total_minor, version, is_claimed, claimed_by, claimed_by_name = row
@@ -162,7 +162,7 @@ def _drafts(conn: Connection, draft_ids: list[str]) -> Iterable[AttentionView]:
             is_flagged=bool(allergies)
             or not card.check_id
             or len(lines) > MAX_LINES_UNREAD
-            or any(line.item_id in sold_out for line in lines)
+            or any(line.item_id in out for line in lines)
             or (book is not None and version != book.version and any(_is_repriced(book, line) for line in lines)),
         )
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import msgspec
 
 from edge.ordering.state import (
-    CLAIM_LIFE_MS,
     MAX_CHECK_LINES,
     Adding,
     AddingOpenItem,
@@ -19,8 +18,8 @@ from edge.ordering.state import (
     Opening,
     Place,
     Pricing,
-    standing,
 )
+from shared.commands.guests import CLAIM_LIFE_MS
 from shared.commands.lines import LineAsk
 from shared.commands.ordering import (
     AddLines,
@@ -47,6 +46,7 @@ from shared.ops.ordering import (
     LineChanged,
     LinesAdded,
 )
+from shared.rules.closing import standing
 from shared.rules.pricing import ask_of, price_line
 from shared.text import one_line
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from edge.engine.memory import seldom_changes
+from edge.menu.reads import newest_book, sold_out_ids
 from edge.ordering.state import (
     Adding,
     AddingOpenItem,
@@ -42,7 +42,6 @@ from shared.context import Context
 from shared.ids import CheckId, VisitId
 from shared.lines import OrderedLine
 from shared.projections.checks import LINE_COLUMNS, line_of
-from shared.rules.menu_book import MenuBook, book_of
 
 #: The ops that the projection of checks looks at.
 CHECK_KINDS = frozenset(
@@ -101,10 +100,6 @@ _TICKETS_OF_LINE = """
 SELECT t.ticket_id, t.station_id, l.name FROM ticket_line l JOIN ticket t ON t.ticket_id = l.ticket_id
 WHERE l.check_id = ? AND l.line_id = ? AND l.state <> 'void' AND (t.state = 'open' OR t.bumped_at_ms > ?)
 """
-_MENU_KEY = """
-SELECT version, published_at_ms, octet_length(menu), (SELECT install_id FROM log_identity)
-FROM menu_version ORDER BY version DESC LIMIT 1
-"""
 _WRONG_TOTALS = """
 SELECT c.check_id, c.total_minor, c.lines_minor, c.cover_charge_minor, c.covers * c.cover_charge_each_minor,
   COALESCE((SELECT SUM(l.gross_minor) FROM check_line l WHERE l.check_id = c.check_id AND l.state <> 'void'), 0)
@@ -113,10 +108,6 @@ FROM checks c WHERE c.state = 'open'
 
 _lines_of = msgspec.json.Decoder(tuple[OrderedLine, ...]).decode
 _words_of = msgspec.json.Decoder(tuple[str, ...]).decode
-
-#: The newest menu by what tells it apart from any other: the text itself is read and decoded once a version.
-_books: dict[tuple[object, ...], MenuBook] = {}
-_BOOKS_KEPT = 4
 
 
 def opening(conn: Connection, command: OpenCheck, context: Context) -> Opening:
@@ -236,21 +227,6 @@ def bill(conn: Connection, command: PrintGuestCheck, context: Context) -> Bill:
     return Bill(check=_check(conn, command.check_id), lines=tuple(line_of(row) for row in rows))
 
 
-@seldom_changes("menu_version", "log_identity")
-def newest_book(conn: Connection) -> MenuBook | None:
-    """The menu in force; None before the first."""
-    key = conn.execute(_MENU_KEY).fetchone()
-    if key is None:
-        return None
-    book = _books.get(key)
-    if book is None:
-        (menu,) = conn.execute("SELECT menu FROM menu_version WHERE version = ?", (key[0],)).fetchone()
-        while len(_books) >= _BOOKS_KEPT:
-            _books.pop(next(iter(_books)))
-        book = _books[key] = book_of(key[0], menu)
-    return book
-
-
 def wrong_totals(conn: Connection) -> Iterable[str]:
     """Open checks whose running totals are not the sums of what is on them."""
     for check_id, total, lines, charge, charge_now, lines_now in conn.execute(_WRONG_TOTALS):
@@ -321,12 +297,7 @@ def _place(conn: Connection, table_id: str) -> Place | None:
 
 
 def _pricing(conn: Connection) -> Pricing:
-    return Pricing(book=newest_book(conn), sold_out=_sold_out(conn))
-
-
-@seldom_changes("item_86")
-def _sold_out(conn: Connection) -> frozenset[str]:
-    return frozenset(item_id for (item_id,) in conn.execute("SELECT item_id FROM item_86"))
+    return Pricing(book=newest_book(conn), sold_out=sold_out_ids(conn))
 
 
 def _next_number(conn: Connection, business_day: str) -> int:

@@ -10,8 +10,6 @@ from shared.rules.menu_book import MenuBook
 
 #: A slip of the finger: its sender may take a line back this long without a manager.
 FREE_VOID_MS = 20_000
-#: A claim left alone this long counts as let go.
-CLAIM_LIFE_MS = 90_000
 #: More lines than any check has; a bound, not a rule of the trade.
 MAX_CHECK_LINES = 500
 
@@ -162,15 +160,3 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
 
     check: Check | None
     lines: tuple[OrderedLine, ...]
-
-
-def standing(check: Check | None) -> Check:
-    """The check, while it is open.
-
-    Raises:
-        Rejected: `check_unknown`, `check_closed`.
-    """
-    if check is None:
-        raise Rejected("check_unknown")
-    check.check_open()
-    return check

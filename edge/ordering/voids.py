@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from edge.ordering.state import FREE_VOID_MS, Check, Leaving, Line, Voiding, standing
+from edge.ordering.state import FREE_VOID_MS, Check, Leaving, Line, Voiding
 from shared.commands.ordering import AbandonCheck, VoidLine
 from shared.context import Context
 from shared.errors import Rejected
@@ -14,7 +14,7 @@ from shared.ops import Op
 from shared.ops.guests import VisitClosed
 from shared.ops.kitchen import TicketLineVoided
 from shared.ops.ordering import CheckAbandoned, LineVoided
-from shared.rules.closing import closed
+from shared.rules.closing import closed, standing
 from shared.text import one_line
 
 #: The reason on record when a sender takes back at once what was sent by mistake.

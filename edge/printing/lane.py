@@ -8,7 +8,7 @@ from sqlite3 import Connection
 import msgspec
 import structlog
 
-from edge.engine.asks import Asker
+from edge.engine.asks import EDGE
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import Door
@@ -18,8 +18,6 @@ from edge.printing.jobs import Printer, Waiting
 from edge.printing.render import payload_of
 from edge.printing.transports.network import NetworkPrinter, Outcome, Timing
 from shared.commands.printing import ReportPrinted, ReportPrinterFault, ReportPrinterReady
-
-EDGE = Asker("edge", "edge")
 
 _logger = structlog.get_logger()
 

@@ -8,8 +8,8 @@ import msgspec
 
 from edge.engine.asks import Ask, Asker
 from edge.engine.memory import seldom_changes
+from edge.staff.reads import day_of, venue_rules
 from edge.staff.state import Member, OpenSession, SignIn
-from shared.calendar import business_day
 from shared.commands.staff import (
     AddStaff,
     RecordApproval,
@@ -20,15 +20,10 @@ from shared.commands.staff import (
     SetStaffRole,
     SignOut,
 )
-from shared.context import Context, VenueRules
+from shared.context import Context
 from shared.errors import Rejected
 from shared.permissions import DEVICE_ROLES, ROLES
 
-_VENUE_FIELDS = VenueRules.__struct_fields__
-_VENUE = f"""
-SELECT (SELECT COALESCE(MAX(business_day), '') FROM z_report), {", ".join(_VENUE_FIELDS)}
-FROM (SELECT 1) LEFT JOIN venue LIMIT 1
-"""
 _SESSION = """
 SELECT s.staff_id, m.role, s.device_id, s.signed_in_at_ms, s.signed_out_at_ms, m.is_active
 FROM staff_session s JOIN staff_member m ON m.staff_id = s.staff_id WHERE s.session_id = ?
@@ -63,14 +58,14 @@ def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], s
             `approval_invalid`.
     """
     role = _device_role(conn, ask.asker)
-    venue, last_closed = _venue(conn)
+    venue, last_closed = venue_rules(conn)
     asked_at_ms = min(ask.asked_at_ms or now_ms, now_ms)
     staff_id, staff_role = _person(conn, ask, asked_at_ms, now_ms)
     approver_id, approved = _approval(conn, ask, now_ms)
     return Context(
         now_ms=now_ms,
         asked_at_ms=asked_at_ms,
-        business_day=_day(venue, last_closed, now_ms),
+        business_day=day_of(venue, last_closed, now_ms),
         device_id=ask.asker.device_id,
         device_role=role,
         staff_id=staff_id,
@@ -82,24 +77,6 @@ def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], s
         venue=venue,
         fresh_id=fresh_id,
     )
-
-
-def current_day(conn: Connection, now_ms: int) -> str:
-    """The business day that a moment counts to; never one that was closed."""
-    return _day(*_venue(conn), now_ms)
-
-
-@seldom_changes("venue", "z_report")
-def _venue(conn: Connection) -> tuple[VenueRules, str]:
-    """The venue's settings (the defaults before it was configured), and the last day that was closed."""
-    last_closed, *fields = conn.execute(_VENUE).fetchone()
-    if fields[0] is None:
-        return VenueRules(), last_closed
-    return VenueRules(**dict(zip(_VENUE_FIELDS, fields, strict=True))), last_closed
-
-
-def _day(venue: VenueRules, last_closed: str, now_ms: int) -> str:
-    return business_day(now_ms, timezone=venue.timezone, cutover_min=venue.cutover_min, last_closed=last_closed)
 
 
 @lru_cache(maxsize=64)

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, Router, post
 
-from edge.engine.asks import Asker
+from edge.engine.asks import EDGE, Authenticate
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import Door
@@ -21,11 +20,7 @@ from shared.errors import Refusal, Rejected
 from shared.ids import IdText
 from shared.permissions import ROLES
 
-EDGE = Asker("edge", "edge")
-
 Pin = Annotated[str, msgspec.Meta(max_length=12)]
-#: Finds the paired screen behind an Authorization header; raises Rejected when there is none.
-Authenticate = Callable[[str], Asker]
 
 
 class SignInAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ import msgspec
 import uvloop
 
 from edge.app import SLICES, open_database
-from edge.engine.asks import Ask, Asker
+from edge.engine.asks import CONSOLE, Ask
 from edge.engine.clock import SystemClock
 from edge.engine.database import connect_writer
 from edge.engine.projector import Projector
@@ -22,8 +22,6 @@ from shared.commands import Command
 from shared.commands.lines import LineAsk
 from shared.commands.ordering import AddLines, OpenCheck
 from shared.ops import decode
-
-CONSOLE = Asker("console", "console")
 
 
 async def commands_per_s(data_dir: Path, *, at_once: int, seconds: float) -> float:

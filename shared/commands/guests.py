@@ -8,6 +8,9 @@ from shared.commands.base import Command
 from shared.commands.lines import MAX_LINES, LineAsk, Note
 from shared.ids import IdText, among
 
+#: A claim left alone this long counts as let go.
+CLAIM_LIFE_MS = 90_000
+
 Lines = Annotated[tuple[LineAsk, ...], msgspec.Meta(max_length=MAX_LINES)]
 Allergies = Annotated[tuple[str, ...], msgspec.Meta(max_length=10)]
 

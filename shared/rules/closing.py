@@ -1,6 +1,7 @@
 """A check as money sees it, and what happens when nothing is owed on it any more."""
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -47,8 +48,7 @@ class OwedCheck(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             Rejected: `check_closed`.
         """
-        if self.state != "open":
-            raise Rejected("check_closed", number=self.number, by=self.closed_by_name, closed_at_ms=self.closed_at_ms)
+        standing(self)
 
     def totals(self, lines: Sequence[OrderedLine]) -> CheckTotals:
         """The sums over the lines that stand and the cover charge."""
@@ -58,6 +58,35 @@ class OwedCheck(msgspec.Struct, frozen=True, kw_only=True):
             cover_charge_minor=self.cover_charge_each_minor,
             cover_charge_vat_bp=self.cover_charge_vat_bp,
         )
+
+
+class _Account(Protocol):
+    """What tells whether a check is open, and who ended it."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def closed_by_name(self) -> str: ...
+    @property
+    def closed_at_ms(self) -> int: ...
+
+
+A = TypeVar("A", bound=_Account)
+
+
+def standing(check: A | None) -> A:
+    """The check, while it is open.
+
+    Raises:
+        Rejected: `check_unknown`, `check_closed`.
+    """
+    if check is None:
+        raise Rejected("check_unknown")
+    if check.state != "open":
+        raise Rejected("check_closed", number=check.number, by=check.closed_by_name, closed_at_ms=check.closed_at_ms)
+    return check
 
 
 def closed(check: OwedCheck, lines: Sequence[OrderedLine], context: Context) -> list[Op]:

@@ -1,7 +1,6 @@
 """A menu with everything found by its id."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 import msgspec
 
@@ -26,9 +25,8 @@ _decode = msgspec.json.Decoder(Menu).decode
 EMPTY_BOOK = MenuBook(version=0, items={}, groups={})
 
 
-@lru_cache(maxsize=4)
 def book_of(version: int, menu_json: str) -> MenuBook:
-    """The book of a published menu; the last few versions are remembered."""
+    """The book of a published menu."""
     menu = _decode(menu_json)
     return MenuBook(
         version=version,

@@ -4,7 +4,8 @@ import contextlib
 import zlib
 from pathlib import Path
 
-from edge.app import CONSOLE, Edge, running
+from edge.app import Edge, running
+from edge.engine.asks import CONSOLE
 from sync.frames import MAX_LONE_RAW, MAX_MESSAGE, Malformed, Nack, decode_message, encode_batch
 from sync.nats import subjects
 from sync.nats.connection import Connection, connected

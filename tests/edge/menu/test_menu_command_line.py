@@ -16,8 +16,9 @@ from edge import app as root
 from edge.__main__ import main
 from edge.cli import console
 from edge.engine import log
+from edge.engine.asks import CONSOLE
 from edge.engine.database import connect_reader, data_folder_lock
-from edge.menu import load
+from edge.menu import reads
 from edge.menu.spreadsheet.workbooks import xlsx_bytes
 from edge.menu.spreadsheet.writing import workbook
 from edge.settings import settings_of
@@ -44,7 +45,7 @@ def venue(tmp_path: Path) -> Path:
     async def set_up() -> None:
         async with root.deciding(settings) as edge:
             for id, name in STATIONS.items():
-                await edge.door.ask_one(ConfigureStation(station_id=id, name=name), root.CONSOLE)
+                await edge.door.ask_one(ConfigureStation(station_id=id, name=name), CONSOLE)
 
     asyncio.run(set_up())
     return folder
@@ -80,7 +81,8 @@ def an_edge(folder: Path) -> Iterator[None]:
 def in_force(folder: Path) -> tuple[int, Menu | None]:
     """The venue's menu, and its version."""
     with contextlib.closing(connect_reader(folder / "venue.db")) as conn:
-        return load.published(conn)
+        menu = reads.newest_menu(conn)
+        return (menu.version, menu.menu) if menu else (0, None)
 
 
 def a_file(folder: Path, text: str) -> Path:
