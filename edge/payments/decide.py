@@ -149,7 +149,7 @@ def _receipt(
         cover_charge_minor=totals.cover_charge_minor,
         lines=account.lines,
         total_minor=totals.total_minor,
-        vat_minor=totals.vat_minor,
+        vat_minor=account.vat_minor if account.state == "closed" else totals.vat_minor,
         payments=paid,
         printed_at_ms=context.now_ms,
         opens_drawer=opens_drawer,

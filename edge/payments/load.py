@@ -12,7 +12,7 @@ from shared.rules.closing import OwedCheck
 
 _CHECK_COLUMNS = tuple(field for field in OwedCheck.__struct_fields__ if field != "closed_by_name")
 _CHECK = f"""
-SELECT COALESCE(p.name, ''), c.receipts, {", ".join(f"c.{column}" for column in _CHECK_COLUMNS)}
+SELECT COALESCE(p.name, ''), c.vat_minor, c.receipts, {", ".join(f"c.{column}" for column in _CHECK_COLUMNS)}
 FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = ?
 """
 _LINES = f"""
@@ -62,8 +62,9 @@ def _account(conn: Connection, check_id: str) -> Account | None:
     standing = tuple(line_of(row[2:]) for row in rows)
     return Account(
         closed_by_name=row[0],
-        receipts=row[1],
-        **dict(zip(_CHECK_COLUMNS, row[2:], strict=True)),
+        vat_minor=row[1],
+        receipts=row[2],
+        **dict(zip(_CHECK_COLUMNS, row[3:], strict=True)),
         lines=standing,
         unsent=sum(row[0] == "held" for row in rows),
         waiting_courses=tuple(

@@ -10,6 +10,7 @@ from shared.rules.closing import OwedCheck
 class Account(OwedCheck, frozen=True, kw_only=True):
     """A check with what stands on it and what was paid."""
 
+    vat_minor: int  # what it was closed with; 0 while open
     receipts: int
     lines: tuple[OrderedLine, ...]  # those not voided
     unsent: int

@@ -1,4 +1,4 @@
-"""What a check costs and what it sold. VAT is rounded once a line, so every sum of lines agrees with every other."""
+"""What a check costs and what it sold. VAT is rounded once a rate of the check; items get their share of that."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,7 +6,7 @@ import msgspec
 
 from shared.ids import ItemId
 from shared.lines import OrderedLine, SoldItem, VatTotal
-from shared.money import vat_contained
+from shared.money import split_by_weight, vat_contained
 
 #: The item under which reports show the cover charge.
 COVER_ITEM = ItemId("cover_charge")
@@ -30,31 +30,24 @@ def check_totals(
     cover_charge_minor: int,
     cover_charge_vat_bp: int,
 ) -> CheckTotals:
-    """Sums over lines that stand (voided ones left out by the caller) and a charge per cover."""
-    sold = [*map(_sold, lines)]
-    vat_rates = [line.vat_bp for line in lines]
+    """Sums over lines that stand (voided ones left out by the caller) and a charge per cover.
+
+    However the lines are grouped, the VAT is the same: it is that of the sum at each rate.
+    """
+    sold = [(line.vat_bp, _sold(line)) for line in lines]
     charge_minor = covers * cover_charge_minor
     if charge_minor:
-        vat_minor = vat_contained(charge_minor, cover_charge_vat_bp)
-        sold.append(
-            SoldItem(
-                item_id=COVER_ITEM,
-                name="Cubierto",
-                quantity=covers,
-                gross_minor=charge_minor,
-                vat_minor=vat_minor,
-                lines=0,
-            )
-        )
-        vat_rates.append(cover_charge_vat_bp)
+        sold.append((cover_charge_vat_bp, _cover_charge(covers, charge_minor)))
+    by_rate = [_with_vat(rate, _by_item(item for at, item in sold if at == rate)) for rate in sorted(dict(sold))]
+    vat = tuple(part for part, _ in by_rate)
     lines_minor = sum(line.gross_minor for line in lines)
     return CheckTotals(
         lines_minor=lines_minor,
         cover_charge_minor=charge_minor,
         total_minor=lines_minor + charge_minor,
-        vat_minor=sum(item.vat_minor for item in sold),
-        vat=_by_rate(zip(vat_rates, sold, strict=True)),
-        items=_by_item(sold),
+        vat_minor=sum(part.vat_minor for part in vat),
+        vat=vat,
+        items=_by_item(item for _, items in by_rate for item in items),
     )
 
 
@@ -65,16 +58,24 @@ def _sold(line: OrderedLine) -> SoldItem:
         category_id=line.category_id,
         quantity=line.quantity,
         gross_minor=line.gross_minor,
-        vat_minor=vat_contained(line.gross_minor, line.vat_bp),
+        vat_minor=0,
     )
 
 
-def _by_rate(parts: Iterable[tuple[int, SoldItem]]) -> tuple[VatTotal, ...]:
-    sums: dict[int, tuple[int, int]] = {}
-    for rate, item in parts:
-        gross, vat = sums.get(rate, (0, 0))
-        sums[rate] = (gross + item.gross_minor, vat + item.vat_minor)
-    return tuple(VatTotal(vat_bp=rate, gross_minor=gross, vat_minor=vat) for rate, (gross, vat) in sorted(sums.items()))
+def _cover_charge(covers: int, charge_minor: int) -> SoldItem:
+    return SoldItem(
+        item_id=COVER_ITEM, name="Cubierto", quantity=covers, gross_minor=charge_minor, vat_minor=0, lines=0
+    )
+
+
+def _with_vat(rate: int, items: Sequence[SoldItem]) -> tuple[VatTotal, list[SoldItem]]:
+    """The VAT at one rate, rounded once; the items with their shares of it, which add up to it."""
+    gross_minor = sum(item.gross_minor for item in items)
+    vat_minor = vat_contained(gross_minor, rate)
+    shares = split_by_weight(vat_minor, [item.gross_minor for item in items]) if gross_minor else [0] * len(items)
+    return VatTotal(vat_bp=rate, gross_minor=gross_minor, vat_minor=vat_minor), [
+        msgspec.structs.replace(item, vat_minor=share) for item, share in zip(items, shares, strict=True)
+    ]
 
 
 def _by_item(sold: Iterable[SoldItem]) -> tuple[SoldItem, ...]:

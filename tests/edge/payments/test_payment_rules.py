@@ -12,8 +12,8 @@ from edge.payments.decide import print_receipt, take_payment
 from edge.payments.state import Account, Till
 from shared.commands.cash import OpenDrawer
 from shared.commands.kitchen import FireCourse, SendLines
-from shared.commands.lines import LineAsk
-from shared.commands.ordering import AddLines, OpenCheck
+from shared.commands.lines import LineAsk, OpenItemAsk
+from shared.commands.ordering import AddLines, AddOpenItem, OpenCheck
 from shared.commands.payments import PrintReceipt, TakePayment
 from shared.context import Context
 from shared.errors import Rejected
@@ -75,6 +75,7 @@ def an_account(**changes: object) -> Account:
         total_minor=TOTAL_MINOR,
         paid_minor=0,
         tips_minor=0,
+        vat_minor=0,
         receipts=0,
         lines=(STEAKS,),
         unsent=0,
@@ -197,6 +198,32 @@ def test_a_receipt_again_is_a_copy_and_needs_a_closed_check() -> None:
         print_receipt(PrintReceipt(check_id="c1"), an_account(), by())
     with rejects("needs_manager", permission="charge"):
         print_receipt(PrintReceipt(check_id="c1"), an_account(), by("cook"))
+
+
+def test_a_copy_says_the_vat_that_the_check_was_closed_with() -> None:
+    """A release that rounds otherwise changes no paper of a check that is sold."""
+    (copy,) = print_receipt(PrintReceipt(check_id="c1"), an_account(state="closed", vat_minor=4_165_30), by())
+    assert isinstance(copy, ReceiptPrinted)
+    assert copy.vat_minor == 4_165_30
+
+
+async def test_equal_dishes_on_lines_of_their_own_have_the_vat_of_one_line(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        for check_id, dishes in (("c1", ((148, 1),) * 4), ("c2", ((148, 4),))):
+            await venue.do("ana", OpenCheck(check_id=check_id, kind="counter"))
+            for place, (unit_minor, quantity) in enumerate((*dishes, (152, 1), (154, 1), (39, 1))):
+                ask = OpenItemAsk(
+                    line_id=f"l{place}",
+                    name=f"A {unit_minor}",
+                    unit_minor=unit_minor,
+                    quantity=quantity,
+                    station_id="cocina",
+                )
+                await venue.do("mara", AddOpenItem(check_id=check_id, line=ask))
+            await venue.do("ana", SendLines(check_id=check_id, fire_all=True))
+            await venue.pay_by_card(check_id, 937)
+        assert venue.rows("SELECT total_minor, vat_minor FROM checks") == [(937, 163), (937, 163)]
+        assert venue.rows("SELECT gross_minor, vat_minor FROM day_vat") == [(2 * 937, 2 * 163)]
 
 
 async def pay(venue: RealVenue, **changes: object) -> str:
