@@ -15,7 +15,7 @@ from cloud.engine.clock import Clock, SystemClock
 from cloud.engine.database import AWAY, Database
 from cloud.engine.ingest import Ingest
 from cloud.engine.live import Live
-from cloud.engine.projector import Projection, Projector
+from cloud.engine.projector import Projector
 from cloud.engine.worker import ProjectorWorker
 from cloud.people import routes as people_routes
 from cloud.people.accounts import Accounts
@@ -28,13 +28,14 @@ from cloud.venues import project as venue_tables
 from cloud.venues.state import Fleet
 from shared.ops import decode
 from shared.projections import checks, days, payments
+from shared.projections.projection import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
-    Projection("checks", checks.TABLES, checks.project),
-    Projection("payments", payments.TABLES, payments.project),
-    Projection("days", days.TABLES, days.project),
-    Projection("venues", venue_tables.TABLES, venue_tables.project),
-    Projection("reports", report_tables.TABLES, report_tables.project),
+    Projection("checks", checks.TABLES, checks.PROJECT),
+    Projection("payments", payments.TABLES, payments.PROJECT),
+    Projection("days", days.TABLES, days.PROJECT),
+    Projection("venues", venue_tables.TABLES, venue_tables.PROJECT),
+    Projection("reports", report_tables.TABLES, report_tables.PROJECT),
 )
 
 _logger = structlog.get_logger()

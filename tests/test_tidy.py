@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from edge.app import SLICES
-from edge.engine.slice import Projection
 from installer import reference
 from shared.commands import COMMANDS
 from shared.entry import Entry
 from shared.errors import CODES
-from shared.ops import OPS, decode
+from shared.ops import decode
+from shared.projections.projection import Projection
 
 ROOT = Path(__file__).parent.parent
 PROGRAMS = ("shared", "sync", "edge", "cloud", "installer")
@@ -78,10 +78,10 @@ def projections() -> dict[str, Projection]:
 def test_a_projection_writes_only_the_tables_it_declares(projection: Projection) -> None:
     declared = {table.name for table in projection.tables}
     written: set[str] = set()
-    for kind in OPS if projection.kinds is None else projection.kinds:
+    for kind, project in projection.by_kind.items():
         for file in sorted((ROOT / "tests/golden/ops").glob(f"{kind}*.json")):
             op = decode(kind, file.read_bytes())
-            written |= {write.table for write in projection.project(an_entry(kind), op)}
+            written |= {write.table for write in project(an_entry(kind), op)}
     assert written <= declared
     assert written, "a projection that writes nothing is not needed"
 

@@ -14,7 +14,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from cloud.engine import writes
 from cloud.engine.database import APP_ROLE, Connection, rows
-from cloud.engine.projector import Projection, fingerprint
+from cloud.engine.projector import fingerprint
+from shared.projections.projection import Projection
 
 FOLDER = Path(__file__).parent.parent / "migrations"
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")

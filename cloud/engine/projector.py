@@ -8,8 +8,7 @@ table `quarantine`, is shown to the owner, and is tried again when the hub start
 import hashlib
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 import structlog
@@ -19,9 +18,8 @@ from cloud.engine.bell import FIGURES, ring
 from cloud.engine.clock import Clock
 from cloud.engine.database import AWAY, Connection, Database, rows
 from cloud.engine.writes import Tables, WriteBatch
-from shared.entry import Entry
 from shared.ops.base import Op
-from shared.writes import Table, Write
+from shared.projections.projection import Projection, ProjectOp
 
 BATCH = 2_000  # some thirty statements, however many entries they sum up
 VenueKey = tuple[str, str]  # tenant and venue
@@ -30,18 +28,11 @@ Decode = Callable[[str, bytes], Op]
 _logger = structlog.get_logger()
 
 
-class Projection(msgspec.Struct, frozen=True):
-    """Ops into tables. `project` is pure: it reads nothing and refuses nothing."""
-
-    name: str
-    tables: tuple[Table, ...]
-    project: Callable[[Entry, Any], Iterator[Write]]
-
-
 class _Cursor(msgspec.Struct):
     """Where a projection of a venue stands."""
 
     projection: Projection
+    project: Mapping[str, ProjectOp]
     seq: int
     is_stuck: bool = False
 
@@ -56,6 +47,7 @@ class Projector:
         self._clock = clock
         self._tables = Tables(table for p in projections for table in p.tables)
         assert len(self._tables.by_name) == sum(len(p.tables) for p in projections), "two projections declare one table"
+        self._by_kind = {p.name: p.by_kind for p in projections}
         self._fingerprints = {p.name: fingerprint(p) for p in projections}
         self._tried: set[VenueKey] = set()  # venues whose quarantine was tried again since the start
 
@@ -91,8 +83,8 @@ class Projector:
             for entry in entries:
                 op = self._decode(entry.kind, entry.body)
                 for cursor in moving:
-                    if cursor.seq < entry.seq:
-                        for write in cursor.projection.project(entry, op):
+                    if cursor.seq < entry.seq and (project := cursor.project.get(entry.kind)):
+                        for write in project(entry, op):
                             batch.take(write)
             await batch.apply(conn, tenant_id=tenant_id, venue_id=venue_id)
             last = entries[-1].seq
@@ -161,7 +153,7 @@ class Projector:
         for projection in self.projections:
             made_by, seq, is_stuck = found[projection.name]
             is_ours = made_by == self._fingerprints[projection.name]
-            cursors.append(_Cursor(projection, seq if is_ours else 0, is_stuck))
+            cursors.append(_Cursor(projection, self._by_kind[projection.name], seq if is_ours else 0, is_stuck))
         return cursors
 
     async def _move(self, conn: Connection, venue: VenueKey, projections: Iterable[Projection], seq: int) -> None:
@@ -175,7 +167,8 @@ class Projector:
 
 
 def fingerprint(projection: Projection) -> str:
-    """Changes when the projection's tables or the source of its module change."""
-    module = sys.modules[projection.project.__module__]
-    parts = (msgspec.json.encode(projection.tables), inspect.getsource(module).encode())
+    """Changes when the projection's tables or the source of its modules change."""
+    modules = sorted({function.__module__ for function in projection.project.values()})
+    sources = (inspect.getsource(sys.modules[module]).encode() for module in modules)
+    parts = (msgspec.json.encode(projection.tables), *sources)
     return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -4,13 +4,14 @@ A year of a hundred venues is read in one request, so days and months have sums 
 reading would take a second and more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from shared.entry import Entry
 from shared.folds.totals import COVER_ITEM
-from shared.ops import Op
+from shared.ops.base import Op
 from shared.ops.ordering import LineVoided
 from shared.ops.payments import CheckClosed
+from shared.projections.projection import ProjectOp
 from shared.writes import Add, ColumnType, Table, Write
 
 _SALES: dict[str, ColumnType] = {
@@ -63,22 +64,20 @@ DAY_VOID = Table(
 TABLES = (SALES_HOUR, SALES_DAY, SALES_ITEM, SALES_ITEM_MONTH, DAY_VOID)
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The sums that an entry adds to."""
+def _voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
     if entry.training:
         return
-    match op:
-        case CheckClosed():
-            yield from _sold(entry.business_day, op)
-        case LineVoided():
-            yield Add(
-                "day_void",
-                {"business_day": entry.business_day, "was_sent": int(op.was_sent)},
-                {"voids": 1, "quantity": op.quantity, "gross_minor": op.gross_minor},
-            )
+    yield Add(
+        "day_void",
+        {"business_day": entry.business_day, "was_sent": int(op.was_sent)},
+        {"voids": 1, "quantity": op.quantity, "gross_minor": op.gross_minor},
+    )
 
 
-def _sold(business_day: str, op: CheckClosed) -> Iterator[Write]:
+def _sold(entry: Entry, op: CheckClosed) -> Iterator[Write]:
+    if entry.training:
+        return
+    business_day = entry.business_day
     dishes = [item for item in op.items if item.item_id != COVER_ITEM]
     sales = {
         "checks": 1,
@@ -106,3 +105,6 @@ def _sold(business_day: str, op: CheckClosed) -> Iterator[Write]:
 def month_of(business_day: str) -> str:
     """2026-03 of 2026-03-05."""
     return business_day[:7]
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {LineVoided: _voided, CheckClosed: _sold}

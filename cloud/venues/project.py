@@ -1,10 +1,11 @@
 """What a venue calls itself, and when its business day begins: the latest settings in its log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from shared.entry import Entry
-from shared.ops import Op
+from shared.ops.base import Op
 from shared.ops.floor import VenueConfigured
+from shared.projections.projection import ProjectOp
 from shared.writes import Put, Table, Write
 
 VENUE_SETTINGS = Table(
@@ -23,17 +24,18 @@ VENUE_SETTINGS = Table(
 TABLES = (VENUE_SETTINGS,)
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The row that an entry changes."""
-    if isinstance(op, VenueConfigured):
-        yield Put(
-            "venue_settings",
-            {
-                "which": "current",
-                "name": op.name,
-                "currency": op.currency,
-                "language": op.language,
-                "timezone": op.timezone,
-                "cutover_min": op.cutover_min,
-            },
-        )
+def _configured(entry: Entry, op: VenueConfigured) -> Iterator[Write]:
+    yield Put(
+        "venue_settings",
+        {
+            "which": "current",
+            "name": op.name,
+            "currency": op.currency,
+            "language": op.language,
+            "timezone": op.timezone,
+            "cutover_min": op.cutover_min,
+        },
+    )
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {VenueConfigured: _configured}

@@ -1,7 +1,7 @@
 """Cash: drawers from their float to their count, and the close of a business day."""
 
 from edge.cash import decide, load, views
-from edge.engine.slice import Projection, Rule, Slice
+from edge.engine.slice import Rule, Slice
 from shared.commands.cash import (
     CloseDay,
     CountDrawer,
@@ -11,6 +11,7 @@ from shared.commands.cash import (
     PrintXReport,
 )
 from shared.projections import days
+from shared.projections.projection import Projection
 
 SLICE = Slice(
     name="cash",
@@ -22,25 +23,7 @@ SLICE = Slice(
         Rule(PrintXReport, load.day, decide.print_x_report),
         Rule(CloseDay, load.day, decide.close_day),
     ],
-    projections=[
-        Projection(
-            "days",
-            days.TABLES,
-            days.project,
-            kinds=frozenset(
-                {
-                    "drawer_opened",
-                    "payment_taken",
-                    "tip_given",
-                    "cash_moved",
-                    "no_sale",
-                    "drawer_counted",
-                    "check_closed",
-                    "day_closed",
-                }
-            ),
-        )
-    ],
+    projections=[Projection("days", days.TABLES, days.PROJECT)],
     views=[views.DRAWERS, views.Z_REPORTS],
     invariants=[load.drawers_that_do_not_add_up],
 )

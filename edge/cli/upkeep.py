@@ -19,11 +19,11 @@ from edge.engine import log
 from edge.engine.database import LOCK_NAME, connect_reader, data_folder_lock
 from edge.engine.projector import Progress as ProgressReport
 from edge.engine.projector import Projector, verify
-from edge.engine.slice import Projection
 from edge.floor.reads import timezone
 from edge.settings import Settings, SettingsError
 from shared.entry import Entry
 from shared.ops import OPS, decode
+from shared.projections.projection import Projection
 
 OK, PROBLEMS = 0, 1
 

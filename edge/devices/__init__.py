@@ -1,8 +1,9 @@
 """Devices: pairing a screen by a code that a manager approves, and shutting one out."""
 
 from edge.devices import decide, load, project, views
-from edge.engine.slice import Projection, Rule, Slice
+from edge.engine.slice import Rule, Slice
 from shared.commands.devices import ApprovePairing, AskPairing, RevokeDevice
+from shared.projections.projection import Projection
 
 SLICE = Slice(
     name="devices",
@@ -17,7 +18,7 @@ SLICE = Slice(
         Rule(ApprovePairing, load.pairing, decide.approve_pairing),
         Rule(RevokeDevice, load.device, decide.revoke_device),
     ],
-    projections=[Projection("devices", project.TABLES, project.project, kinds=project.KINDS)],
+    projections=[Projection("devices", project.TABLES, project.PROJECT)],
     views=[views.DEVICES, views.PAIRINGS],
     kept_tables=[project.DEVICE_KEY],
 )

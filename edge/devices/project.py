@@ -1,10 +1,11 @@
 """Screens as tables. Their keys are not among them: see `device_key`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from shared.entry import Entry
-from shared.ops import Op
+from shared.ops.base import Op
 from shared.ops.devices import DevicePaired, DeviceRevoked, PairingAsked
+from shared.projections.projection import ProjectOp
 from shared.writes import Put, Set, Table, Write
 
 DEVICE = Table(
@@ -44,43 +45,41 @@ DEVICE_KEY = Table(
     columns={"pairing_id": "text", "key_digest": "text"},
 )
 
-KINDS = frozenset({"pairing_asked", "device_paired", "device_revoked"})
+
+def _asked(entry: Entry, op: PairingAsked) -> Iterator[Write]:
+    yield Put(
+        "pairing",
+        {
+            "pairing_id": op.pairing_id,
+            "code": op.code,
+            "app": op.app,
+            "device_name": op.device_name,
+            "state": "waiting",
+            "asked_at_ms": entry.at_ms,
+            "expires_at_ms": op.expires_at_ms,
+        },
+    )
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The rows that an entry changes."""
-    match op:
-        case PairingAsked():
-            yield Put(
-                "pairing",
-                {
-                    "pairing_id": op.pairing_id,
-                    "code": op.code,
-                    "app": op.app,
-                    "device_name": op.device_name,
-                    "state": "waiting",
-                    "asked_at_ms": entry.at_ms,
-                    "expires_at_ms": op.expires_at_ms,
-                },
-            )
-        case DevicePaired():
-            yield Set("pairing", {"pairing_id": op.pairing_id}, {"state": "approved"})
-            yield Put(
-                "device",
-                {
-                    "device_id": op.paired_id,
-                    "pairing_id": op.pairing_id,
-                    "role": op.role,
-                    "name": op.device_name,
-                    "station_id": op.station_id,
-                    "drawer_id": op.drawer_id,
-                    "paired_at_ms": op.paired_at_ms,
-                    "revoked_at_ms": 0,
-                },
-            )
-        case DeviceRevoked():
-            yield Set(
-                "device",
-                {"device_id": op.revoked_id},
-                {"revoked_at_ms": op.revoked_at_ms},
-            )
+def _paired(entry: Entry, op: DevicePaired) -> Iterator[Write]:
+    yield Set("pairing", {"pairing_id": op.pairing_id}, {"state": "approved"})
+    yield Put(
+        "device",
+        {
+            "device_id": op.paired_id,
+            "pairing_id": op.pairing_id,
+            "role": op.role,
+            "name": op.device_name,
+            "station_id": op.station_id,
+            "drawer_id": op.drawer_id,
+            "paired_at_ms": op.paired_at_ms,
+            "revoked_at_ms": 0,
+        },
+    )
+
+
+def _revoked(entry: Entry, op: DeviceRevoked) -> Iterator[Write]:
+    yield Set("device", {"device_id": op.revoked_id}, {"revoked_at_ms": op.revoked_at_ms})
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {PairingAsked: _asked, DevicePaired: _paired, DeviceRevoked: _revoked}

@@ -13,10 +13,11 @@ from pathlib import Path
 import msgspec
 
 from edge.engine import log, writes
-from edge.engine.slice import Projection, Slice
+from edge.engine.slice import Slice
 from edge.engine.writes import TableWriter, Touched
 from shared.entry import Entry
 from shared.ops.base import Op
+from shared.projections.projection import Projection, ProjectOp
 from shared.writes import Table
 
 Decode = Callable[[str, bytes], Op]
@@ -37,22 +38,22 @@ class Projector:
         kept = tuple(table for one in slices for table in one.kept_tables)
         self.writer = TableWriter((*self.tables, *kept))
         self.decode = decode
-        self._of_kind: dict[str, tuple[Projection, ...]] = {}
+        self._functions = _by_kind(self.projections)
         self._known: set[str] = set()
 
     def project(self, cursor: sqlite3.Cursor, entry: Entry, op: Op, touched: list[Touched]) -> None:
         """Write what the entry changes, and note the rows it touched."""
         apply = self.writer.apply
-        for projection in self._projections_of(entry.kind):
-            for write in projection.project(entry, op):
+        for function in self._functions.get(entry.kind, ()):
+            for write in function(entry, op):
                 touched.append(apply(cursor, write))
 
     def touched_by(self, entries: Iterable[Entry]) -> Iterator[Touched]:
         """The rows that entries once touched, without touching them again."""
         for entry in entries:
             op = self.decode(entry.kind, entry.body)
-            for projection in self._projections_of(entry.kind):
-                for write in projection.project(entry, op):
+            for function in self._functions.get(entry.kind, ()):
+                for write in function(entry, op):
                     yield self.writer.row_of(write)
 
     def stale(self, conn: sqlite3.Connection) -> list[Projection]:
@@ -87,15 +88,15 @@ class Projector:
         progress: Progress,
     ) -> None:
         total, apply, cursor = log.head_seq(source), self.writer.apply, target.cursor()
+        functions = _by_kind(projections)
         for entries in log.scan(source, upto=total):
             with _transaction(target):
                 for entry in entries:
                     self._must_know(entry)
-                    wanted = [p for p in self._projections_of(entry.kind) if p in projections]
-                    if wanted:
+                    if wanted := functions.get(entry.kind):
                         op = self.decode(entry.kind, entry.body)
-                        for projection in wanted:
-                            for write in projection.project(entry, op):
+                        for function in wanted:
+                            for write in function(entry, op):
                                 apply(cursor, write)
             progress("rebuild", entries[-1].seq, total)
 
@@ -110,18 +111,21 @@ class Projector:
             self.decode(entry.kind, entry.body)
             self._known.add(entry.kind)
 
-    def _projections_of(self, kind: str) -> tuple[Projection, ...]:
-        found = self._of_kind.get(kind)
-        if found is None:
-            found = tuple(p for p in self.projections if p.kinds is None or kind in p.kinds)
-            self._of_kind[kind] = found
-        return found
+
+def _by_kind(projections: Iterable[Projection]) -> dict[str, list[ProjectOp]]:
+    """What to call for an entry of each kind, in the order of the projections."""
+    functions: dict[str, list[ProjectOp]] = {}
+    for projection in projections:
+        for kind, function in projection.by_kind.items():
+            functions.setdefault(kind, []).append(function)
+    return functions
 
 
 def fingerprint(projection: Projection) -> str:
-    """Changes when the projection's tables or the source of its module change."""
-    module = sys.modules[projection.project.__module__]
-    parts = (msgspec.json.encode(projection.tables), inspect.getsource(module).encode())
+    """Changes when the projection's tables or the source of its modules change."""
+    modules = sorted({function.__module__ for function in projection.project.values()})
+    sources = (inspect.getsource(sys.modules[module]).encode() for module in modules)
+    parts = (msgspec.json.encode(projection.tables), *sources)
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -1,6 +1,6 @@
 """What a slice hands the root: rules, projections, views, and what must always hold. There is nothing else to know."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlite3 import Connection
 from typing import Any, Generic, TypeVar
 
@@ -8,8 +8,8 @@ import msgspec
 
 from shared.commands.base import Command
 from shared.context import Context
-from shared.entry import Entry
 from shared.ops.base import Op
+from shared.projections.projection import Projection
 from shared.writes import Table, Value, Write
 
 C = TypeVar("C", bound=Command)
@@ -34,15 +34,6 @@ class Rule(msgspec.Struct, Generic[C, S], frozen=True):
     def name(self) -> str:
         """The name the command travels under."""
         return str(self.command.__struct_config__.tag)
-
-
-class Projection(msgspec.Struct, frozen=True):
-    """Ops into tables. `project` is pure: it reads nothing and refuses nothing."""
-
-    name: str
-    tables: tuple[Table, ...]
-    project: Callable[[Entry, Any], Iterator[Write]]
-    kinds: frozenset[str] | None = None  # the ops it looks at; None for all
 
 
 class View(msgspec.Struct, frozen=True):

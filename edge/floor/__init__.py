@@ -1,6 +1,6 @@
 """Floor: the venue's settings, its rooms and tables, who serves them, and the codes on the tables."""
 
-from edge.engine.slice import Projection, Rule, Slice
+from edge.engine.slice import Rule, Slice
 from edge.floor import decide, load, project, views
 from shared.commands.floor import (
     AssignSection,
@@ -10,6 +10,7 @@ from shared.commands.floor import (
     RemoveTable,
     ReplaceTableCode,
 )
+from shared.projections.projection import Projection
 
 SLICE = Slice(
     name="floor",
@@ -21,6 +22,6 @@ SLICE = Slice(
         Rule(RemoveTable, load.table_in_use, decide.remove_table),
         Rule(ReplaceTableCode, load.table, decide.replace_table_code),
     ],
-    projections=[Projection("floor", project.TABLES, project.project, kinds=project.KINDS)],
+    projections=[Projection("floor", project.TABLES, project.PROJECT)],
     views=[views.VENUE, views.SECTION, views.TABLE],
 )

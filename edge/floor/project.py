@@ -1,9 +1,9 @@
 """The venue, its sections and tables as tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from shared.entry import Entry
-from shared.ops import Op
+from shared.ops.base import Op
 from shared.ops.floor import (
     SectionAssigned,
     SectionDrawn,
@@ -12,6 +12,7 @@ from shared.ops.floor import (
     TableRemoved,
     VenueConfigured,
 )
+from shared.projections.projection import ProjectOp
 from shared.writes import Put, Set, Table, Write
 
 VENUE = Table(
@@ -64,30 +65,36 @@ DINING_TABLE = Table(
 _DRAWN = tuple(column for column in DINING_TABLE.columns if column != "is_removed")
 TABLES = (VENUE, SECTION, DINING_TABLE)
 
-KINDS = frozenset(
-    {
-        "venue_configured",
-        "section_drawn",
-        "section_assigned",
-        "table_drawn",
-        "table_removed",
-        "table_code_replaced",
-    }
-)
+
+def _venue(entry: Entry, op: VenueConfigured) -> Iterator[Write]:
+    yield Put("venue", {column: getattr(op, column) for column in VENUE.columns})
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The rows that an entry changes."""
-    match op:
-        case VenueConfigured():
-            yield Put("venue", {column: getattr(op, column) for column in VENUE.columns})
-        case SectionDrawn():
-            yield Put("section", {column: getattr(op, column) for column in SECTION.columns})
-        case SectionAssigned():
-            yield Set("section", {"section_id": op.section_id}, {"staff_id": op.staff_id})
-        case TableDrawn():
-            yield Put("dining_table", {column: getattr(op, column) for column in _DRAWN} | {"is_removed": 0})
-        case TableRemoved():
-            yield Set("dining_table", {"table_id": op.table_id}, {"is_removed": 1})
-        case TableCodeReplaced():
-            yield Set("dining_table", {"table_id": op.table_id}, {"code_generation": op.generation})
+def _section(entry: Entry, op: SectionDrawn) -> Iterator[Write]:
+    yield Put("section", {column: getattr(op, column) for column in SECTION.columns})
+
+
+def _assigned(entry: Entry, op: SectionAssigned) -> Iterator[Write]:
+    yield Set("section", {"section_id": op.section_id}, {"staff_id": op.staff_id})
+
+
+def _table(entry: Entry, op: TableDrawn) -> Iterator[Write]:
+    yield Put("dining_table", {column: getattr(op, column) for column in _DRAWN} | {"is_removed": 0})
+
+
+def _removed(entry: Entry, op: TableRemoved) -> Iterator[Write]:
+    yield Set("dining_table", {"table_id": op.table_id}, {"is_removed": 1})
+
+
+def _code_replaced(entry: Entry, op: TableCodeReplaced) -> Iterator[Write]:
+    yield Set("dining_table", {"table_id": op.table_id}, {"code_generation": op.generation})
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {
+    VenueConfigured: _venue,
+    SectionDrawn: _section,
+    SectionAssigned: _assigned,
+    TableDrawn: _table,
+    TableRemoved: _removed,
+    TableCodeReplaced: _code_replaced,
+}

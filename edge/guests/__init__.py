@@ -1,6 +1,6 @@
 """Guests: visits, drafts and calls. A draft reserves nothing and reaches no kitchen; only a waiter's confirm does."""
 
-from edge.engine.slice import Projection, Rule, Slice
+from edge.engine.slice import Rule, Slice
 from edge.guests import decide, load, project, views
 from shared.commands.guests import (
     AnswerCall,
@@ -17,9 +17,11 @@ from shared.commands.guests import (
     SubmitDraft,
     WithdrawDraft,
 )
+from shared.projections.projection import Projection
 
 _PHONES = frozenset({"guest"})
 _EDGE = frozenset({"edge"})
+
 
 SLICE = Slice(
     name="guests",
@@ -38,6 +40,6 @@ SLICE = Slice(
         Rule(ResumeDrafts, load.is_paused, decide.resume_drafts),
         Rule(AnswerCall, load.call, decide.answer_call),
     ],
-    projections=[Projection("guests", project.TABLES, project.project, kinds=project.KINDS)],
+    projections=[Projection("guests", project.TABLES, project.PROJECT)],
     views=[views.DRAFT, views.GUEST],
 )

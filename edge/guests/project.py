@@ -1,12 +1,12 @@
 """Visits, their phones, drafts and calls as tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from shared.entry import Entry
 from shared.lines import OrderedLine
-from shared.ops import Op
+from shared.ops.base import Op
 from shared.ops.guests import (
     CallAnswered,
     DraftChanged,
@@ -26,6 +26,7 @@ from shared.ops.guests import (
     VisitOpened,
     VisitSeated,
 )
+from shared.projections.projection import ProjectOp
 from shared.writes import Add, Delete, Put, Set, Table, Value, Write
 
 VISIT = Table(
@@ -104,101 +105,11 @@ DRAFT_PAUSE = Table(
 )
 TABLES = (VISIT, VISIT_PHONE, DRAFT, GUEST_CALL, TABLE_STAY, DRAFT_PAUSE)
 
-KINDS = frozenset(
-    {
-        "visit_opened",
-        "phone_joined",
-        "visit_seated",
-        "visit_moved",
-        "visit_closed",
-        "draft_submitted",
-        "draft_changed",
-        "draft_withdrawn",
-        "draft_claimed",
-        "draft_released",
-        "draft_rejected",
-        "draft_expired",
-        "draft_confirmed",
-        "guest_called",
-        "call_answered",
-        "drafts_paused",
-        "drafts_resumed",
-    }
-)
-
 _encode = msgspec.json.Encoder().encode
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The rows that an entry changes."""
-    match op:
-        case VisitOpened() | PhoneJoined() | VisitSeated() | VisitMoved() | VisitClosed():
-            yield from _stay(entry, op)
-        case DraftSubmitted():
-            yield _submitted(entry, op)
-        case DraftChanged():
-            content: dict[str, Value] = {
-                "lines": _lines(op.lines),
-                "note": op.note,
-                "allergies": _encode(op.allergies).decode(),
-                "total_minor": op.total_minor,
-                "menu_version": op.menu_version,
-                "expires_at_ms": op.expires_at_ms,
-            }
-            yield Set("draft", {"draft_id": op.draft_id}, content)
-        case DraftClaimed():
-            claim: dict[str, Value] = {
-                "state": "claimed",
-                "claimed_by": op.staff_id,
-                "claimed_at_ms": entry.at_ms,
-            }
-            yield Set("draft", {"draft_id": op.draft_id}, claim)
-        case DraftReleased():
-            yield Set("draft", {"draft_id": op.draft_id}, {"state": "submitted", "claimed_by": "", "claimed_at_ms": 0})
-        case DraftWithdrawn():
-            yield _settled(entry, op.draft_id, {"state": "withdrawn"})
-        case DraftExpired():
-            yield _settled(entry, op.draft_id, {"state": "expired"})
-        case DraftRejected():
-            yield _settled(entry, op.draft_id, {"state": "rejected", "reason": op.reason, "reason_note": op.note})
-        case DraftConfirmed():
-            yield _confirmed(entry, op)
-        case DraftsPaused():
-            pause: dict[str, Value] = {"paused_by": op.by, "paused_at_ms": op.paused_at_ms}
-            yield Put("draft_pause", {"place": op.place, **pause})
-        case DraftsResumed():
-            yield Delete("draft_pause", {"place": op.place})
-        case GuestCalled():
-            yield _called(entry, op)
-        case CallAnswered():
-            answer: dict[str, Value] = {"answered_by": op.staff_id, "answered_at_ms": entry.at_ms}
-            yield Set("guest_call", {"call_id": op.call_id}, answer)
-
-
-def _stay(entry: Entry, op: VisitOpened | PhoneJoined | VisitSeated | VisitMoved | VisitClosed) -> Iterator[Write]:
-    key: dict[str, Value] = {"visit_id": op.visit_id}
-    tables = [op.table_id]
-    match op:
-        case VisitOpened():
-            yield _opened(entry, op)
-        case PhoneJoined():
-            place: dict[str, Value] = {"joined_at_ms": entry.at_ms, "joined_seq": entry.seq}
-            yield Put("visit_phone", {**key, "phone_id": op.phone_id, **place})
-            yield Add("visit", key, {"phones": 0 if op.is_return else 1})
-        case VisitSeated():
-            yield Set("visit", key, {"check_id": op.check_id, "table_id": op.table_id})
-        case VisitMoved():
-            yield Set("visit", key, {"table_id": op.table_id})
-            tables.append(op.from_table_id)
-        case VisitClosed():
-            yield Set("visit", key, {"state": "closed", "closed_at_ms": entry.at_ms})
-    for table_id in tables:
-        if table_id:
-            yield Put("table_stay", {"table_id": table_id, "changed_at_ms": entry.at_ms})
-
-
-def _opened(entry: Entry, op: VisitOpened) -> Put:
-    return Put(
+def _opened(entry: Entry, op: VisitOpened) -> Iterator[Write]:
+    yield Put(
         "visit",
         {
             "visit_id": op.visit_id,
@@ -210,10 +121,40 @@ def _opened(entry: Entry, op: VisitOpened) -> Put:
             "phones": 0,
         },
     )
+    yield from _stay(entry, op.table_id)
 
 
-def _submitted(entry: Entry, op: DraftSubmitted) -> Put:
-    return Put(
+def _joined(entry: Entry, op: PhoneJoined) -> Iterator[Write]:
+    key = {"visit_id": op.visit_id}
+    place: dict[str, Value] = {"joined_at_ms": entry.at_ms, "joined_seq": entry.seq}
+    yield Put("visit_phone", {**key, "phone_id": op.phone_id, **place})
+    yield Add("visit", {**key}, {"phones": 0 if op.is_return else 1})
+    yield from _stay(entry, op.table_id)
+
+
+def _seated(entry: Entry, op: VisitSeated) -> Iterator[Write]:
+    yield Set("visit", {"visit_id": op.visit_id}, {"check_id": op.check_id, "table_id": op.table_id})
+    yield from _stay(entry, op.table_id)
+
+
+def _moved(entry: Entry, op: VisitMoved) -> Iterator[Write]:
+    yield Set("visit", {"visit_id": op.visit_id}, {"table_id": op.table_id})
+    yield from _stay(entry, op.table_id)
+    yield from _stay(entry, op.from_table_id)
+
+
+def _left(entry: Entry, op: VisitClosed) -> Iterator[Write]:
+    yield Set("visit", {"visit_id": op.visit_id}, {"state": "closed", "closed_at_ms": entry.at_ms})
+    yield from _stay(entry, op.table_id)
+
+
+def _stay(entry: Entry, table_id: str) -> Iterator[Write]:
+    if table_id:
+        yield Put("table_stay", {"table_id": table_id, "changed_at_ms": entry.at_ms})
+
+
+def _submitted(entry: Entry, op: DraftSubmitted) -> Iterator[Write]:
+    yield Put(
         "draft",
         {
             "draft_id": op.draft_id,
@@ -239,8 +180,44 @@ def _submitted(entry: Entry, op: DraftSubmitted) -> Put:
     )
 
 
-def _confirmed(entry: Entry, op: DraftConfirmed) -> Set:
-    return _settled(
+def _changed(entry: Entry, op: DraftChanged) -> Iterator[Write]:
+    yield Set(
+        "draft",
+        {"draft_id": op.draft_id},
+        {
+            "lines": _lines(op.lines),
+            "note": op.note,
+            "allergies": _encode(op.allergies).decode(),
+            "total_minor": op.total_minor,
+            "menu_version": op.menu_version,
+            "expires_at_ms": op.expires_at_ms,
+        },
+    )
+
+
+def _claimed(entry: Entry, op: DraftClaimed) -> Iterator[Write]:
+    claim: dict[str, Value] = {"state": "claimed", "claimed_by": op.staff_id, "claimed_at_ms": entry.at_ms}
+    yield Set("draft", {"draft_id": op.draft_id}, claim)
+
+
+def _released(entry: Entry, op: DraftReleased) -> Iterator[Write]:
+    yield Set("draft", {"draft_id": op.draft_id}, {"state": "submitted", "claimed_by": "", "claimed_at_ms": 0})
+
+
+def _withdrawn(entry: Entry, op: DraftWithdrawn) -> Iterator[Write]:
+    yield _settled(entry, op.draft_id, {"state": "withdrawn"})
+
+
+def _expired(entry: Entry, op: DraftExpired) -> Iterator[Write]:
+    yield _settled(entry, op.draft_id, {"state": "expired"})
+
+
+def _rejected(entry: Entry, op: DraftRejected) -> Iterator[Write]:
+    yield _settled(entry, op.draft_id, {"state": "rejected", "reason": op.reason, "reason_note": op.note})
+
+
+def _confirmed(entry: Entry, op: DraftConfirmed) -> Iterator[Write]:
+    yield _settled(
         entry,
         op.draft_id,
         {
@@ -262,8 +239,8 @@ def _settled(entry: Entry, draft_id: str, columns: dict[str, Value]) -> Set:
     )
 
 
-def _called(entry: Entry, op: GuestCalled) -> Put:
-    return Put(
+def _called(entry: Entry, op: GuestCalled) -> Iterator[Write]:
+    yield Put(
         "guest_call",
         {
             "call_id": op.call_id,
@@ -279,5 +256,39 @@ def _called(entry: Entry, op: GuestCalled) -> Put:
     )
 
 
+def _answered(entry: Entry, op: CallAnswered) -> Iterator[Write]:
+    answer: dict[str, Value] = {"answered_by": op.staff_id, "answered_at_ms": entry.at_ms}
+    yield Set("guest_call", {"call_id": op.call_id}, answer)
+
+
+def _paused(entry: Entry, op: DraftsPaused) -> Iterator[Write]:
+    yield Put("draft_pause", {"place": op.place, "paused_by": op.by, "paused_at_ms": op.paused_at_ms})
+
+
+def _resumed(entry: Entry, op: DraftsResumed) -> Iterator[Write]:
+    yield Delete("draft_pause", {"place": op.place})
+
+
 def _lines(lines: Sequence[OrderedLine]) -> str:
     return _encode(lines).decode()
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {
+    VisitOpened: _opened,
+    PhoneJoined: _joined,
+    VisitSeated: _seated,
+    VisitMoved: _moved,
+    VisitClosed: _left,
+    DraftSubmitted: _submitted,
+    DraftChanged: _changed,
+    DraftWithdrawn: _withdrawn,
+    DraftClaimed: _claimed,
+    DraftReleased: _released,
+    DraftRejected: _rejected,
+    DraftExpired: _expired,
+    DraftConfirmed: _confirmed,
+    GuestCalled: _called,
+    CallAnswered: _answered,
+    DraftsPaused: _paused,
+    DraftsResumed: _resumed,
+}

@@ -1,6 +1,6 @@
 """Kitchen: what was sent becomes tickets at stations, until dishes are on the pass and taken to the table."""
 
-from edge.engine.slice import Projection, Rule, Slice
+from edge.engine.slice import Rule, Slice
 from edge.kitchen import decide, load, project, views
 from shared.commands.kitchen import (
     AnswerPassCall,
@@ -14,6 +14,7 @@ from shared.commands.kitchen import (
     SeeTicketChange,
     SendLines,
 )
+from shared.projections.projection import Projection
 
 SLICE = Slice(
     name="kitchen",
@@ -29,7 +30,7 @@ SLICE = Slice(
         Rule(CallToPass, load.on_pass, decide.call_to_pass),
         Rule(AnswerPassCall, load.on_pass, decide.answer_pass_call),
     ],
-    projections=[Projection("kitchen", project.TABLES, project.project, kinds=project.KINDS)],
+    projections=[Projection("kitchen", project.TABLES, project.PROJECT)],
     views=[views.STATION, views.TICKET, views.WAITING_COURSE],
     invariants=[load.unconfirmed_tickets, load.unsent_tickets],
 )

@@ -1,11 +1,11 @@
 """Stations, tickets, what waits to be fired and what waits on the pass, as tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from shared.entry import Entry
-from shared.ops import Op
+from shared.ops.base import Op
 from shared.ops.kitchen import (
     CourseFired,
     CoursePickedUp,
@@ -25,6 +25,7 @@ from shared.ops.kitchen import (
 )
 from shared.ops.ordering import LineVoided
 from shared.ops.printing import PaperPrinted, TicketReprintAsked
+from shared.projections.projection import ProjectOp
 from shared.writes import Add, Delete, Put, Set, Table, Value, Write
 
 STATION = Table(
@@ -117,114 +118,11 @@ COURSE_WAIT = Table(
 )
 TABLES = (STATION, TICKET, TICKET_LINE, READY_COURSE, COURSE_PICK_UP, PASS_CALL, COURSE_WAIT)
 
-KINDS = frozenset(
-    {
-        "station_configured",
-        "lines_sent",
-        "line_voided",
-        "course_fired",
-        "ticket_opened",
-        "ticket_line_voided",
-        "ticket_moved",
-        "ticket_change_seen",
-        "ticket_line_bumped",
-        "ticket_bumped",
-        "ticket_recalled",
-        "course_ready",
-        "course_unready",
-        "course_picked_up",
-        "waiter_called_to_pass",
-        "pass_call_answered",
-        "paper_printed",
-        "ticket_reprint_asked",
-    }
-)
-
 _json = msgspec.json.Encoder()
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The rows that an entry changes."""
-    match op:
-        case StationConfigured():
-            yield _station(op)
-        case LinesSent():
-            for course in sorted({line.course for line in op.lines if not line.is_fired}):
-                yield _wait(entry, op.check_id, course)
-        case CourseFired():
-            yield _wait(entry, op.check_id, op.course)
-        case LineVoided():
-            if op.course:
-                yield _wait(entry, op.check_id, op.course)
-        case CourseReady() | CourseUnready() | CoursePickedUp():
-            yield from _pass(entry, op)
-        case WaiterCalledToPass():
-            yield Put("pass_call", {**_course(op), "called_at_ms": op.called_at_ms})
-        case PassCallAnswered():
-            yield Delete("pass_call", _course(op))
-        case _:
-            yield from _ticket(entry, op)
-
-
-def _ticket(entry: Entry, op: Op) -> Iterator[Write]:
-    match op:
-        case TicketOpened():
-            yield from _opened(entry, op)
-        case TicketLineVoided():
-            yield from _voided(op)
-        case TicketMoved():
-            place: dict[str, Value] = {"table_id": op.table_id, "table_label": op.table_label}
-            yield _set_ticket(op.ticket_id, {**place, "changed_at_ms": entry.at_ms})
-        case TicketChangeSeen():
-            yield _set_ticket(op.ticket_id, {"changed_at_ms": 0})
-        case TicketLineBumped():
-            yield _set_line(op.ticket_id, op.line_id, {"state": "bumped"})
-        case TicketBumped():
-            yield _set_ticket(op.ticket_id, {"state": "bumped", "bumped_at_ms": op.bumped_at_ms})
-            for line_id in op.line_ids:
-                yield _set_line(op.ticket_id, line_id, {"state": "bumped"})
-        case TicketRecalled():
-            yield _set_ticket(op.ticket_id, {"state": "open", "bumped_at_ms": 0})
-            for line_id in op.line_ids:
-                yield _set_line(op.ticket_id, line_id, {"state": "open"})
-        case TicketReprintAsked():
-            yield Add("ticket", {"ticket_id": op.ticket_id}, {"copies": 1})
-        case PaperPrinted():
-            if op.ticket_id and op.document == "kitchen":
-                yield _set_ticket(op.ticket_id, {"printed_at_ms": op.printed_at_ms})
-
-
-def _pass(entry: Entry, op: CourseReady | CourseUnready | CoursePickedUp) -> Iterator[Write]:
-    key = _course(op)
-    match op:
-        case CourseReady():
-            yield Put(
-                "ready_course",
-                {
-                    **key,
-                    "table_id": op.table_id,
-                    "table_label": op.table_label,
-                    "waiter_id": op.waiter_id,
-                    "dishes": _json.encode(op.dishes).decode(),
-                    "ready_at_ms": op.ready_at_ms,
-                },
-            )
-        case CourseUnready():
-            yield Delete("ready_course", key)
-        case CoursePickedUp():
-            yield Delete("ready_course", key)
-            yield Delete("pass_call", key)
-            yield Put("course_pick_up", {**key, "picked_up_at_ms": entry.at_ms})
-
-
-def _course(
-    op: CourseReady | CourseUnready | CoursePickedUp | WaiterCalledToPass | PassCallAnswered,
-) -> dict[str, Value]:
-    return {"check_id": op.check_id, "course": op.course}
-
-
-def _station(op: StationConfigured) -> Put:
-    return Put(
+def _station(entry: Entry, op: StationConfigured) -> Iterator[Write]:
+    yield Put(
         "station",
         {
             "station_id": op.station_id,
@@ -237,6 +135,20 @@ def _station(op: StationConfigured) -> Put:
             "is_paper_only": int(op.is_paper_only),
         },
     )
+
+
+def _sent(entry: Entry, op: LinesSent) -> Iterator[Write]:
+    for course in sorted({line.course for line in op.lines if not line.is_fired}):
+        yield _wait(entry, op.check_id, course)
+
+
+def _fired(entry: Entry, op: CourseFired) -> Iterator[Write]:
+    yield _wait(entry, op.check_id, op.course)
+
+
+def _line_voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
+    if op.course:
+        yield _wait(entry, op.check_id, op.course)
 
 
 def _opened(entry: Entry, op: TicketOpened) -> Iterator[Write]:
@@ -283,13 +195,85 @@ def _opened(entry: Entry, op: TicketOpened) -> Iterator[Write]:
         )
 
 
-def _voided(op: TicketLineVoided) -> Iterator[Write]:
+def _voided(entry: Entry, op: TicketLineVoided) -> Iterator[Write]:
     columns: dict[str, Value] = {"quantity": op.remaining}
     if op.remaining == 0:
         columns["state"] = "void"
     yield _set_line(op.ticket_id, op.line_id, columns)
     yield Add("ticket_line", {"ticket_id": op.ticket_id, "line_id": op.line_id}, {"voided_quantity": op.quantity})
     yield _set_ticket(op.ticket_id, {"changed_at_ms": op.changed_at_ms})
+
+
+def _moved(entry: Entry, op: TicketMoved) -> Iterator[Write]:
+    place: dict[str, Value] = {"table_id": op.table_id, "table_label": op.table_label}
+    yield _set_ticket(op.ticket_id, {**place, "changed_at_ms": entry.at_ms})
+
+
+def _change_seen(entry: Entry, op: TicketChangeSeen) -> Iterator[Write]:
+    yield _set_ticket(op.ticket_id, {"changed_at_ms": 0})
+
+
+def _line_bumped(entry: Entry, op: TicketLineBumped) -> Iterator[Write]:
+    yield _set_line(op.ticket_id, op.line_id, {"state": "bumped"})
+
+
+def _bumped(entry: Entry, op: TicketBumped) -> Iterator[Write]:
+    yield _set_ticket(op.ticket_id, {"state": "bumped", "bumped_at_ms": op.bumped_at_ms})
+    for line_id in op.line_ids:
+        yield _set_line(op.ticket_id, line_id, {"state": "bumped"})
+
+
+def _recalled(entry: Entry, op: TicketRecalled) -> Iterator[Write]:
+    yield _set_ticket(op.ticket_id, {"state": "open", "bumped_at_ms": 0})
+    for line_id in op.line_ids:
+        yield _set_line(op.ticket_id, line_id, {"state": "open"})
+
+
+def _reprint_asked(entry: Entry, op: TicketReprintAsked) -> Iterator[Write]:
+    yield Add("ticket", {"ticket_id": op.ticket_id}, {"copies": 1})
+
+
+def _printed(entry: Entry, op: PaperPrinted) -> Iterator[Write]:
+    if op.ticket_id and op.document == "kitchen":
+        yield _set_ticket(op.ticket_id, {"printed_at_ms": op.printed_at_ms})
+
+
+def _ready(entry: Entry, op: CourseReady) -> Iterator[Write]:
+    yield Put(
+        "ready_course",
+        {
+            **_course(op),
+            "table_id": op.table_id,
+            "table_label": op.table_label,
+            "waiter_id": op.waiter_id,
+            "dishes": _json.encode(op.dishes).decode(),
+            "ready_at_ms": op.ready_at_ms,
+        },
+    )
+
+
+def _unready(entry: Entry, op: CourseUnready) -> Iterator[Write]:
+    yield Delete("ready_course", _course(op))
+
+
+def _picked_up(entry: Entry, op: CoursePickedUp) -> Iterator[Write]:
+    yield Delete("ready_course", _course(op))
+    yield Delete("pass_call", _course(op))
+    yield Put("course_pick_up", {**_course(op), "picked_up_at_ms": entry.at_ms})
+
+
+def _called(entry: Entry, op: WaiterCalledToPass) -> Iterator[Write]:
+    yield Put("pass_call", {**_course(op), "called_at_ms": op.called_at_ms})
+
+
+def _call_answered(entry: Entry, op: PassCallAnswered) -> Iterator[Write]:
+    yield Delete("pass_call", _course(op))
+
+
+def _course(
+    op: CourseReady | CourseUnready | CoursePickedUp | WaiterCalledToPass | PassCallAnswered,
+) -> dict[str, Value]:
+    return {"check_id": op.check_id, "course": op.course}
 
 
 def _wait(entry: Entry, check_id: str, course: int) -> Put:
@@ -302,3 +286,25 @@ def _set_ticket(ticket_id: str, columns: dict[str, Value]) -> Set:
 
 def _set_line(ticket_id: str, line_id: str, columns: dict[str, Value]) -> Set:
     return Set("ticket_line", {"ticket_id": ticket_id, "line_id": line_id}, columns)
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {
+    StationConfigured: _station,
+    LinesSent: _sent,
+    LineVoided: _line_voided,
+    CourseFired: _fired,
+    TicketOpened: _opened,
+    TicketLineVoided: _voided,
+    TicketMoved: _moved,
+    TicketChangeSeen: _change_seen,
+    TicketLineBumped: _line_bumped,
+    TicketBumped: _bumped,
+    TicketRecalled: _recalled,
+    TicketReprintAsked: _reprint_asked,
+    PaperPrinted: _printed,
+    CourseReady: _ready,
+    CourseUnready: _unready,
+    CoursePickedUp: _picked_up,
+    WaiterCalledToPass: _called,
+    PassCallAnswered: _call_answered,
+}

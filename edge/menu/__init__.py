@@ -1,8 +1,9 @@
 """Menu: what is for sale, in versions; what is sold out; and the spreadsheet form of it."""
 
-from edge.engine.slice import Projection, Rule, Slice
+from edge.engine.slice import Rule, Slice
 from edge.menu import decide, load, project, views
 from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
+from shared.projections.projection import Projection
 
 SLICE = Slice(
     name="menu",
@@ -11,6 +12,6 @@ SLICE = Slice(
         Rule(EightySixItem, load.item, decide.eighty_six_item),
         Rule(RestoreItem, load.item, decide.restore_item),
     ],
-    projections=[Projection("menu", project.TABLES, project.project, kinds=project.KINDS)],
+    projections=[Projection("menu", project.TABLES, project.PROJECT)],
     views=[views.MENU, views.SOLD_OUT],
 )

@@ -1,12 +1,13 @@
 """Menu versions and sold-out items as tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from shared.entry import Entry
-from shared.ops import Op
+from shared.ops.base import Op
 from shared.ops.menu import Item86ed, ItemRestored, MenuPublished
+from shared.projections.projection import ProjectOp
 from shared.writes import Delete, Put, Table, Write
 
 MENU_VERSION = Table(
@@ -21,16 +22,18 @@ ITEM_86 = Table(
 )
 TABLES = (MENU_VERSION, ITEM_86)
 
-KINDS = frozenset({"menu_published", "item_86ed", "item_restored"})
+
+def _published(entry: Entry, op: MenuPublished) -> Iterator[Write]:
+    menu = msgspec.json.encode(op.menu).decode()
+    yield Put("menu_version", {"version": op.version, "published_at_ms": entry.at_ms, "menu": menu})
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The rows that an entry changes."""
-    match op:
-        case MenuPublished():
-            menu = msgspec.json.encode(op.menu).decode()
-            yield Put("menu_version", {"version": op.version, "published_at_ms": entry.at_ms, "menu": menu})
-        case Item86ed():
-            yield Put("item_86", {"item_id": op.item_id, "name": op.name, "since_ms": entry.at_ms})
-        case ItemRestored():
-            yield Delete("item_86", {"item_id": op.item_id})
+def _eighty_sixed(entry: Entry, op: Item86ed) -> Iterator[Write]:
+    yield Put("item_86", {"item_id": op.item_id, "name": op.name, "since_ms": entry.at_ms})
+
+
+def _restored(entry: Entry, op: ItemRestored) -> Iterator[Write]:
+    yield Delete("item_86", {"item_id": op.item_id})
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {MenuPublished: _published, Item86ed: _eighty_sixed, ItemRestored: _restored}

@@ -1,6 +1,6 @@
 """Ordering: checks and their lines, from the first word at the table to the bill; and what needs a person now."""
 
-from edge.engine.slice import Projection, Rule, Slice
+from edge.engine.slice import Rule, Slice
 from edge.ordering import attention, decide, load, views, voids
 from shared.commands.ordering import (
     AbandonCheck,
@@ -15,6 +15,7 @@ from shared.commands.ordering import (
     VoidLine,
 )
 from shared.projections import checks
+from shared.projections.projection import Projection
 
 SLICE = Slice(
     name="ordering",
@@ -30,7 +31,7 @@ SLICE = Slice(
         Rule(ConfirmDraft, load.confirming, decide.confirm_draft),
         Rule(PrintGuestCheck, load.bill, decide.print_guest_check),
     ],
-    projections=[Projection("checks", checks.TABLES, checks.project, kinds=load.CHECK_KINDS)],
+    projections=[Projection("checks", checks.TABLES, checks.PROJECT)],
     views=[views.CHECK, attention.ATTENTION],
     invariants=[load.wrong_totals],
 )

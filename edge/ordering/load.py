@@ -43,29 +43,6 @@ from shared.ids import CheckId, VisitId
 from shared.lines import OrderedLine
 from shared.projections.checks import LINE_COLUMNS, line_of
 
-#: The ops that the projection of checks looks at.
-CHECK_KINDS = frozenset(
-    {
-        "check_opened",
-        "covers_set",
-        "lines_added",
-        "line_changed",
-        "line_voided",
-        "check_moved",
-        "guest_check_printed",
-        "lines_sent",
-        "course_fired",
-        "ticket_bumped",
-        "ticket_line_bumped",
-        "ticket_recalled",
-        "payment_taken",
-        "tip_given",
-        "receipt_printed",
-        "check_abandoned",
-        "check_closed",
-    }
-)
-
 _CHECK_COLUMNS = tuple(field for field in Check.__struct_fields__ if field != "closed_by_name")
 _CHECK = f"""
 SELECT COALESCE(p.name, ''), {", ".join(f"c.{column}" for column in _CHECK_COLUMNS)}

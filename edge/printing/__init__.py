@@ -1,6 +1,6 @@
 """Printing: what the log says becomes paper, once, in order, and loudly when it does not come out."""
 
-from edge.engine.slice import Projection, Rule, Slice
+from edge.engine.slice import Rule, Slice
 from edge.printing import decide, load, project, views
 from shared.commands.printing import (
     ConfigurePrinter,
@@ -10,8 +10,10 @@ from shared.commands.printing import (
     ReportPrinterReady,
     ReprintTicket,
 )
+from shared.projections.projection import Projection
 
 _EDGE = frozenset({"edge"})
+
 
 SLICE = Slice(
     name="printing",
@@ -23,7 +25,7 @@ SLICE = Slice(
         Rule(ReportPrinterReady, load.bench, decide.report_ready, devices=_EDGE),
         Rule(ReportPrinted, load.bench, decide.report_printed, devices=_EDGE),
     ],
-    projections=[Projection("printing", project.TABLES, project.project, kinds=project.KINDS)],
+    projections=[Projection("printing", project.TABLES, project.PROJECT)],
     views=[views.PRINTER],
     invariants=[load.stray_jobs, load.drawers_kicked_again],
 )

@@ -14,23 +14,6 @@ from shared.ops.ordering import GuestCheckPrinted
 from shared.ops.payments import PaymentTaken, ReceiptPrinted
 from shared.ops.printing import PrinterTestAsked, TicketReprintAsked
 
-KINDS = frozenset(
-    {
-        "ticket_opened",
-        "ticket_line_voided",
-        "ticket_moved",
-        "ticket_reprint_asked",
-        "guest_check_printed",
-        "receipt_printed",
-        "payment_taken",
-        "drawer_opened",
-        "cash_moved",
-        "no_sale",
-        "x_report_printed",
-        "day_closed",
-        "printer_test_asked",
-    }
-)
 #: How long paper is worth printing. A drawer that opens a minute late opens with nobody there; last night's tickets
 #: cook dishes for an empty room, so that one slip names them instead.
 KEPT_MS = 4 * 3_600_000
@@ -263,3 +246,6 @@ _PAPERS: dict[type[Op], Callable[[Any, Room], Iterator[_Wanted]]] = {
     DayClosed: _z_report,
     PrinterTestAsked: _test,
 }
+
+#: The kinds of op that may ask for paper.
+KINDS = frozenset(op.kind_name() for op in _PAPERS)

@@ -1,10 +1,11 @@
 """Printers and how they are, as tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from shared.entry import Entry
-from shared.ops import Op
+from shared.ops.base import Op
 from shared.ops.printing import PrinterConfigured, PrinterFaulted, PrinterRecovered
+from shared.projections.projection import ProjectOp
 from shared.writes import Put, Table, Write
 
 PRINTER = Table(
@@ -31,16 +32,23 @@ PRINTER_STATE = Table(
     columns={"printer_id": "text", "fault": "text", "since_ms": "int", "waiting_jobs": "int"},
 )
 TABLES = (PRINTER, PRINTER_STATE)
-KINDS = frozenset({"printer_configured", "printer_faulted", "printer_recovered"})
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The rows that an entry changes."""
-    match op:
-        case PrinterConfigured():
-            flags = {name: int(getattr(op, name)) for name in ("is_receipt", "has_cutter", "has_drawer")}
-            yield Put("printer", {**{name: getattr(op, name) for name in PRINTER.columns}, **flags})
-        case PrinterFaulted():
-            yield Put("printer_state", {name: getattr(op, name) for name in PRINTER_STATE.columns})
-        case PrinterRecovered():
-            yield Put("printer_state", {"printer_id": op.printer_id, "fault": "", "since_ms": 0, "waiting_jobs": 0})
+def _configured(entry: Entry, op: PrinterConfigured) -> Iterator[Write]:
+    flags = {name: int(getattr(op, name)) for name in ("is_receipt", "has_cutter", "has_drawer")}
+    yield Put("printer", {**{name: getattr(op, name) for name in PRINTER.columns}, **flags})
+
+
+def _faulted(entry: Entry, op: PrinterFaulted) -> Iterator[Write]:
+    yield Put("printer_state", {name: getattr(op, name) for name in PRINTER_STATE.columns})
+
+
+def _recovered(entry: Entry, op: PrinterRecovered) -> Iterator[Write]:
+    yield Put("printer_state", {"printer_id": op.printer_id, "fault": "", "since_ms": 0, "waiting_jobs": 0})
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {
+    PrinterConfigured: _configured,
+    PrinterFaulted: _faulted,
+    PrinterRecovered: _recovered,
+}

@@ -1,6 +1,6 @@
 """Staff: who works here, their PINs, who is signed in where, and a manager's approval of one command."""
 
-from edge.engine.slice import Projection, Rule, Slice
+from edge.engine.slice import Rule, Slice
 from edge.staff import decide, load, project, views
 from edge.staff.pins import prepare_pin
 from shared.commands.staff import (
@@ -13,8 +13,10 @@ from shared.commands.staff import (
     SetStaffRole,
     SignOut,
 )
+from shared.projections.projection import Projection
 
 _EDGE = frozenset({"edge", "console"})
+
 
 SLICE = Slice(
     name="staff",
@@ -40,7 +42,7 @@ SLICE = Slice(
         Rule(RecordApproval, load.approver, decide.record_approval, devices=_EDGE),
         Rule(SignOut, load.session_to_end, decide.sign_out),
     ],
-    projections=[Projection("staff", project.TABLES, project.project, kinds=project.KINDS)],
+    projections=[Projection("staff", project.TABLES, project.PROJECT)],
     views=[views.STAFF],
     kept_tables=[project.PERSON],
 )

@@ -1,9 +1,9 @@
 """People, sessions and approvals as tables. Names are not among them: see `person`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from shared.entry import Entry
-from shared.ops import Op
+from shared.ops.base import Op
 from shared.ops.staff import (
     ApprovalGiven,
     PinFailed,
@@ -14,7 +14,8 @@ from shared.ops.staff import (
     StaffSignedIn,
     StaffSignedOut,
 )
-from shared.writes import Put, Set, Table, Value, Write
+from shared.projections.projection import ProjectOp
+from shared.writes import Put, Set, Table, Write
 
 MEMBER = Table(
     name="staff_member",
@@ -60,81 +61,76 @@ PERSON = Table(
     columns={"staff_id": "text", "name": "text", "pin_hash": "text"},
 )
 
-KINDS = frozenset(
-    {
-        "staff_added",
-        "staff_role_set",
-        "staff_removed",
-        "pin_set",
-        "pin_failed",
-        "staff_signed_in",
-        "staff_signed_out",
-        "approval_given",
-    }
-)
+
+def _added(entry: Entry, op: StaffAdded) -> Iterator[Write]:
+    yield Put(
+        "staff_member",
+        {"staff_id": op.staff_id, "role": op.role, "is_active": 1, "failures": 0, "locked_until_ms": 0},
+    )
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The rows that an entry changes."""
-    match op:
-        case StaffAdded():
-            yield Put("staff_member", _member(op))
-        case StaffRoleSet():
-            yield Set("staff_member", {"staff_id": op.staff_id}, {"role": op.role})
-        case StaffRemoved():
-            yield Set("staff_member", {"staff_id": op.staff_id}, {"is_active": 0})
-        case PinSet():
-            yield Set(
-                "staff_member",
-                {"staff_id": op.staff_id},
-                {"failures": 0, "locked_until_ms": 0},
-            )
-        case PinFailed():
-            yield Set(
-                "staff_member",
-                {"staff_id": op.staff_id},
-                {"failures": op.failures, "locked_until_ms": op.locked_until_ms},
-            )
-        case StaffSignedIn():
-            yield Put(
-                "staff_session",
-                {
-                    "session_id": op.session_id,
-                    "staff_id": op.staff_id,
-                    "device_id": op.on_device_id,
-                    "signed_in_at_ms": op.signed_in_at_ms,
-                    "signed_out_at_ms": 0,
-                },
-            )
-            yield Set(
-                "staff_member",
-                {"staff_id": op.staff_id},
-                {"failures": 0, "locked_until_ms": 0},
-            )
-        case StaffSignedOut():
-            yield Set(
-                "staff_session",
-                {"session_id": op.session_id},
-                {"signed_out_at_ms": entry.at_ms},
-            )
-        case ApprovalGiven():
-            yield Put(
-                "approval",
-                {
-                    "approval_id": op.approval_id,
-                    "approver_id": op.approver_id,
-                    "for_command_id": op.for_command_id,
-                    "for_command_name": op.for_command_name,
-                    "expires_at_ms": op.expires_at_ms,
-                    "on_device_id": op.on_device_id,
-                },
-            )
-            yield Set(
-                "staff_member",
-                {"staff_id": op.approver_id},
-                {"failures": 0, "locked_until_ms": 0},
-            )
+def _role_set(entry: Entry, op: StaffRoleSet) -> Iterator[Write]:
+    yield Set("staff_member", {"staff_id": op.staff_id}, {"role": op.role})
 
 
-def _member(op: StaffAdded) -> dict[str, Value]:
-    return {"staff_id": op.staff_id, "role": op.role, "is_active": 1, "failures": 0, "locked_until_ms": 0}
+def _removed(entry: Entry, op: StaffRemoved) -> Iterator[Write]:
+    yield Set("staff_member", {"staff_id": op.staff_id}, {"is_active": 0})
+
+
+def _pin_set(entry: Entry, op: PinSet) -> Iterator[Write]:
+    yield _forgiven(op.staff_id)
+
+
+def _pin_failed(entry: Entry, op: PinFailed) -> Iterator[Write]:
+    failed = {"failures": op.failures, "locked_until_ms": op.locked_until_ms}
+    yield Set("staff_member", {"staff_id": op.staff_id}, {**failed})
+
+
+def _signed_in(entry: Entry, op: StaffSignedIn) -> Iterator[Write]:
+    yield Put(
+        "staff_session",
+        {
+            "session_id": op.session_id,
+            "staff_id": op.staff_id,
+            "device_id": op.on_device_id,
+            "signed_in_at_ms": op.signed_in_at_ms,
+            "signed_out_at_ms": 0,
+        },
+    )
+    yield _forgiven(op.staff_id)
+
+
+def _signed_out(entry: Entry, op: StaffSignedOut) -> Iterator[Write]:
+    yield Set("staff_session", {"session_id": op.session_id}, {"signed_out_at_ms": entry.at_ms})
+
+
+def _approved(entry: Entry, op: ApprovalGiven) -> Iterator[Write]:
+    yield Put(
+        "approval",
+        {
+            "approval_id": op.approval_id,
+            "approver_id": op.approver_id,
+            "for_command_id": op.for_command_id,
+            "for_command_name": op.for_command_name,
+            "expires_at_ms": op.expires_at_ms,
+            "on_device_id": op.on_device_id,
+        },
+    )
+    yield _forgiven(op.approver_id)
+
+
+def _forgiven(staff_id: str) -> Set:
+    """Whoever knows the PIN has not failed at it."""
+    return Set("staff_member", {"staff_id": staff_id}, {"failures": 0, "locked_until_ms": 0})
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {
+    StaffAdded: _added,
+    StaffRoleSet: _role_set,
+    StaffRemoved: _removed,
+    PinSet: _pin_set,
+    PinFailed: _pin_failed,
+    StaffSignedIn: _signed_in,
+    StaffSignedOut: _signed_out,
+    ApprovalGiven: _approved,
+}

@@ -1,13 +1,13 @@
 """Checks, their lines, and what was voided."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from shared.entry import Entry
 from shared.lines import ChosenModifier, OrderedLine
-from shared.ops import Op
+from shared.ops.base import Op
 from shared.ops.kitchen import (
     CourseFired,
     LinesSent,
@@ -26,6 +26,7 @@ from shared.ops.ordering import (
     LineVoided,
 )
 from shared.ops.payments import CheckClosed, PaymentTaken, ReceiptPrinted, TipGiven
+from shared.projections.projection import ProjectOp
 from shared.writes import Add, Put, Set, Table, Value, Write
 
 CHECKS = Table(
@@ -124,59 +125,9 @@ TABLES = (CHECKS, CHECK_LINE, LINE_VOID)
 _json = msgspec.json.Encoder()
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The rows that an entry changes."""
-    match op:
-        case CheckOpened():
-            yield _opened(op)
-        case CoversSet():
-            yield Set("checks", {"check_id": op.check_id}, {"covers": op.covers})
-            yield Add(
-                "checks",
-                {"check_id": op.check_id},
-                {
-                    "cover_charge_minor": op.charge_delta_minor,
-                    "total_minor": op.charge_delta_minor,
-                },
-            )
-        case LinesAdded():
-            yield from _added(entry, op)
-        case LineChanged():
-            yield Set("check_line", _line_key(op.check_id, op.line.line_id), _content(op.line))
-            yield _check_gains(op.check_id, op.delta_minor)
-        case LineVoided():
-            yield from _voided(entry, op)
-        case LinesSent() | CourseFired() | TicketBumped() | TicketLineBumped() | TicketRecalled():
-            yield from _cooked(op)
-        case CheckMoved():
-            yield Set(
-                "checks",
-                {"check_id": op.check_id},
-                {"table_id": op.table_id, "table_label": op.table_label},
-            )
-        case GuestCheckPrinted():
-            yield Set(
-                "checks",
-                {"check_id": op.check_id},
-                {
-                    "guest_check_at_ms": op.printed_at_ms,
-                    "guest_check_minor": op.total_minor,
-                },
-            )
-            yield Add("checks", {"check_id": op.check_id}, {"guest_check_copies": 1})
-        case PaymentTaken():
-            yield Add("checks", {"check_id": op.check_id}, {"paid_minor": op.amount_minor})
-        case TipGiven():
-            yield Add("checks", {"check_id": op.check_id}, {"tips_minor": op.amount_minor})
-        case ReceiptPrinted():
-            yield Add("checks", {"check_id": op.check_id}, {"receipts": 1})
-        case CheckClosed() | CheckAbandoned():
-            yield _ended(entry, op)
-
-
-def _opened(op: CheckOpened) -> Put:
+def _opened(entry: Entry, op: CheckOpened) -> Iterator[Write]:
     charge_minor = op.covers * op.cover_charge_minor
-    return Put(
+    yield Put(
         "checks",
         {
             "check_id": op.check_id,
@@ -210,15 +161,41 @@ def _opened(op: CheckOpened) -> Put:
     )
 
 
-def _ended(entry: Entry, op: CheckClosed | CheckAbandoned) -> Set:
-    columns: dict[str, Value] = {"state": "abandoned", "closed_by": op.by}
-    match op:
-        case CheckAbandoned():
-            columns["closed_at_ms"] = op.abandoned_at_ms
-        case CheckClosed():
-            sold: dict[str, Value] = {"state": "closed", "closed_day": entry.business_day, "vat_minor": op.vat_minor}
-            columns |= {**sold, "closed_at_ms": op.closed_at_ms}
-    return Set("checks", {"check_id": op.check_id}, columns)
+def _covers_set(entry: Entry, op: CoversSet) -> Iterator[Write]:
+    gain = op.charge_delta_minor
+    yield Set("checks", _key(op), {"covers": op.covers})
+    yield Add("checks", _key(op), {"cover_charge_minor": gain, "total_minor": gain})
+
+
+def _table_changed(entry: Entry, op: CheckMoved) -> Iterator[Write]:
+    yield Set("checks", _key(op), {"table_id": op.table_id, "table_label": op.table_label})
+
+
+def _billed(entry: Entry, op: GuestCheckPrinted) -> Iterator[Write]:
+    yield Set("checks", _key(op), {"guest_check_at_ms": op.printed_at_ms, "guest_check_minor": op.total_minor})
+    yield Add("checks", _key(op), {"guest_check_copies": 1})
+
+
+def _paid(entry: Entry, op: PaymentTaken) -> Iterator[Write]:
+    yield Add("checks", _key(op), {"paid_minor": op.amount_minor})
+
+
+def _tipped(entry: Entry, op: TipGiven) -> Iterator[Write]:
+    yield Add("checks", _key(op), {"tips_minor": op.amount_minor})
+
+
+def _receipt(entry: Entry, op: ReceiptPrinted) -> Iterator[Write]:
+    yield Add("checks", _key(op), {"receipts": 1})
+
+
+def _closed(entry: Entry, op: CheckClosed) -> Iterator[Write]:
+    ended: dict[str, Value] = {"state": "closed", "closed_by": op.by, "closed_at_ms": op.closed_at_ms}
+    yield Set("checks", _key(op), {**ended, "closed_day": entry.business_day, "vat_minor": op.vat_minor})
+
+
+def _abandoned(entry: Entry, op: CheckAbandoned) -> Iterator[Write]:
+    ended: dict[str, Value] = {"state": "abandoned", "closed_by": op.by, "closed_at_ms": op.abandoned_at_ms}
+    yield Set("checks", _key(op), ended)
 
 
 def _added(entry: Entry, op: LinesAdded) -> Iterator[Write]:
@@ -242,6 +219,11 @@ def _added(entry: Entry, op: LinesAdded) -> Iterator[Write]:
             },
         )
     yield _check_gains(op.check_id, sum(line.gross_minor for line in op.lines))
+
+
+def _changed(entry: Entry, op: LineChanged) -> Iterator[Write]:
+    yield Set("check_line", _line_key(op.check_id, op.line.line_id), _content(op.line))
+    yield _check_gains(op.check_id, op.delta_minor)
 
 
 def _voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
@@ -274,44 +256,53 @@ def _voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
     )
 
 
-def _cooked(
-    op: LinesSent | CourseFired | TicketBumped | TicketLineBumped | TicketRecalled,
-) -> Iterator[Write]:
-    match op:
-        case LinesSent():
-            for line in op.lines:
-                columns: dict[str, Value] = {
-                    "state": "sent",
-                    "sent_by": op.by,
-                    "sent_at_ms": op.sent_at_ms,
-                }
-                columns["course"] = line.course
-                if line.is_fired:
-                    columns["fired_at_ms"] = op.sent_at_ms
-                yield Set("check_line", _line_key(op.check_id, line.line_id), columns)
-        case CourseFired():
-            for line_id in op.line_ids:
-                yield Set(
-                    "check_line",
-                    _line_key(op.check_id, line_id),
-                    {"fired_at_ms": op.fired_at_ms},
-                )
-        case TicketBumped():
-            for line_id in op.line_ids:
-                yield Set(
-                    "check_line",
-                    _line_key(op.check_id, line_id),
-                    {"ready_at_ms": op.bumped_at_ms},
-                )
-        case TicketLineBumped():
-            yield Set(
-                "check_line",
-                _line_key(op.check_id, op.line_id),
-                {"ready_at_ms": op.bumped_at_ms},
-            )
-        case TicketRecalled():
-            for line_id in op.line_ids:
-                yield Set("check_line", _line_key(op.check_id, line_id), {"ready_at_ms": 0})
+def _sent(entry: Entry, op: LinesSent) -> Iterator[Write]:
+    for line in op.lines:
+        columns: dict[str, Value] = {"state": "sent", "sent_by": op.by, "sent_at_ms": op.sent_at_ms}
+        columns["course"] = line.course
+        if line.is_fired:
+            columns["fired_at_ms"] = op.sent_at_ms
+        yield Set("check_line", _line_key(op.check_id, line.line_id), columns)
+
+
+def _fired(entry: Entry, op: CourseFired) -> Iterator[Write]:
+    for line_id in op.line_ids:
+        yield Set("check_line", _line_key(op.check_id, line_id), {"fired_at_ms": op.fired_at_ms})
+
+
+def _bumped(entry: Entry, op: TicketBumped) -> Iterator[Write]:
+    for line_id in op.line_ids:
+        yield Set("check_line", _line_key(op.check_id, line_id), {"ready_at_ms": op.bumped_at_ms})
+
+
+def _line_bumped(entry: Entry, op: TicketLineBumped) -> Iterator[Write]:
+    yield Set("check_line", _line_key(op.check_id, op.line_id), {"ready_at_ms": op.bumped_at_ms})
+
+
+def _recalled(entry: Entry, op: TicketRecalled) -> Iterator[Write]:
+    for line_id in op.line_ids:
+        yield Set("check_line", _line_key(op.check_id, line_id), {"ready_at_ms": 0})
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {
+    CheckOpened: _opened,
+    CoversSet: _covers_set,
+    CheckMoved: _table_changed,
+    LinesAdded: _added,
+    LineChanged: _changed,
+    LineVoided: _voided,
+    LinesSent: _sent,
+    CourseFired: _fired,
+    TicketBumped: _bumped,
+    TicketLineBumped: _line_bumped,
+    TicketRecalled: _recalled,
+    GuestCheckPrinted: _billed,
+    PaymentTaken: _paid,
+    TipGiven: _tipped,
+    ReceiptPrinted: _receipt,
+    CheckClosed: _closed,
+    CheckAbandoned: _abandoned,
+}
 
 
 def _check_gains(check_id: str, amount_minor: int) -> Add:
@@ -320,6 +311,19 @@ def _check_gains(check_id: str, amount_minor: int) -> Add:
         {"check_id": check_id},
         {"lines_minor": amount_minor, "total_minor": amount_minor},
     )
+
+
+def _key(
+    op: CoversSet
+    | CheckMoved
+    | GuestCheckPrinted
+    | PaymentTaken
+    | TipGiven
+    | ReceiptPrinted
+    | CheckClosed
+    | CheckAbandoned,
+) -> dict[str, Value]:
+    return {"check_id": op.check_id}
 
 
 def _line_key(check_id: str, line_id: str) -> dict[str, Value]:

@@ -1,11 +1,11 @@
 """Business days as money sees them: drawer sessions, sales by VAT rate, Z reports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from shared.entry import Entry
-from shared.ops import Op
+from shared.ops.base import Op
 from shared.ops.cash import (
     CashMoved,
     DayClosed,
@@ -14,6 +14,7 @@ from shared.ops.cash import (
     DrawerOpenedWithoutSale,
 )
 from shared.ops.payments import CheckClosed, PaymentTaken, TipGiven
+from shared.projections.projection import ProjectOp
 from shared.writes import Add, Put, Set, Table, Write
 
 DRAWER_SESSION = Table(
@@ -82,57 +83,8 @@ Z_REPORT = Table(
 TABLES = (DRAWER_SESSION, CASH_MOVEMENT, DAY_VAT, Z_REPORT)
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The rows that an entry changes."""
-    match op:
-        case DrawerOpened():
-            yield _opened(entry, op)
-        case PaymentTaken() if op.drawer_session_id and op.tender == "cash":
-            yield _drawer_gains(op.drawer_session_id, op.amount_minor)
-        case TipGiven() if op.drawer_session_id and op.tender == "cash":
-            yield _drawer_gains(op.drawer_session_id, op.amount_minor)
-        case CashMoved():
-            signed = op.amount_minor if op.kind == "cash_in" else -op.amount_minor
-            yield _drawer_gains(op.session_id, signed)
-            yield _movement(entry, op.session_id, op.kind, signed, op.reason, op.by, op.moved_at_ms)
-        case DrawerOpenedWithoutSale():
-            yield Add("drawer_session", {"session_id": op.session_id}, {"no_sales": 1})
-            yield _movement(entry, op.session_id, "no_sale", 0, op.reason, op.by, op.opened_at_ms)
-        case DrawerCounted():
-            yield Set(
-                "drawer_session",
-                {"session_id": op.session_id},
-                {
-                    "state": "counted",
-                    "counted_minor": op.counted_minor,
-                    "over_short_minor": op.over_short_minor,
-                    "counted_by": op.by,
-                    "counted_at_ms": op.counted_at_ms,
-                    "counted_day": entry.business_day,
-                },
-            )
-        case CheckClosed():
-            for part in op.vat:
-                yield Add(
-                    "day_vat",
-                    {"business_day": entry.business_day, "vat_bp": part.vat_bp},
-                    {"gross_minor": part.gross_minor, "vat_minor": part.vat_minor},
-                )
-        case DayClosed():
-            yield Put(
-                "z_report",
-                {
-                    "business_day": op.business_day,
-                    "z_number": op.z_number,
-                    "totals": msgspec.json.encode(op.totals).decode(),
-                    "closed_by": op.by,
-                    "closed_at_ms": op.closed_at_ms,
-                },
-            )
-
-
-def _opened(entry: Entry, op: DrawerOpened) -> Put:
-    return Put(
+def _opened(entry: Entry, op: DrawerOpened) -> Iterator[Write]:
+    yield Put(
         "drawer_session",
         {
             "session_id": op.session_id,
@@ -150,6 +102,59 @@ def _opened(entry: Entry, op: DrawerOpened) -> Put:
             "counted_by": "",
             "counted_at_ms": 0,
             "counted_day": "",
+        },
+    )
+
+
+def _taken(entry: Entry, op: PaymentTaken | TipGiven) -> Iterator[Write]:
+    if op.drawer_session_id and op.tender == "cash":
+        yield _drawer_gains(op.drawer_session_id, op.amount_minor)
+
+
+def _moved(entry: Entry, op: CashMoved) -> Iterator[Write]:
+    signed = op.amount_minor if op.kind == "cash_in" else -op.amount_minor
+    yield _drawer_gains(op.session_id, signed)
+    yield _movement(entry, op.session_id, op.kind, signed, op.reason, op.by, op.moved_at_ms)
+
+
+def _no_sale(entry: Entry, op: DrawerOpenedWithoutSale) -> Iterator[Write]:
+    yield Add("drawer_session", {"session_id": op.session_id}, {"no_sales": 1})
+    yield _movement(entry, op.session_id, "no_sale", 0, op.reason, op.by, op.opened_at_ms)
+
+
+def _counted(entry: Entry, op: DrawerCounted) -> Iterator[Write]:
+    yield Set(
+        "drawer_session",
+        {"session_id": op.session_id},
+        {
+            "state": "counted",
+            "counted_minor": op.counted_minor,
+            "over_short_minor": op.over_short_minor,
+            "counted_by": op.by,
+            "counted_at_ms": op.counted_at_ms,
+            "counted_day": entry.business_day,
+        },
+    )
+
+
+def _sold(entry: Entry, op: CheckClosed) -> Iterator[Write]:
+    for part in op.vat:
+        yield Add(
+            "day_vat",
+            {"business_day": entry.business_day, "vat_bp": part.vat_bp},
+            {"gross_minor": part.gross_minor, "vat_minor": part.vat_minor},
+        )
+
+
+def _closed(entry: Entry, op: DayClosed) -> Iterator[Write]:
+    yield Put(
+        "z_report",
+        {
+            "business_day": op.business_day,
+            "z_number": op.z_number,
+            "totals": msgspec.json.encode(op.totals).decode(),
+            "closed_by": op.by,
+            "closed_at_ms": op.closed_at_ms,
         },
     )
 
@@ -180,3 +185,15 @@ def _movement(
             "moved_at_ms": at_ms,
         },
     )
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {
+    DrawerOpened: _opened,
+    PaymentTaken: _taken,
+    TipGiven: _taken,
+    CashMoved: _moved,
+    DrawerOpenedWithoutSale: _no_sale,
+    DrawerCounted: _counted,
+    CheckClosed: _sold,
+    DayClosed: _closed,
+}

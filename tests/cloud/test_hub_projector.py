@@ -10,12 +10,13 @@ from cloud.engine import entries as log_rows
 from cloud.engine import migrate, projector
 from cloud.engine.database import Connection, Database, one, rows
 from cloud.engine.ingest import Arrival, Ingest
-from cloud.engine.projector import Projection, Projector
+from cloud.engine.projector import Projector
 from cloud.reports import project as report_tables
 from cloud.reports import views
 from shared.entry import Entry
-from shared.ops import Op, decode
+from shared.ops import decode
 from shared.ops.payments import CheckClosed
+from shared.projections.projection import Projection
 from shared.writes import Add, Table, Write
 from sync.frames import Hello, encode_message
 from tests.cloud.hub_builders import DAY, Databases, EdgeLog, StandingClock, packed
@@ -183,17 +184,16 @@ CRASHING = Table(name="crashing", key=("business_day",), columns={"business_day"
 is_cured = False
 
 
-def crash(entry: Entry, op: Op) -> Iterator[Write]:
+def crash(entry: Entry, op: CheckClosed) -> Iterator[Write]:
     """A projection with a fault that a later release cures."""
-    if isinstance(op, CheckClosed):
-        assert is_cured or op.check_id != "c3", "there is no check c3"
-        yield Add("crashing", {"business_day": entry.business_day}, {"checks": 1})
+    assert is_cured or op.check_id != "c3", "there is no check c3"
+    yield Add("crashing", {"business_day": entry.business_day}, {"checks": 1})
 
 
 async def test_a_crashing_projection_stops_alone_and_goes_on_where_it_stood_after_a_release(
     databases: Databases, database_name: str, database: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    projections = (*PROJECTIONS, Projection("crashing", (CRASHING,), crash))
+    projections = (*PROJECTIONS, Projection("crashing", (CRASHING,), {CheckClosed: crash}))
     migrate.migrate(databases.owner_url(database_name), databases.app_url(database_name), projections)
     log = EdgeLog()
     write_sales(log, 5)
@@ -208,17 +208,16 @@ async def test_a_crashing_projection_stops_alone_and_goes_on_where_it_stood_afte
         assert await rows(conn, "SELECT 1 FROM quarantine") == []
 
 
-def overflow(entry: Entry, op: Op) -> Iterator[Write]:
+def overflow(entry: Entry, op: CheckClosed) -> Iterator[Write]:
     """A projection with a number that Postgres cannot hold, among others that it can."""
-    if isinstance(op, CheckClosed):
-        yield Add("crashing", {"business_day": "0"}, {"checks": 2**70 if op.check_id == "c200" else 1})
-        yield Add("crashing", {"business_day": op.check_id}, {"checks": 1})
+    yield Add("crashing", {"business_day": "0"}, {"checks": 2**70 if op.check_id == "c200" else 1})
+    yield Add("crashing", {"business_day": op.check_id}, {"checks": 1})
 
 
 async def test_what_postgres_cannot_hold_is_found_by_halves_and_stops_its_projection_alone(
     databases: Databases, database_name: str, database: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    projections = (Projection("crashing", (CRASHING,), overflow), *PROJECTIONS)
+    projections = (Projection("crashing", (CRASHING,), {CheckClosed: overflow}), *PROJECTIONS)
     migrate.migrate(databases.owner_url(database_name), databases.app_url(database_name), projections)
     log = EdgeLog()
     write_sales(log, 300)

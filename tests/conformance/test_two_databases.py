@@ -15,17 +15,18 @@ from cloud.engine.database import Database
 from cloud.engine.writes import MissingRow, Tables, WriteBatch, create_table
 from edge.engine import writes as sqlite_writes
 from edge.engine.projector import Projector as EdgeProjector
-from edge.engine.slice import Projection, Slice
+from edge.engine.slice import Slice
 from shared.entry import Entry
 from shared.ops import decode
 from shared.ops.cash import DayTotals
 from shared.projections import checks, days, payments
+from shared.projections.projection import Projection
 from shared.writes import Add, Delete, Put, Set, Table, Write
 from tests.cloud.hub_builders import Databases, EdgeLog, StandingClock
 from tests.cloud.service_day import ServiceDay
 from tests.cloud.test_hub_projector import a_projector, catch_up, send
 
-SHARED = tuple(Projection(m.__name__, m.TABLES, m.project) for m in (checks, payments, days))
+SHARED = tuple(Projection(m.__name__, m.TABLES, m.PROJECT) for m in (checks, payments, days))
 TABLES = tuple(table for projection in SHARED for table in projection.tables)
 Rows = list[tuple[Any, ...]]
 

@@ -13,7 +13,7 @@ from shared.lines import ChosenModifier, OrderedLine
 from shared.ops import Op, encode
 from shared.ops.kitchen import LinesSent, SentLine
 from shared.ops.ordering import CheckMoved, CheckOpened, CoversSet, LineChanged, LinesAdded, LineVoided
-from shared.projections.checks import LINE_COLUMNS, TABLES, line_of, project
+from shared.projections.checks import LINE_COLUMNS, PROJECT, TABLES, line_of
 
 CHECK = CheckId("c1")
 ANA = StaffId("ana")
@@ -45,7 +45,7 @@ def tables_after(ops: Sequence[Op]) -> sqlite3.Connection:
     create_tables(conn, TABLES)
     writer, cursor = TableWriter(TABLES), conn.cursor()
     for seq, op in enumerate(ops, start=1):
-        for write in project(an_entry(seq, op), op):
+        for write in PROJECT[type(op)](an_entry(seq, op), op):
             writer.apply(cursor, write)
     return conn
 

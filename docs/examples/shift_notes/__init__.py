@@ -2,11 +2,12 @@
 
 from docs.examples.shift_notes import decide, load, project, views
 from docs.examples.shift_notes.vocabulary import LeaveShiftNote
-from edge.engine.slice import Projection, Rule, Slice
+from edge.engine.slice import Rule, Slice
+from shared.projections.projection import Projection
 
 SLICE = Slice(
     name="shift_notes",
     rules=[Rule(LeaveShiftNote, load.last_note, decide.leave_shift_note)],
-    projections=[Projection("shift_notes", project.TABLES, project.project, kinds=project.KINDS)],
+    projections=[Projection("shift_notes", project.TABLES, project.PROJECT)],
     views=[views.SHIFT_NOTE],
 )

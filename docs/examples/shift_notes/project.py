@@ -1,10 +1,11 @@
 """The note as a table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from docs.examples.shift_notes.vocabulary import ShiftNoteLeft
 from shared.entry import Entry
-from shared.ops import Op
+from shared.ops.base import Op
+from shared.projections.projection import ProjectOp
 from shared.writes import Put, Table, Write
 
 SHIFT_NOTE = Table(
@@ -13,14 +14,13 @@ SHIFT_NOTE = Table(
     columns={"slot": "text", "note_id": "text", "text": "text", "by": "text", "left_at_ms": "int"},
 )
 TABLES = (SHIFT_NOTE,)
-KINDS = frozenset({"shift_note_left"})
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The rows that an entry changes."""
-    match op:
-        case ShiftNoteLeft():
-            yield Put(
-                "shift_note",
-                {"slot": "note", "note_id": op.note_id, "text": op.text, "by": op.by, "left_at_ms": entry.at_ms},
-            )
+def _left(entry: Entry, op: ShiftNoteLeft) -> Iterator[Write]:
+    yield Put(
+        "shift_note",
+        {"slot": "note", "note_id": op.note_id, "text": op.text, "by": op.by, "left_at_ms": entry.at_ms},
+    )
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {ShiftNoteLeft: _left}

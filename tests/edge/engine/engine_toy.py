@@ -14,13 +14,14 @@ from edge.engine.clock import SystemClock
 from edge.engine.memory import WriterConnection
 from edge.engine.migrate import migrate
 from edge.engine.projector import Projector
-from edge.engine.slice import Key, Projection, Rule, Slice, View
+from edge.engine.slice import Key, Rule, Slice, View
 from edge.engine.writer import Writer
 from shared.commands.base import Command
 from shared.context import Context
 from shared.entry import Entry
 from shared.errors import Rejected
 from shared.ops.base import Op
+from shared.projections.projection import Projection
 from shared.writes import Add, Delete, Put, Set, Table, Write
 
 WAITER = Asker("d1", "waiter")
@@ -80,22 +81,23 @@ THING = Table(
 LAST = Table(name="last", key=("box_id",), columns={"box_id": "text", "thing_id": "text", "changes": "int"})
 
 
-def project(entry: Entry, op: Op) -> Iterator[Write]:
-    """The toy's one projection."""
-    match op:
-        case ThingPut():
-            yield Put(
-                "thing",
-                {"box_id": op.box_id, "thing_id": op.thing_id, "price_minor": op.price_minor, "state": "in"},
-            )
-            yield Add("box", {"box_id": op.box_id}, {"total_minor": op.price_minor, "things": 1})
-            yield Put("last", {"box_id": op.box_id, "thing_id": op.thing_id, "changes": entry.seq})
-            if op.fault == "project":
-                yield Set("thing", {"box_id": "nowhere", "thing_id": "nothing"}, {"state": "in"})
-        case ThingTaken():
-            yield Delete("thing", {"box_id": op.box_id, "thing_id": op.thing_id})
-            yield Add("box", {"box_id": op.box_id}, {"total_minor": -op.price_minor, "things": -1})
-            yield Add("last", {"box_id": op.box_id}, {"changes": 1})
+def project_put(entry: Entry, op: ThingPut) -> Iterator[Write]:
+    """A thing more in the box."""
+    yield Put(
+        "thing",
+        {"box_id": op.box_id, "thing_id": op.thing_id, "price_minor": op.price_minor, "state": "in"},
+    )
+    yield Add("box", {"box_id": op.box_id}, {"total_minor": op.price_minor, "things": 1})
+    yield Put("last", {"box_id": op.box_id, "thing_id": op.thing_id, "changes": entry.seq})
+    if op.fault == "project":
+        yield Set("thing", {"box_id": "nowhere", "thing_id": "nothing"}, {"state": "in"})
+
+
+def project_taken(entry: Entry, op: ThingTaken) -> Iterator[Write]:
+    """A thing less in the box."""
+    yield Delete("thing", {"box_id": op.box_id, "thing_id": op.thing_id})
+    yield Add("box", {"box_id": op.box_id}, {"total_minor": -op.price_minor, "things": -1})
+    yield Add("last", {"box_id": op.box_id}, {"changes": 1})
 
 
 def load(conn: sqlite3.Connection, command: PutThing | TakeThing, context: Context) -> int | None:
@@ -158,7 +160,7 @@ def sums_agree(conn: sqlite3.Connection) -> Iterator[str]:
         yield f"box {box_id} does not add up to {total}"
 
 
-PROJECTION = Projection("things", (BOX, THING, LAST), project, frozenset({"thing_put", "thing_taken"}))
+PROJECTION = Projection("things", (BOX, THING, LAST), {ThingPut: project_put, ThingTaken: project_taken})
 TOY = Slice(
     "toy",
     rules=[Rule(PutThing, load, put_thing), Rule(TakeThing, load, take_thing)],
