@@ -29,12 +29,15 @@ from edge.menu import command_line as menu_commands
 from edge.settings import Settings, SettingsError, settings_of
 from shared.ops import UnknownOp
 
-OK, PROBLEMS, USAGE, IN_USE = 0, 1, 2, 3
+OK, PROBLEMS, USAGE, IN_USE, DIED = 0, 1, 2, 3, 4
 BACKUP = "docs/howto/restore-a-backup.md says how on."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one of the edge's commands. 0: done; 1: problems were found; 2: wrong use; 3: the data folder is in use."""
+    """Run one of the edge's commands. 0: done; 1: problems were found; 2: wrong use; 3: the data folder is in use.
+
+    4: a part of the edge kept failing, and it ended so that its service manager starts it again.
+    """
     asked = command_parser().parse_args(arguments)
     try:
         settings = settings_of(_environment(asked))
@@ -99,7 +102,8 @@ def command_parser() -> argparse.ArgumentParser:
         prog="hos edge",
         description="One venue's server: its database, its screens, its printers.",
         epilog="Settings come from HOS_ variables; see docs/reference/settings.md. Exit codes: 0 done, 1 problems were found"
-        " or it cannot be done as things are, 2 wrong use, 3 another edge has the data folder, 130 interrupted.",
+        " or it cannot be done as things are, 2 wrong use, 3 another edge has the data folder,"
+        " 4 a part of the edge kept failing and it wants to be started again, 130 interrupted.",
     )
     parser.set_defaults(data_dir=None)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -122,12 +126,14 @@ async def _serve(settings: Settings) -> int:
     with upkeep.progress_bars() as progress:
         async with root.running(settings, progress=progress) as edge:
             settings.address_file.unlink(missing_ok=True)  # a killed edge leaves its own behind
-            await serve(edge, root.build_app(edge))
-    return OK
+            return await serve(edge, root.build_app(edge))
 
 
-async def serve(edge: root.Edge, app: Litestar) -> None:
-    """Answer on the port until SIGINT or SIGTERM; the ready file has the address once it does."""
+async def serve(edge: root.Edge, app: Litestar) -> int:
+    """Answer on the port until told to end, or until a vital task keeps failing; the ready file has the address.
+
+    The exit code: 4 when nobody told it to end.
+    """
     settings = edge.settings
     listener = socket.create_server((settings.host, settings.port), backlog=512)
     config = uvicorn.Config(
@@ -146,6 +152,7 @@ async def serve(edge: root.Edge, app: Litestar) -> None:
         await _until_told(_Server(config), listener, edge)
     finally:
         settings.address_file.unlink(missing_ok=True)
+    return DIED if edge.tasks.given_up else OK
 
 
 class _Server(uvicorn.Server):
@@ -157,7 +164,7 @@ class _Server(uvicorn.Server):
 
 
 async def _until_told(server: uvicorn.Server, listener: socket.socket, edge: root.Edge) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are answered first, streams are ended."""
+    """Serve until SIGINT, SIGTERM or the death of a vital task; requests under way are answered first, streams are ended."""
 
     def stop() -> None:
         edge.feed.end_all()
@@ -166,6 +173,7 @@ async def _until_told(server: uvicorn.Server, listener: socket.socket, edge: roo
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
+    edge.tasks.when_given_up(stop)
     await server.serve(sockets=[listener])
 
 

@@ -28,6 +28,7 @@ from edge.engine.memory import WriterConnection
 from edge.engine.migrate import migrate
 from edge.engine.projector import Progress, Projector, silent
 from edge.engine.slice import Slice
+from edge.engine.tasks import Tasks
 from edge.engine.worker import Worker
 from edge.engine.writer import Writer
 from edge.engine.writes import Touched
@@ -67,6 +68,7 @@ class Edge:
     def __init__(self, settings: Settings, clock: Clock, conn: WriterConnection) -> None:
         self.settings = settings
         self.clock = clock
+        self.tasks = Tasks(clock)
         self.projector = Projector(SLICES, decode)
         self.reads = ReadPool(settings.database)
         self.keys = KeyRing(connect_reader(settings.database), {key_of(settings, "console"): CONSOLE})
@@ -78,28 +80,39 @@ class Edge:
             clock=clock,
         )
         self.door = Door(self.writer, slices=SLICES, clock=clock, authenticate=self.keys.asker)
-        self.uplink = Uplink(settings, reads=self.reads, writer=self.writer, clock=clock)
+        self.uplink = Uplink(settings, reads=self.reads, writer=self.writer, clock=clock, tasks=self.tasks)
         self.feed = Feed(
             slices=SLICES,
             projector=self.projector,
             writer=self.writer,
             reads=self.reads,
             clock=clock,
+            tasks=self.tasks,
             has_internet=self.uplink.is_connected,
         )
-        self.spool = Spool(reads=self.reads, writer=self.writer, door=self.door, clock=clock)
+        self.spool = Spool(reads=self.reads, writer=self.writer, door=self.door, clock=clock, tasks=self.tasks)
         self.workers: Sequence[Worker] = (self.spool.worker,)
+        self._changed_devices: set[str] = set()  # whose feeds may have to end
+        self._device_bell = asyncio.Event()
 
     def on_bell(self, seq: int, touched: list[Touched]) -> None:
         """A device was paired or revoked: its key is looked up again, and a revoked one's feed ends."""
         changed = [str(key[0]) for table, key in touched if table == "device"]
         if changed:
             self.keys.forget()
-            asyncio.get_running_loop().create_task(self._cut_revoked(changed))
+            self._changed_devices.update(changed)
+            self._device_bell.set()
 
-    async def _cut_revoked(self, device_ids: list[str]) -> None:
-        for device_id in await self.reads.run(_revoked, device_ids):
-            self.feed.cut(device_id, "device_revoked")
+    async def cut_revoked(self) -> None:
+        """End the feeds of devices that were revoked, for ever; what failed is done again."""
+        while True:
+            await self._device_bell.wait()
+            changed = sorted(self._changed_devices)
+            for device_id in await self.reads.run(_revoked, changed):
+                self.feed.cut(device_id, "device_revoked")
+            self._changed_devices.difference_update(changed)
+            if not self._changed_devices:
+                self._device_bell.clear()
 
 
 @asynccontextmanager
@@ -123,6 +136,7 @@ async def deciding(
         edge.writer.listen(edge.on_bell)
         edge.writer.start()
         stack.push_async_callback(edge.writer.stop)
+        stack.push_async_callback(edge.tasks.stop)
         yield edge
 
 
@@ -136,6 +150,7 @@ async def running(
         DatabaseInUse, DatabaseTooNew: as `deciding`.
     """
     async with deciding(settings, progress=progress, connect=connect) as edge, AsyncExitStack() as stack:
+        edge.tasks.start("revoked devices", edge.cut_revoked)
         await edge.feed.start()
         stack.push_async_callback(edge.feed.stop)
         parts: tuple[Spool | Worker | Uplink, ...] = (edge.spool, *edge.workers, edge.uplink)
@@ -201,6 +216,7 @@ def _health_of(edge: Edge) -> Callable[[], Awaitable[web.Health]]:
         feed=edge.feed,
         uplink=edge.uplink,
         clock=edge.clock,
+        tasks=edge.tasks,
     )
 
 
@@ -241,8 +257,14 @@ def _revoked(conn: sqlite3.Connection, device_ids: list[str]) -> list[str]:
 
 def _schedule(edge: Edge) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(edge.door.ask_one, "interval", [ExpireDrafts(), EDGE], seconds=EXPIRE_EVERY_S)
-    scheduler.add_job(_nightly_backup, "cron", [edge], hour=8, minute=30)  # 05:30 in Buenos Aires
+
+    async def expire() -> None:
+        await edge.door.ask_one(ExpireDrafts(), EDGE)
+
+    expiring = partial(edge.tasks.attempt, "expiry of drafts", expire)
+    backing_up = partial(edge.tasks.attempt, "nightly backup", partial(_nightly_backup, edge))
+    scheduler.add_job(expiring, "interval", seconds=EXPIRE_EVERY_S)
+    scheduler.add_job(backing_up, "cron", hour=8, minute=30)  # 05:30 in Buenos Aires
     scheduler.start()
     return scheduler
 

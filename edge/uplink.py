@@ -18,13 +18,13 @@ import structlog
 from edge.engine import log
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
+from edge.engine.tasks import Task, Tasks, beside
 from edge.engine.writer import Busy, Stopped, Writer
 from edge.engine.writes import Touched
 from edge.settings import Settings
 from shared.entry import GENESIS
 from sync.backoff import delay_ms
 from sync.frames import Batch, Hello, Malformed, Welcome, decode_message, encode_batch, encode_message
-from sync.nats.tasks import end
 from sync.nats.venue import LinkLost, VenueLink, venue_link
 from sync.sender import (
     DOUBTS,
@@ -59,11 +59,12 @@ _logger = structlog.get_logger()
 class Uplink:
     """The worker that makes the hub's copy of the log. Does nothing when no hub is set."""
 
-    def __init__(self, settings: Settings, *, reads: ReadPool, writer: Writer, clock: Clock) -> None:
+    def __init__(self, settings: Settings, *, reads: ReadPool, writer: Writer, clock: Clock, tasks: Tasks) -> None:
         self._settings = settings
         self._reads = reads
         self._writer = writer
         self._clock = clock
+        self._background = tasks
         self._state = State(identity=Identity(install="", session="", epoch=0))
         self._last = 0  # where the log is, as the bell tells it
         self._answers: deque[bytes] = deque(maxlen=_ANSWERS)
@@ -73,8 +74,8 @@ class Uplink:
         self._around_until = 0.0
         self._unsaved: Save | None = None
         self._save_bell = asyncio.Event()
-        self._asking: set[asyncio.Task[None]] = set()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._asking: list[Task] = []  # HELLOs on their way
+        self._tasks: list[Task] = []
 
     @property
     def state(self) -> Link:
@@ -99,13 +100,14 @@ class Uplink:
             return
         self._writer.listen(self._ring)
         self._tasks = [
-            asyncio.create_task(self._run(), name="uplink"),
-            asyncio.create_task(self._keep_saving(), name="uplink watermark"),
+            self._background.start("uplink", self._run, is_vital=False),
+            self._background.start("uplink watermark", self._keep_saving, is_vital=False),
         ]
 
     async def stop(self) -> None:
         """Stop, and save how far the hub has the log; what is under way is sent again after the next start."""
-        await end([*self._tasks, *self._asking])
+        for task in (*self._tasks, *self._asking):
+            await task.stop()
         if self._unsaved is not None:
             with contextlib.suppress(Busy, Stopped):
                 await self._writer.job(partial(_save, save=self._unsaved))
@@ -140,9 +142,8 @@ class Uplink:
         Raises:
             LinkLost: always, at the end.
         """
-        lost = asyncio.create_task(link.wait_lost())
-        lost.add_done_callback(lambda _: self._bell.set())
-        try:
+        async with beside(link.wait_lost()) as lost:
+            lost.add_done_callback(lambda _: self._bell.set())
             await link.listen(self._on_answer)
             await self._take(link, Linked(self._clock.fresh_id()))
             while not lost.done():
@@ -154,9 +155,7 @@ class Uplink:
                 wake_at_ms = self._state.wake_at_ms
                 if wake_at_ms is not None and _now_ms() >= wake_at_ms:
                     await self._take(link, Ticked())
-            raise LinkLost("the connection ended")
-        finally:
-            lost.cancel()
+        raise LinkLost("the connection ended")
 
     async def _wait(self) -> None:
         """Until something happened, or the sender's timer is due."""
@@ -198,9 +197,8 @@ class Uplink:
                 if answer is not None:
                     self._on_answer(answer)
 
-        task = asyncio.create_task(ask(), name="uplink hello")
-        self._asking.add(task)
-        task.add_done_callback(self._asking.discard)
+        self._asking = [task for task in self._asking if not task.is_over]
+        self._asking.append(self._background.once("uplink hello", ask))
 
     async def _ship(self, link: VenueLink, batch: Batch) -> None:
         encoded = encode_batch(batch)
@@ -264,7 +262,7 @@ class Uplink:
                     self._unsaved = self._unsaved or save
                     self._save_bell.set()
                 except Stopped:
-                    return
+                    _logger.info("the watermark is not saved: the writer has stopped", acked=save.acked)
             await asyncio.sleep(SAVE_EVERY_S)
 
 

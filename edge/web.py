@@ -19,6 +19,7 @@ from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import UNREADABLE
 from edge.engine.feed import Feed
+from edge.engine.tasks import Died, Tasks
 from edge.engine.writer import Busy, Stopped, Writer
 from edge.settings import Settings
 from edge.uplink import Uplink
@@ -65,10 +66,11 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     devices: int  # that follow the feed
     commits: int  # since the start; commands by commits is how many share one
     commands: int
+    died: list[Died]  # background tasks that failed since the start, and whether they run again
 
 
 def health_of(
-    venue_id: str, *, reads: ReadPool, writer: Writer, feed: Feed, uplink: Uplink, clock: Clock
+    venue_id: str, *, reads: ReadPool, writer: Writer, feed: Feed, uplink: Uplink, clock: Clock, tasks: Tasks
 ) -> Callable[[], Awaitable[Health]]:
     """What GET /health answers, from the parts that know."""
 
@@ -86,6 +88,7 @@ def health_of(
             devices=feed.subscribers,
             commits=writer.commits,
             commands=writer.commands,
+            died=tasks.died,
         )
 
     return health

@@ -17,6 +17,7 @@ from edge.engine.database import ReadPool, connect_writer
 from edge.engine.migrate import migrate
 from edge.engine.projector import Projector, verify
 from edge.engine.slice import Slice
+from edge.engine.tasks import Tasks
 from edge.engine.writer import Writer
 from shared.commands import Command, CommandAnswer
 from shared.commands.floor import DrawSection, DrawTable
@@ -107,6 +108,7 @@ class Service:
             self.conn, slices=slices, projector=self.projector, context_of=self._context, clock=self.clock
         )
         self.reads = ReadPool(path)
+        self.tasks = Tasks(self.clock)
         self._ids = count(1)
 
     async def ask(self, who: str, *commands: Command, at_ms: int = 0) -> list[CommandAnswer]:

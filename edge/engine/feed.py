@@ -18,6 +18,7 @@ from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.projector import Projector
 from edge.engine.slice import Slice, View
+from edge.engine.tasks import Task, Tasks
 from edge.engine.writer import Writer
 from edge.engine.writes import Touched
 from shared.writes import Table
@@ -104,6 +105,7 @@ class Feed:
         writer: Writer,
         reads: ReadPool,
         clock: Clock,
+        tasks: Tasks,
         has_internet: Callable[[], bool] = lambda: False,
     ) -> None:
         slices = tuple(slices)
@@ -113,13 +115,14 @@ class Feed:
         self._writer = writer
         self._reads = reads
         self._clock = clock
+        self._tasks = tasks
         self._has_internet = has_internet
         self._subscribers: set[Subscription] = set()
         self._pending: set[Touched] = set()
         self._seq = 0  # the last seq the bell told
         self._sent = 0  # the last seq that was broadcast
         self._bell = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._running: list[Task] = []
 
     @property
     def subscribers(self) -> int:
@@ -130,13 +133,15 @@ class Feed:
         """Follow the bell on the running loop."""
         self._writer.listen(self._ring)
         self._sent = self._seq = max(self._seq, await self._reads.run(log.head_seq))
-        self._tasks = [asyncio.create_task(self._broadcast()), asyncio.create_task(self._beat())]
+        self._running = [
+            self._tasks.start("feed", self._broadcast),
+            self._tasks.start("feed beat", self._beat),
+        ]
 
     async def stop(self) -> None:
         """Tell nobody anything any more."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for task in self._running:
+            await task.stop()
         self.end_all()
 
     def end_all(self) -> None:

@@ -12,6 +12,7 @@ from litestar.handlers import WebsocketRouteHandler
 from edge.engine.asks import Asker
 from edge.engine.door import UNREADABLE, Authenticate
 from edge.engine.feed import Channel, Feed
+from edge.engine.tasks import first_of
 from shared.errors import Rejected
 
 HELLO_S = 10.0
@@ -42,7 +43,7 @@ def feed_route(feed: Feed, authenticate: Authenticate) -> WebsocketRouteHandler:
             kinds = frozenset(hello.kinds) if hello.kinds is not None else None
             channel = Channel(role=asker.device_role, kinds=kinds)
             async with feed.subscribe(channel, hello.cursor, device_id=asker.device_id) as frames:
-                await _until_either(_send(socket, frames), _gone(socket))
+                await first_of(_send(socket, frames), _gone(socket))
 
     return follow
 
@@ -73,16 +74,6 @@ async def _gone(socket: WebSocket[Any, Any, Any]) -> None:
     with contextlib.suppress(WebSocketDisconnect):
         while True:
             await socket.receive_text()
-
-
-async def _until_either(*jobs: Any) -> None:
-    tasks = [asyncio.ensure_future(job) for job in jobs]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _part(socket: WebSocket[Any, Any, Any], code: str) -> None:

@@ -9,6 +9,7 @@ import structlog
 
 from edge.engine import log
 from edge.engine.database import ReadPool
+from edge.engine.tasks import Task, Tasks
 from edge.engine.writer import Busy, Stopped, Writer
 from edge.engine.writes import Touched
 from shared.entry import Entry
@@ -31,6 +32,7 @@ class Worker:
         *,
         writer: Writer,
         reads: ReadPool,
+        tasks: Tasks,
         kinds: frozenset[str] | None = None,
         first_delay_s: float = FIRST_DELAY_S,
     ) -> None:
@@ -40,23 +42,24 @@ class Worker:
         self._run = run
         self._writer = writer
         self._reads = reads
+        self._tasks = tasks
         self._kinds = kinds
         self._first_delay_s = first_delay_s
         self._bell = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._task: Task | None = None
 
     def start(self) -> None:
         """Begin on the running loop, from the durable cursor."""
         self._writer.listen(self._ring)
-        self._task = asyncio.create_task(self._work(), name=f"worker {self.name}")
+        self._task = self._tasks.start(f"worker {self.name}", self._work)
 
     async def stop(self) -> None:
         """Let the effect under way finish and its cursor be saved, then end."""
         self._stopping.set()
         self._bell.set()
         if self._task is not None:
-            await self._task
+            await self._task.stop(grace_s=None)
 
     def _ring(self, seq: int, touched: list[Touched]) -> None:
         self._bell.set()
@@ -76,8 +79,8 @@ class Worker:
                     saved = last
                 self.cursor = last
                 self.attempts = 0
-            except Stopped:
-                return  # nothing can be saved any more; the next start begins at the cursor
+            except Stopped:  # nothing can be saved any more; the next start begins at the cursor
+                await self._stopping.wait()
             except Exception as error:
                 await self._back_off(error)
                 continue

@@ -360,4 +360,7 @@ class Writer:
             waiting.settle()
         if touched is not None:
             for listener in self._listeners:
-                listener(seq, touched)
+                try:
+                    listener(seq, touched)
+                except Exception:  # what one of them cannot do is no reason to keep the news from the others
+                    _logger.exception("a listener failed at the bell", listener=repr(listener), seq=seq)

@@ -12,6 +12,7 @@ from edge.engine.asks import EDGE
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import Door
+from edge.engine.tasks import Task, Tasks
 from edge.engine.writer import Busy, Stopped, Writer
 from edge.printing import jobs
 from edge.printing.jobs import Printer, Waiting
@@ -46,6 +47,7 @@ class Lane:
         writer: Writer,
         door: Door,
         clock: Clock,
+        tasks: Tasks,
         pace: Pace,
         well: Callable[[], Collection[str]],
         moved: Callable[[], None],
@@ -56,6 +58,7 @@ class Lane:
         self._writer = writer
         self._door = door
         self._clock = clock
+        self._tasks = tasks
         self._pace = pace
         self._well = well
         self._moved = moved
@@ -69,7 +72,7 @@ class Lane:
         self._has_news = True  # paper that came out may not be in the log yet
         self._bell = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._task: Task | None = None
 
     @property
     def is_well(self) -> bool:
@@ -78,17 +81,14 @@ class Lane:
 
     def start(self) -> None:
         """Begin on the running loop."""
-        self._task = asyncio.create_task(self._work(), name=f"printer {self.printer_id}")
+        self._task = self._tasks.start(f"printer {self.printer_id}", self._work, is_vital=False)
 
     async def stop(self) -> None:
         """Let the job under way end if that is soon; else it counts as of unknown fate."""
         self._stopping.set()
         self._bell.set()
-        if self._task is None:
-            return
-        await asyncio.wait([self._task], timeout=self._pace.stop_s)
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        if self._task is not None:
+            await self._task.stop(grace_s=self._pace.stop_s)
 
     def wake(self) -> None:
         """There may be something to print."""
@@ -109,8 +109,9 @@ class Lane:
             self._bell.clear()
             try:
                 pause_s = await self._turn()
-            except Stopped:
-                return  # nothing can be noted any more; the next start goes on from what is on the disk
+            except Stopped:  # nothing can be noted any more; the next start goes on from what is on the disk
+                await self._stopping.wait()
+                return
             except Exception as error:
                 pause_s = self._pace.retry_first_s
                 if not isinstance(error, Busy):

@@ -10,6 +10,7 @@ from functools import partial
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import Door
+from edge.engine.tasks import Task, Tasks
 from edge.engine.worker import Worker
 from edge.engine.writer import Writer
 from edge.engine.writes import Touched
@@ -23,27 +24,36 @@ from shared.entry import Entry
 class Spool:
     """Owns the lanes. `worker` is started and stopped by the root, as every worker is."""
 
-    def __init__(self, *, reads: ReadPool, writer: Writer, door: Door, clock: Clock, pace: Pace | None = None) -> None:
-        self.worker = Worker("print_spool", self._take, writer=writer, reads=reads, kinds=KINDS)
+    def __init__(
+        self,
+        *,
+        reads: ReadPool,
+        writer: Writer,
+        door: Door,
+        clock: Clock,
+        tasks: Tasks,
+        pace: Pace | None = None,
+    ) -> None:
+        self.worker = Worker("print_spool", self._take, writer=writer, reads=reads, tasks=tasks, kinds=KINDS)
         self._reads = reads
         self._writer = writer
         self._door = door
         self._clock = clock
+        self._tasks = tasks
         self._pace = pace or Pace()
         self._lanes: dict[str, Lane] = {}
         self._changed = asyncio.Event()  # printers were set up
-        self._task: asyncio.Task[None] | None = None
+        self._task: Task | None = None
 
     def start(self) -> None:
         """Begin on the running loop with what an earlier run left."""
         self._writer.listen(self._on_bell)
-        self._task = asyncio.create_task(self._manage(), name="print spool")
+        self._task = self._tasks.start("print spool", self._manage)
 
     async def stop(self) -> None:
         """Let jobs under way end, within a few seconds, and close every connection."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await self._task.stop()
         await asyncio.gather(*(lane.stop() for lane in self._lanes.values()))
 
     async def _take(self, entries: Sequence[Entry]) -> None:
@@ -74,6 +84,7 @@ class Spool:
             writer=self._writer,
             door=self._door,
             clock=self._clock,
+            tasks=self._tasks,
             pace=self._pace,
             well=self._well,
             moved=self._wake,

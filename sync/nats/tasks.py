@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 AGAIN_S = 0.2
 
 
-async def end(tasks: Iterable["asyncio.Task[None]"]) -> None:
+async def end(tasks: Iterable["asyncio.Task[Any]"]) -> None:
     """Cancel tasks until each has ended.
 
     Once is not enough: nats-py waits with `asyncio.wait_for`, which until Python 3.12 loses a cancel that comes at the

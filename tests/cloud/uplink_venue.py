@@ -10,6 +10,7 @@ from edge.engine.clock import SystemClock
 from edge.engine.database import ReadPool, connect_writer
 from edge.engine.migrate import migrate
 from edge.engine.projector import Projector
+from edge.engine.tasks import Tasks
 from edge.engine.writer import Writer
 from edge.settings import Settings
 from edge.uplink import Uplink
@@ -28,7 +29,7 @@ class LogVenue:
         self.settings = settings
         self.reads = ReadPool(settings.database)
         self.writer = Writer(conn, slices=(), projector=Projector((), decode), context_of=_no_context, clock=CLOCK)
-        self.uplink = Uplink(settings, reads=self.reads, writer=self.writer, clock=CLOCK)
+        self.uplink = Uplink(settings, reads=self.reads, writer=self.writer, clock=CLOCK, tasks=Tasks(CLOCK))
         self._sales = 0
 
     async def sell(self, checks: int) -> None:

@@ -70,6 +70,7 @@ async def _play(folder: Path, steps: list[tuple[str, Command]], gaps_ms: list[in
             writer=service.writer,
             reads=service.reads,
             clock=service.clock,
+            tasks=service.tasks,
         )
         await feed.start()
         try:

@@ -7,11 +7,13 @@ ends with a fence, a question that the printer answers once it has printed what 
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Literal, Self
 
 import msgspec
 
+from edge.engine.tasks import beside
 from edge.printing.transports.replies import Replies, Reply, fault_in
 
 _CLEAR_BUFFERS = bytes.fromhex("10 05 02 10 14 08 01 03 14 01 06 02 08")  # recover, and drop what is not printed
@@ -140,6 +142,7 @@ class _Connection:
         self._fence = asyncio.Event()
         self._cleared = asyncio.Event()
         self._is_over = False
+        self._beside = AsyncExitStack()  # reading
 
     @property
     def is_lost(self) -> bool:
@@ -154,7 +157,7 @@ class _Connection:
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         self._writer.transport.set_write_buffer_limits(high=0)
-        self._reading = asyncio.create_task(self._read())
+        self._reading = await self._beside.enter_async_context(beside(self._read()))
         return self
 
     async def __aexit__(
@@ -166,8 +169,8 @@ class _Connection:
                 self._writer.write_eof()
                 await asyncio.wait([self._reading], timeout=self._timing.end_s)
         finally:
-            self._reading.cancel()
             self._writer.transport.abort()
+            await self._beside.aclose()
 
     def drop(self) -> None:
         """End without ceremony: it would not take part."""
@@ -188,13 +191,10 @@ class _Connection:
 
     async def is_confirmed(self) -> bool:
         """Whether the fence was answered; waits a moment for it, not once the printer has hung up."""
-        waiting = asyncio.create_task(self._fence.wait())
-        try:
+        async with beside(self._fence.wait()) as waiting:
             await asyncio.wait(
                 [waiting, self._reading], timeout=self._timing.poll_s, return_when=asyncio.FIRST_COMPLETED
             )
-        finally:
-            waiting.cancel()
         return self._fence.is_set()
 
     async def fault(self) -> str | None:

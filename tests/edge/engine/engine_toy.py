@@ -15,6 +15,7 @@ from edge.engine.memory import WriterConnection
 from edge.engine.migrate import migrate
 from edge.engine.projector import Projector
 from edge.engine.slice import Key, Rule, Slice, View
+from edge.engine.tasks import Tasks
 from edge.engine.writer import Writer
 from shared.commands.base import Command
 from shared.context import Context
@@ -226,6 +227,7 @@ class Venue:
             queue_limit=queue_limit,
         )
         self.reads = database.ReadPool(self.path)
+        self.tasks = Tasks(CLOCK)
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """What is committed."""

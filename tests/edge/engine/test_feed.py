@@ -34,6 +34,7 @@ async def a_feed(folder: Path) -> AsyncIterator[tuple[Venue, Feed]]:
             writer=venue.writer,
             reads=venue.reads,
             clock=CLOCK,
+            tasks=venue.tasks,
             has_internet=lambda: True,
         )
         await feed.start()
@@ -180,7 +181,7 @@ def test_whoever_subscribes_in_a_rush_ends_with_what_is_true(tmp_path: Path) -> 
 
 
 def a_worker(venue: Venue, run: Callable[[Sequence[Entry]], Awaitable[None]], **options: Any) -> Worker:
-    return Worker("w", run, writer=venue.writer, reads=venue.reads, first_delay_s=0.001, **options)
+    return Worker("w", run, writer=venue.writer, reads=venue.reads, tasks=venue.tasks, first_delay_s=0.001, **options)
 
 
 def test_a_worker_moves_its_cursor_after_the_effect_and_skips_nothing(tmp_path: Path) -> None:
@@ -243,7 +244,9 @@ def a_client(folder: Path, slices: Sequence[Any] = (TOY,)) -> Any:
         return {"waiter": WAITER, "kitchen": Asker("d2", "kds"), "guest": Asker("g", "guest")}.get(token)
 
     door = Door(venue.writer, slices=slices, clock=CLOCK, authenticate=authenticate)
-    feed = Feed(slices=[TOY], projector=venue.projector, writer=venue.writer, reads=venue.reads, clock=CLOCK)
+    feed = Feed(
+        slices=[TOY], projector=venue.projector, writer=venue.writer, reads=venue.reads, clock=CLOCK, tasks=venue.tasks
+    )
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:

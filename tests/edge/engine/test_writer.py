@@ -310,3 +310,20 @@ def test_a_command_refused_for_want_of_a_manager_passes_once_approved(tmp_path: 
             assert await venue.writer.ask([asked]) == [done("put-b1-a", 1)]
 
     asyncio.run(play())
+
+
+def test_a_listener_that_fails_keeps_the_news_from_nobody(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with a_venue(tmp_path) as venue:
+            told: list[int] = []
+
+            def fail(seq: int, touched: object) -> None:
+                raise RuntimeError("a fault of ours")
+
+            venue.writer.listen(fail)
+            venue.writer.listen(lambda seq, touched: told.append(seq))
+            await venue.writer.ask([put("a")])
+            await venue.writer.ask([put("b")])
+            assert told == [1, 2]
+
+    asyncio.run(play())

@@ -86,6 +86,7 @@ class GuestDoor:
             writer=service.writer,
             reads=service.reads,
             clock=service.clock,
+            tasks=service.tasks,
         )
         self.door = Door(service.writer, slices=SLICES, clock=service.clock, authenticate=_screen)
         router = routes.router(

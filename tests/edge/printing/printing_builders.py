@@ -52,7 +52,14 @@ class PrintRoom:
         """Begin to print."""
         service = self.service
         door = Door(service.writer, slices=SLICES, clock=service.clock, authenticate=lambda token: None)
-        self.spool = Spool(reads=service.reads, writer=service.writer, door=door, clock=service.clock, pace=pace)
+        self.spool = Spool(
+            reads=service.reads,
+            writer=service.writer,
+            door=door,
+            clock=service.clock,
+            tasks=service.tasks,
+            pace=pace,
+        )
         self.spool.start()
         self.spool.worker.start()
 
