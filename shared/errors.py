@@ -11,6 +11,7 @@ CODES: dict[str, str] = {
     "too_large": "the request is over the size limit; limit_bytes",
     "busy": "the queue is full, try again; nothing was written",
     "stopped": "the edge stopped writing after a failed commit",
+    "id_taken": "something else was asked under this id before; nothing was written",
     "failed": "something of ours broke; nothing was written",
     "too_fast": "too many requests; retry_after_s",
     # who asks
@@ -20,7 +21,7 @@ CODES: dict[str, str] = {
     "needs_sign_in": "a person must sign in on this device first",
     "needs_permission": "this person's role may not do this; permission",
     "needs_manager": "a manager must approve; permission",
-    "approval_invalid": "the approval is not for this command, was used, or is over five minutes old",
+    "approval_invalid": "the approval is not for this command as it stands, or is over five minutes old",
     # staff and devices
     "pin_wrong": "wrong PIN; attempts_left",
     "pin_locked": "too many wrong PINs; retry_after_s",

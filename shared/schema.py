@@ -94,6 +94,8 @@ def _type(found: inspect.Type) -> str:
             return f"Record<string, {_type(found.value_type)}>"
         case inspect.Metadata():
             return _type(found.type)
+        case inspect.LiteralType():
+            return " | ".join(f'"{word}"' for word in found.values)
     return _SCALARS[type(found)]
 
 

@@ -13,6 +13,7 @@ from edge.engine.asks import Ask, Asker
 from edge.engine.projector import verify
 from edge.settings import settings_of
 from shared.commands import Command, CommandAnswer
+from shared.commands.base import digest_of
 from shared.commands.devices import ApprovePairing, AskPairing
 from shared.commands.kitchen import SendLines
 from shared.commands.lines import LineAsk
@@ -77,10 +78,16 @@ class RealVenue:
         )
         await self.do("ana", payment, at_ms=at_ms)
 
-    async def approve(self, command_id: str, name: str, *, by: str = "mara", at_ms: int = 0) -> str:
+    async def approve(self, command_id: str, command: Command, *, by: str = "mara", at_ms: int = 0) -> str:
         """The id of an approval of one command, as the approval route records it."""
         approval = f"ok{next(self._ids)}"
-        record = RecordApproval(approval_id=approval, approver_id=by, for_command_id=command_id, for_command_name=name)
+        record = RecordApproval(
+            approval_id=approval,
+            approver_id=by,
+            for_command_id=command_id,
+            for_command_name=str(command.__struct_config__.tag),
+            for_digest=digest_of(command).hex(),
+        )
         await self.do("edge", record, at_ms=at_ms)
         return approval
 

@@ -127,14 +127,24 @@ class Door:
         """Let go of the thread."""
         self._slow.shutdown(wait=False, cancel_futures=True)
 
-    async def _ask_of(self, ask: CommandAsk, asker: Asker) -> Ask:
-        decoder = self._decoders.get(ask.name)
+    def command_of(self, name: str, body: msgspec.Raw) -> Command:
+        """The command that travels under this name with this body.
+
+        Raises:
+            Rejected: `malformed`.
+            UNREADABLE: the body is none of that command's.
+        """
+        decoder = self._decoders.get(name)
         if decoder is None:
-            raise Rejected("malformed", where="name", why=f"no command is called {ask.name[:60]!r}")
+            raise Rejected("malformed", where="name", why=f"no command is called {name[:60]!r}")
+        command: Command = decoder.decode(body)
+        return command
+
+    async def _ask_of(self, ask: CommandAsk, asker: Asker) -> Ask:
         return Ask(
             id=ask.id,
             name=ask.name,
-            command=await self._prepared(decoder.decode(ask.body)),
+            command=await self._prepared(self.command_of(ask.name, ask.body)),
             asker=asker,
             asked_at_ms=ask.asked_at_ms,
             staff_session=ask.staff_session,

@@ -21,7 +21,7 @@ from edge.engine.memory import WriterConnection
 from edge.engine.projector import Projector
 from edge.engine.slice import Rule, Slice
 from edge.engine.writes import Touched
-from shared.commands.base import CommandAnswer
+from shared.commands.base import CommandAnswer, digest_of
 from shared.context import Context
 from shared.errors import Rejected
 
@@ -40,6 +40,7 @@ _DISK_FAULTS = {  # the primary codes after which SQLite's own state is in doubt
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_NOMEM,
 }
+_FORGIVEN = frozenset({"needs_manager", "approval_invalid"})  # refusals that a fresh approval undoes
 _logger = structlog.get_logger()
 _facts_of = msgspec.json.Decoder(dict[str, str | int | bool | list[str] | None]).decode
 
@@ -242,7 +243,8 @@ class Writer:
         return result
 
     def _answer(self, ask: Ask, touched: list[Touched]) -> CommandAnswer:
-        known = self._known(ask)
+        digest = digest_of(ask.command)
+        known = self._known(ask, digest)
         if known is not None:
             return known
         head, touches = self._log.head, len(touched)
@@ -254,12 +256,13 @@ class Writer:
                 context = self._context_of(self._conn, ask)
                 self._decide(ask, context, touched)
                 answer = CommandAnswer(id=ask.id, outcome="done", seq=self._log.head.seq)
-                self._remember(answer)
+                self._remember(answer, digest)
             except Rejected as rejected:
                 self._cursor.execute("ROLLBACK TO one")
                 self._log.head = head
                 del touched[touches:]
                 answer = self._refuse(ask, rejected, context)
+                self._remember(answer, digest)
         except Exception as error:
             self._undo(error)
             self._log.head = head
@@ -284,29 +287,31 @@ class Writer:
                 touched.append(self._projector.writer.apply(self._cursor, write))
         self._conn.forget(touched[touches:])
 
-    def _known(self, ask: Ask) -> CommandAnswer | None:
+    def _known(self, ask: Ask, digest: bytes) -> CommandAnswer | None:
+        """What the same wish was answered before; None when it is to be decided."""
         row = self._cursor.execute(
-            "SELECT seq, code, facts FROM command_done WHERE command_id = ?", (ask.id,)
+            "SELECT seq, code, facts, digest FROM command_done WHERE command_id = ?", (ask.id,)
         ).fetchone()
         if row is None:
             return None
-        seq, code, facts = row
+        seq, code, facts, digest_then = row
+        if digest_then not in (b"", digest):
+            return self._refuse(ask, Rejected("id_taken"), None)
         if not code:
             return CommandAnswer(id=ask.id, outcome="done", seq=seq)
-        if code == "needs_manager" and ask.approval:
+        if code in _FORGIVEN and ask.approval:
             return None  # asked again under the same id because a manager has approved it since
         return CommandAnswer(id=ask.id, outcome="refused", code=code, facts=_facts_of(facts))
 
-    def _remember(self, answer: CommandAnswer) -> None:
+    def _remember(self, answer: CommandAnswer, digest: bytes) -> None:
         facts = msgspec.json.encode(answer.facts).decode() if answer.facts else "{}"
         self._cursor.execute(
-            "INSERT OR REPLACE INTO command_done (command_id, seq, code, facts) VALUES (?, ?, ?, ?)",
-            (answer.id, answer.seq, answer.code, facts),
+            "INSERT OR REPLACE INTO command_done (command_id, seq, code, facts, digest) VALUES (?, ?, ?, ?, ?)",
+            (answer.id, answer.seq, answer.code, facts, digest),
         )
 
     def _refuse(self, ask: Ask, rejected: Rejected, context: Context | None) -> CommandAnswer:
-        answer = CommandAnswer(id=ask.id, outcome="refused", code=rejected.code, facts=rejected.facts)
-        self._remember(answer)
+        """The answer, and the row of the audit."""
         self._cursor.execute(
             "INSERT INTO refusal (command_id, name, code, facts, device_id, staff_id, at_ms)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -320,7 +325,7 @@ class Writer:
                 self._clock.now_ms(),
             ),
         )
-        return answer
+        return CommandAnswer(id=ask.id, outcome="refused", code=rejected.code, facts=rejected.facts)
 
     def _undo(self, error: Exception) -> None:
         """Back to the savepoint. A fault of the disk is not one command's: it goes on up and stops the writer."""

@@ -141,7 +141,7 @@ def record_pin_failure(command: RecordPinFailure, member: Member | None, context
 
 
 def record_approval(command: RecordApproval, approver: Member | None, context: Context) -> list[Op]:
-    """A manager approves one command, by its id.
+    """A manager approves one command, by its id and what it says.
 
     Raises:
         Rejected: `staff_unknown`; `needs_permission` when the person may not approve.
@@ -158,6 +158,7 @@ def record_approval(command: RecordApproval, approver: Member | None, context: C
             given_at_ms=context.now_ms,
             expires_at_ms=context.now_ms + APPROVAL_LIFE_MS,
             on_device_id=DeviceId(command.on_device_id),
+            for_digest=command.for_digest,
         )
     ]
 

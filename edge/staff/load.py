@@ -10,6 +10,7 @@ from edge.engine.asks import Ask, Asker
 from edge.engine.memory import seldom_changes
 from edge.staff.reads import day_of, venue_rules
 from edge.staff.state import Member, OpenSession, SignIn
+from shared.commands.base import digest_of
 from shared.commands.staff import (
     AddStaff,
     RecordApproval,
@@ -31,7 +32,7 @@ FROM staff_session s JOIN staff_member m ON m.staff_id = s.staff_id WHERE s.sess
 _APPROVAL = """
 SELECT a.approver_id, m.role FROM approval a JOIN staff_member m ON m.staff_id = a.approver_id
 WHERE a.approval_id = ? AND a.for_command_id = ? AND a.for_command_name = ? AND a.expires_at_ms >= ? AND m.is_active = 1
-  AND a.on_device_id IN ('', ?)
+  AND a.on_device_id IN ('', ?) AND a.for_digest IN ('', ?)
 """
 #: A device that was offline may say so long after a session's end what was asked in it: its clock is all we have.
 LATE_MS = 24 * 3_600_000
@@ -193,7 +194,8 @@ def _session(conn: Connection, session_id: str) -> tuple[str, str, str, int, int
 def _approval(conn: Connection, ask: Ask, now_ms: int) -> tuple[str, frozenset[str]]:
     if not ask.approval:
         return "", frozenset()
-    row = conn.execute(_APPROVAL, (ask.approval, ask.id, ask.name, now_ms, ask.asker.device_id)).fetchone()
+    wanted = (ask.approval, ask.id, ask.name, now_ms, ask.asker.device_id, digest_of(ask.command).hex())
+    row = conn.execute(_APPROVAL, wanted).fetchone()
     if row is None:
         raise Rejected("approval_invalid")
     return row[0], ROLES.get(row[1], frozenset())

@@ -50,6 +50,7 @@ APPROVAL = Table(
         "for_command_name": "text",
         "expires_at_ms": "int",
         "on_device_id": "text",  # "" for any
+        "for_digest": "text",  # "" for any
     },
 )
 TABLES = (MEMBER, SESSION, APPROVAL)
@@ -105,17 +106,7 @@ def _signed_out(entry: Entry, op: StaffSignedOut) -> Iterator[Write]:
 
 
 def _approved(entry: Entry, op: ApprovalGiven) -> Iterator[Write]:
-    yield Put(
-        "approval",
-        {
-            "approval_id": op.approval_id,
-            "approver_id": op.approver_id,
-            "for_command_id": op.for_command_id,
-            "for_command_name": op.for_command_name,
-            "expires_at_ms": op.expires_at_ms,
-            "on_device_id": op.on_device_id,
-        },
-    )
+    yield Put("approval", {column: getattr(op, column) for column in APPROVAL.columns})
     yield _forgiven(op.approver_id)
 
 

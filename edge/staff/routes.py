@@ -7,14 +7,14 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, post
 
-from edge.engine.asks import EDGE, Authenticate
+from edge.engine.asks import EDGE, Asker, Authenticate
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import Door
 from edge.staff import load
 from edge.staff.decide import LONGEST_WAIT_MS, TRIES
 from edge.staff.pins import is_right
-from shared.commands.base import Command
+from shared.commands.base import Command, digest_of
 from shared.commands.staff import RecordApproval, RecordPinFailure, RecordSignIn
 from shared.errors import Refusal, Rejected
 from shared.ids import IdText
@@ -41,12 +41,13 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApprovalAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A manager's PIN for one command, which the device has an id for already."""
+    """A manager's PIN for one command, which the device has an id for already. The command stands here whole."""
 
     staff_id: IdText
     pin: Pin
     command_id: IdText
     command_name: Annotated[str, msgspec.Meta(max_length=40)]
+    command_body: msgspec.Raw
 
 
 class Approved(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,20 +139,24 @@ def router(reads: ReadPool, door: Door, clock: Clock, authenticate: Authenticate
     async def approve(
         request: Request[Any, Any, Any],
     ) -> Response[Approved | Refusal]:
-        """A manager approves one command of the asking device. 409 with the refusal."""
+        """A manager approves one command of the asking device, as it stands. 409 with the refusal."""
         device = authenticate(request.headers.get("authorization", ""))
         wanted = msgspec.json.decode(await request.body(), type=ApprovalAsk)
+        command = door.command_of(wanted.command_name, wanted.command_body)
         facts = await desk.check(wanted.staff_id, wanted.pin)
-        approval = clock.fresh_id()
-        await desk.record(
-            RecordApproval(
-                approval_id=approval,
-                approver_id=wanted.staff_id,
-                for_command_id=wanted.command_id,
-                for_command_name=wanted.command_name,
-                on_device_id=device.device_id,
-            )
-        )
-        return Response(Approved(approval=approval, approver_id=wanted.staff_id, approver_name=facts.name))
+        approval = _approval_of(wanted, command, device, clock.fresh_id())
+        await desk.record(approval)
+        return Response(Approved(approval=approval.approval_id, approver_id=wanted.staff_id, approver_name=facts.name))
 
     return Router("/staff", route_handlers=[sign_in, approve])
+
+
+def _approval_of(wanted: ApprovalAsk, command: Command, device: Asker, approval_id: str) -> RecordApproval:
+    return RecordApproval(
+        approval_id=approval_id,
+        approver_id=wanted.staff_id,
+        for_command_id=wanted.command_id,
+        for_command_name=wanted.command_name,
+        on_device_id=device.device_id,
+        for_digest=digest_of(command).hex(),
+    )

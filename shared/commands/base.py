@@ -1,6 +1,7 @@
 """What every command is, and how it travels."""
 
-from typing import Annotated
+import hashlib
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -13,8 +14,24 @@ class Command(
     kw_only=True,
     tag_field="type",
     forbid_unknown_fields=True,
+    omit_defaults=True,
 ):
     """Something a device asks for. The edge decides; it may be refused."""
+
+    SECRETS: ClassVar[tuple[str, ...]] = ()  # fields that nobody may keep, not even as part of a digest
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def digest_of(command: Command) -> bytes:
+    """What tells a wish from another under the same id: 16 bytes over its name and body, its secrets left out.
+
+    Fields that stand at their default are left out as well, so that a release which adds one changes no digest.
+    """
+    if command.SECRETS:
+        command = msgspec.structs.replace(command, **dict.fromkeys(command.SECRETS, ""))
+    return hashlib.blake2b(_encode(command), digest_size=16).digest()
 
 
 class CommandAsk(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,11 +53,15 @@ class CommandsAsk(msgspec.Struct, frozen=True, kw_only=True):
     commands: list[CommandAsk]
 
 
+#: `failed`: something of ours broke, nothing was written, and the same command may be asked again.
+Outcome = Literal["done", "refused", "failed"]
+
+
 class CommandAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of one command. `seq` is the last entry it wrote; the feed has it once it reaches that seq."""
 
     id: str
-    outcome: str  # done or refused
+    outcome: Outcome
     seq: int = 0
     code: str = ""
     facts: dict[str, str | int | bool | list[str] | None] = {}

@@ -12,7 +12,7 @@ Quantity = Annotated[int, msgspec.Meta(ge=1, le=99)]
 MAX_LINES = 60
 
 
-class LineAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LineAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One line as asked: ids of the menu, no prices.
 
     `shown_minor`, when given, is the unit price the device showed; another price now refuses with `price_changed`.
@@ -31,7 +31,7 @@ class LineAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     shown_minor: int | None = None
 
 
-class OpenItemAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OpenItemAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A line with a typed name and price; needs a permission."""
 
     line_id: IdText

@@ -1,11 +1,11 @@
 """What may be asked about people. PINs are checked at the edge, hashed before a command is queued, and never logged."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from shared.commands.base import Command
-from shared.ids import IdOrNone, IdText
+from shared.ids import END, IdOrNone, IdText
 from shared.text import Name
 
 Pin = Annotated[str, msgspec.Meta(max_length=200)]  # six digits from a device; its hash once prepared
@@ -14,6 +14,7 @@ Pin = Annotated[str, msgspec.Meta(max_length=200)]  # six digits from a device; 
 class AddStaff(Command, frozen=True, kw_only=True, tag="add_staff"):
     """Add a person with a role and a PIN."""
 
+    SECRETS: ClassVar[tuple[str, ...]] = ("pin",)
     staff_id: IdText
     staff_name: Name
     role: IdText
@@ -30,6 +31,7 @@ class SetStaffRole(Command, frozen=True, kw_only=True, tag="set_staff_role"):
 class SetPin(Command, frozen=True, kw_only=True, tag="set_pin"):
     """Give a person a new PIN; ends a lockout."""
 
+    SECRETS: ClassVar[tuple[str, ...]] = ("pin",)
     staff_id: IdText
     pin: Pin
 
@@ -62,6 +64,9 @@ class RecordApproval(Command, frozen=True, kw_only=True, tag="record_approval"):
     for_command_id: IdText
     for_command_name: str
     on_device_id: IdOrNone = ""  # the screen that asks; any when left out
+    for_digest: Annotated[str, msgspec.Meta(pattern=rf"^([0-9a-f]{{32}})?{END}")] = (
+        ""  # of the command; any when left out
+    )
 
 
 class SignOut(Command, frozen=True, kw_only=True, tag="sign_out"):

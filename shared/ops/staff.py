@@ -63,7 +63,7 @@ class StaffSignedOut(Op, frozen=True, kw_only=True, tag="staff_signed_out"):
 
 
 class ApprovalGiven(Op, frozen=True, kw_only=True, tag="approval_given"):
-    """A manager approved one command of somebody else, by its id, for five minutes, on the screen that asked."""
+    """A manager approved one command of somebody else, by id and content, for five minutes, on the screen that asked."""
 
     SUBJECT: ClassVar[str] = "approval_id"
     approval_id: ApprovalId
@@ -73,3 +73,4 @@ class ApprovalGiven(Op, frozen=True, kw_only=True, tag="approval_given"):
     given_at_ms: int
     expires_at_ms: int
     on_device_id: DeviceId = DeviceId("")  # "" in old logs: any screen
+    for_digest: str = ""  # of the command's name and body, as hex; "" in old logs: any body

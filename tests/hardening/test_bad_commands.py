@@ -285,6 +285,7 @@ def test_wrong_pins_lock_a_person_out_and_nobody_else(venue: OpenVenue) -> None:
     for pin in ("", "x" * 13, "１２３４５６", "\x00" * 6):
         assert screen.sign_in("nina", pin).json()["code"] in {"pin_locked", "malformed"}
     approval = {"staff_id": "nina", "pin": "314159", "command_id": "c", "command_name": "void_line"}
+    approval |= {"command_body": {"check_id": "c1", "line_id": "l1", "reason": "error"}}
     assert screen.http.post("/staff/approvals", json=approval).json()["code"] == "pin_locked"
 
 

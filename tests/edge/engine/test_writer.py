@@ -14,6 +14,7 @@ import pytest
 from engine_toy import TOY, Venue, a_venue, put, take
 
 from edge.engine import database
+from edge.engine.asks import Ask, Asker
 from edge.engine.memory import WriterConnection
 from edge.engine.projector import verify
 from edge.engine.writer import Busy, Stopped
@@ -70,6 +71,56 @@ def test_the_same_id_is_done_once(tmp_path: Path) -> None:
         async with a_venue(tmp_path) as venue:
             assert await venue.writer.ask([put("a")]) == first[:1]
             assert venue.rows("SELECT count(*) FROM log") == [(1,)]
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        put("b", id="put-b1-a"),
+        put("a", price_minor=101, id="put-b1-a"),
+        msgspec.structs.replace(take("a"), id="put-b1-a"),
+        msgspec.structs.replace(put("b", id="put-b1-a"), asker=Asker("d2", "waiter")),
+    ],
+)
+@pytest.mark.parametrize("in_one_batch", [True, False])
+def test_another_wish_under_a_known_id_is_refused_and_does_nothing(
+    tmp_path: Path, other: Ask, in_one_batch: bool
+) -> None:
+    async def play() -> None:
+        async with a_venue(tmp_path) as venue:
+            if in_one_batch:
+                first, second = await venue.writer.ask([put("a"), other])
+            else:
+                (first,), (second,) = await venue.writer.ask([put("a")]), await venue.writer.ask([other])
+            assert second == CommandAnswer(id="put-b1-a", outcome="refused", code="id_taken")
+            assert venue.rows("SELECT thing_id, price_minor FROM thing") == [("a", 100)]
+            assert venue.rows("SELECT name, code, device_id FROM refusal") == [
+                (other.name, "id_taken", other.asker.device_id)
+            ]
+            assert await venue.writer.ask([put("a")]) == [first], "the first wish is still what the id stands for"
+
+    asyncio.run(play())
+
+
+def test_another_wish_under_a_refused_id_is_refused_as_another(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with a_venue(tmp_path) as venue:
+            (refused,) = await venue.writer.ask([take("a")])
+            await venue.writer.ask([put("b")])
+            (other,) = await venue.writer.ask([msgspec.structs.replace(take("b"), id=refused.id)])
+            assert (refused.code, other.code) == ("line_unknown", "id_taken")
+
+    asyncio.run(play())
+
+
+def test_an_id_from_before_wishes_were_kept_answers_whatever_is_asked(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with a_venue(tmp_path) as venue:
+            first = await venue.writer.ask([put("a")])
+            await venue.writer.job(lambda conn: conn.execute("UPDATE command_done SET digest = x''").rowcount)
+            assert await venue.writer.ask([put("b", id="put-b1-a")]) == first
 
     asyncio.run(play())
 

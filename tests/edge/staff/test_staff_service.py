@@ -17,6 +17,7 @@ from edge.staff.decide import FIRST_WAIT_MS, LONGEST_WAIT_MS
 from edge.staff.load import context_of
 from edge.staff.pins import is_right, prepare_pin
 from shared.commands import Command
+from shared.commands.base import digest_of
 from shared.commands.cash import CloseDay
 from shared.commands.devices import ApprovePairing, AskPairing
 from shared.commands.lines import LineAsk
@@ -172,7 +173,7 @@ async def test_a_manager_approves_one_command_and_no_other(tmp_path: Path) -> No
         await venue.serve("c1", items=("empanada", "agua"))
         second = VoidLine(check_id="c1", line_id="c1-1", reason="error")
         assert (await venue.ask("ana", VOID, id="void1", at_ms=MINUTE_MS)).code == "needs_manager"
-        approval = await venue.approve("void1", "void_line")
+        approval = await venue.approve("void1", VOID)
         assert (await venue.ask("ana", second, id="void2", approval=approval)).code == "approval_invalid"
         assert (await venue.ask("ana", CloseDay(), id="close", approval=approval)).code == "approval_invalid"
         done = await venue.ask("ana", VOID, id="void1", approval=approval)
@@ -187,8 +188,38 @@ async def test_a_manager_approves_one_command_and_no_other(tmp_path: Path) -> No
 async def test_an_approval_is_for_the_command_it_names_under_that_id(tmp_path: Path) -> None:
     async with a_real_venue(tmp_path) as venue:
         await venue.serve("c1")
-        approval = await venue.approve("close", "void_line")
+        approval = await venue.approve("close", VOID)
         assert (await venue.ask("ana", CloseDay(), id="close", approval=approval)).code == "approval_invalid"
+
+
+async def test_an_approval_is_for_the_command_as_the_manager_saw_it(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.serve("c1", items=("empanada", "agua"))
+        another = VoidLine(check_id="c1", line_id="c1-1", reason="error")
+        approval = await venue.approve("void1", VOID)
+        assert (await venue.ask("ana", another, id="void1", approval=approval)).code == "approval_invalid"
+        assert venue.rows("SELECT COUNT(*) FROM line_void") == [(0,)]
+
+
+async def test_an_approval_from_before_digests_is_for_any_body_under_its_id(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.serve("c1")
+        await venue.do(
+            "edge",
+            RecordApproval(approval_id="old", approver_id="mara", for_command_id="void1", for_command_name="void_line"),
+        )
+        assert (await venue.ask("ana", VOID, id="void1", approval="old", at_ms=MINUTE_MS)).outcome == "done"
+
+
+async def test_a_command_whose_approval_ran_out_passes_with_a_fresh_one(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.serve("c1")
+        late_ms = 5 * MINUTE_MS + 1
+        ran_out = await venue.approve("void1", VOID)
+        assert (await venue.ask("ana", VOID, id="void1", approval=ran_out, at_ms=late_ms)).code == "approval_invalid"
+        assert (await venue.ask("ana", VOID, id="void1", at_ms=late_ms)).code == "approval_invalid"
+        fresh = await venue.approve("void1", VOID, at_ms=late_ms)
+        assert (await venue.ask("ana", VOID, id="void1", approval=fresh, at_ms=late_ms)).outcome == "done"
 
 
 async def test_an_approval_is_for_the_screen_that_asked(tmp_path: Path) -> None:
@@ -211,11 +242,11 @@ async def test_an_approval_is_for_the_screen_that_asked(tmp_path: Path) -> None:
 async def test_an_approval_lasts_five_minutes_and_as_long_as_the_manager_works_here(tmp_path: Path) -> None:
     async with a_real_venue(tmp_path) as venue:
         await venue.serve("c1", items=("empanada", "agua"))
-        approval = await venue.approve("void1", "void_line")
+        approval = await venue.approve("void1", VOID)
         late = await venue.ask("ana", VOID, id="void1", approval=approval, at_ms=5 * MINUTE_MS + 1)
         assert late.code == "approval_invalid"
         second = VoidLine(check_id="c1", line_id="c1-1", reason="error")
-        approval = await venue.approve("void2", "void_line", at_ms=6 * MINUTE_MS)
+        approval = await venue.approve("void2", second, at_ms=6 * MINUTE_MS)
         await venue.do("console", RemoveStaff(staff_id="mara"))
         assert (await venue.ask("ana", second, id="void2", approval=approval)).code == "approval_invalid"
 
@@ -292,15 +323,27 @@ async def test_a_manager_approves_in_place_with_a_pin(tmp_path: Path) -> None:
         }
         refused = (await http.post("/commands", json={"commands": [ask]})).json()["answers"][0]
         assert (refused["code"], refused["facts"]) == ("needs_manager", {"permission": "void_sent"})
-        wanted = {"staff_id": "mara", "pin": PIN, "command_id": "void1", "command_name": "void_line"}
+        wanted = {
+            "staff_id": "mara",
+            "pin": PIN,
+            "command_id": "void1",
+            "command_name": "void_line",
+            "command_body": body,
+        }
         assert (await http.post("/staff/approvals", json=wanted | {"pin": "000000"})).json()["code"] == "pin_wrong"
         assert (await http.post("/staff/approvals", json=wanted | {"staff_id": "caro"})).json()[
             "code"
         ] == "needs_permission"
         approved = (await http.post("/staff/approvals", json=wanted)).json()
         assert approved["approver_name"] == "Mara"
+        without = {key: value for key, value in wanted.items() if key != "command_body"}
+        assert (await http.post("/staff/approvals", json=without)).status_code == 400
+        unknown = await http.post("/staff/approvals", json=wanted | {"command_name": "void_everything"})
+        assert (unknown.status_code, unknown.json()["code"]) == (400, "malformed")
         answer = await http.post("/commands", json={"commands": [ask | {"approval": approved["approval"]}]})
         assert answer.json()["answers"][0]["outcome"] == "done"
+        kept = venue.rows("SELECT for_command_id, for_digest FROM approval")
+        assert kept == [("void1", digest_of(VOID).hex())]
 
 
 async def test_the_consoles_key_is_of_this_venue_and_readable_by_its_owner_alone(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ export type StaffRole = "waiter" | "cashier" | "cook" | "manager" | "technician"
 
 export type Allergen = "peanut" | "nuts" | "milk" | "egg" | "wheat" | "fish" | "shellfish" | "soy" | "sesame" | "other";
 
-export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "failed" | "too_fast" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "staff_exists" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "day_closed" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
+export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id_taken" | "failed" | "too_fast" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "staff_exists" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "day_closed" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
 
 /** The venue's settings; key `venue`. */
 export interface VenueView {
@@ -498,7 +498,7 @@ export interface PairingView {
 /** What became of one command. `seq` is the last entry it wrote; the feed has it once it reaches that seq. */
 export interface CommandAnswer {
   id: string;
-  outcome: string;
+  outcome: "done" | "failed" | "refused";
   seq: number;
   code: string;
   facts: Record<string, string | number | boolean | string[] | null>;
@@ -905,6 +905,7 @@ export interface RecordApproval {
   for_command_id: string;
   for_command_name: string;
   on_device_id?: string;
+  for_digest?: string;
 }
 
 /** Leave the device, or lock it. */

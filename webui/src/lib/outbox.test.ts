@@ -243,6 +243,19 @@ describe("an outbox", () => {
     expect(await box.tray()).toEqual([]);
   });
 
+  test("what was refused and then approved is asked again as it was, under its id", async () => {
+    const box = anOutbox();
+    await box.start();
+    door.refuses({ void_line: "needs_manager" });
+    const refused = heard(box, "refused");
+    const [first] = await box.enqueue({ name: "void_line", body: { line_id: "l1" } });
+    await refused;
+    const done = heard(box, "done");
+    await box.retry(first!.id, { approval: "ok1" });
+    const again = ((await done) as { command: Command }).command;
+    expect(again).toMatchObject({ id: first!.id, body: { line_id: "l1" }, approval: "ok1" });
+  });
+
   test("a request the edge cannot read goes to the tray alone; the others pass", async () => {
     token = null;
     const box = anOutbox();

@@ -1,3 +1,4 @@
+import type { CommandAnswer } from "$generated/vocabulary";
 import { backoff } from "./backoff";
 import type { Database } from "./database";
 import { newId } from "./ids";
@@ -22,13 +23,8 @@ export interface Ask {
   approval?: string;
 }
 
-export interface Answer {
-  id: string;
-  outcome: "done" | "refused";
-  seq?: number;
-  code?: string;
-  facts?: Record<string, Fact>;
-}
+/** What the edge said to one command; what stands at its default does not travel. */
+export type Answer = Pick<CommandAnswer, "id" | "outcome"> & Partial<CommandAnswer>;
 
 /** A command waiting on this device. `place` is its place in the queue; a group travels in one request. */
 export interface Kept {
@@ -203,14 +199,14 @@ export class Outbox {
     return this.#settings.db.getAll("tray");
   }
 
-  /** Asks again for what was refused, as a new command, perhaps corrected or approved. */
-  async retry(id: string, change: { body?: object; approval?: string } = {}): Promise<void> {
+  /** Asks again for what was refused: as a new command, perhaps corrected, or as the same one once it is approved. */
+  async retry(id: string, change: { body?: object } | { approval: string } = {}): Promise<void> {
     const refused = await this.#settings.db.get("tray", id);
     if (!refused) return;
     await this.enqueue({
       name: refused.command.name,
-      body: change.body ?? refused.command.body,
-      ...(change.approval ? { id, approval: change.approval } : {}),
+      body: ("body" in change && change.body) || refused.command.body,
+      ...("approval" in change ? { id, approval: change.approval } : {}),
     });
     await this.discard(id);
   }

@@ -6,6 +6,7 @@ const words: Record<string, Words> = {
   too_large: m.rejections_too_large,
   busy: m.rejections_busy,
   stopped: m.rejections_stopped,
+  id_taken: m.rejections_id_taken,
   too_fast: m.rejections_too_fast,
   menu_missing: m.rejections_menu_missing,
   item_unknown: m.rejections_item_unknown,

@@ -7,6 +7,7 @@ export const STAFF_WORDS: Record<string, Words> = {
   too_large: m.rejections_too_large,
   busy: m.rejections_busy,
   stopped: m.rejections_stopped,
+  id_taken: m.rejections_id_taken,
   too_fast: m.rejections_too_fast,
   device_unknown: m.rejections_device_unknown,
   device_revoked: m.rejections_device_revoked,

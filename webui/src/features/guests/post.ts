@@ -99,7 +99,7 @@ export class Post {
 }
 
 interface Body {
-  answers?: (Omit<Answer, "outcome"> & { outcome: string })[];
+  answers?: Answer[];
   code?: string;
   facts?: Record<string, Fact>;
 }
@@ -108,18 +108,12 @@ interface Body {
 function read(body: Body | null, commands: Command[]): Sent {
   if (body?.answers) {
     const known = new Map(body.answers.map((answer) => [answer.id, answer]));
-    return { answers: commands.flatMap(({ id }) => written(known.get(id))) };
+    return { answers: commands.flatMap(({ id }) => known.get(id) ?? []) };
   }
   const code = body?.code ?? "failed";
   const facts = body?.facts ?? {};
   if (code === "too_fast") return { retryMs: 1000 * Math.max(1, Number(facts.retry_after_s ?? 5)) };
   return { answers: commands.map(({ id }) => ({ id, outcome: "refused", code, facts })) };
-}
-
-function written(answer: NonNullable<Body["answers"]>[number] | undefined): Answer[] {
-  if (!answer) return [];
-  if (answer.outcome === "done") return [{ ...answer, outcome: "done" }];
-  return [{ ...answer, outcome: "refused", code: answer.code || "failed" }];
 }
 
 function afterwards(run: () => void, ms: number): () => void {

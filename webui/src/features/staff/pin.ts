@@ -1,4 +1,5 @@
 import { request } from "$lib/api";
+import type { Command } from "$lib/outbox";
 import type { Person } from "$lib/session.svelte";
 
 /** What a right PIN of a manager gives: the approval to put on exactly one command. */
@@ -13,15 +14,21 @@ export function signIn(token: string, staffId: string, pin: string): Promise<Per
   return request("/staff/sign-in", { token, body: { staff_id: staffId, pin } });
 }
 
-/** A manager approves one command by its id. Throws Problem as `signIn` does, and `needs_permission`. */
+/** A manager approves one command as it stands. Throws Problem as `signIn` does, and `needs_permission`. */
 export function approve(
   token: string,
   staffId: string,
   pin: string,
-  command: { id: string; name: string },
+  command: Pick<Command, "id" | "name" | "body">,
 ): Promise<Approved> {
   return request("/staff/approvals", {
     token,
-    body: { staff_id: staffId, pin, command_id: command.id, command_name: command.name },
+    body: {
+      staff_id: staffId,
+      pin,
+      command_id: command.id,
+      command_name: command.name,
+      command_body: command.body,
+    },
   });
 }
