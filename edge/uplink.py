@@ -202,9 +202,7 @@ class Uplink:
 
     async def _ship(self, link: VenueLink, batch: Batch) -> None:
         encoded = encode_batch(batch)
-        if isinstance(encoded, Malformed):
-            _logger.critical("an entry is too large to travel", seq=batch.lo)
-            return
+        assert not isinstance(encoded, Malformed), "the sender ships nothing that cannot travel"
         headers, payload = encoded
         self._digests[batch.hi] = batch.head
         while len(self._digests) > _DIGESTS:

@@ -59,9 +59,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     writes: bool
     now_ms: int
     hub: str  # off, waiting, or connected
-    trouble: (
-        str  # why the hub takes nothing more, when a person is needed: fork, behind, claim, fenced, refused, forgot
-    )
+    trouble: str  # why the hub takes nothing more, when a person is needed: one of `sync.sender.Trouble`
     behind: int  # entries the hub has not acknowledged
     devices: int  # that follow the feed
     commits: int  # since the start; commands by commits is how many share one

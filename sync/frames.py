@@ -23,6 +23,7 @@ MAX_LONE_RAW = 4 * 1024 * 1024  # and may be this large
 MAX_PACKED = 256 * 1024
 MAX_MESSAGE = 16 * 1024
 MAX_NAME = 500  # of a session, an install or a nonce
+_SURELY_PACKED = MAX_PACKED // 2  # what zlib cannot make smaller it makes hardly larger
 _LARGEST = 2**63 - 1  # what both databases keep
 _OVERHEAD = 200  # of an entry beside its texts and body: numbers, id, digest and prefixes, at most
 
@@ -158,6 +159,8 @@ def fitting(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 def travels(body: bytes) -> bool:
     """Whether an entry with this body goes in one message, if need be alone. All else of an entry is small."""
+    if len(body) <= _SURELY_PACKED:
+        return True
     return len(body) <= MAX_LONE_RAW - MAX_MESSAGE and len(zlib.compress(body, 1)) <= MAX_PACKED - MAX_MESSAGE
 
 

@@ -11,7 +11,8 @@ for each action
     Save(...)              write acked, hub_inc and archived in ONE transaction before carrying out anything later
     Alarm(code)            `state.trouble` changed: "" is well; anything else needs a person:
                            "fork" the logs differ, "behind" the hub has more than this log, "claim" and "fenced" another box or session
-                           holds the venue, "refused" the hub keeps refusing, "forgot" the hub lost what it had confirmed
+                           holds the venue, "refused" the hub keeps refusing, "forgot" the hub lost what it had confirmed,
+                           "too_large" the next entry fits in no message
 and with these events
     Linked(boot)           a fresh connection is subscribed to `down.<venue>.ack`; `boot` is a fresh id
     Unlinked()             the connection is gone
@@ -31,7 +32,7 @@ from msgspec.structs import replace
 
 from shared.entry import GENESIS, Entry
 from sync.backoff import patience_ms
-from sync.frames import MAX_ENTRIES, Ack, Batch, Hello, Nack, Welcome, fitting
+from sync.frames import MAX_ENTRIES, Ack, Batch, Hello, Malformed, Nack, Welcome, encode_batch, fitting
 
 WINDOW = 4  # batches in flight
 DOUBTS = 2  # resends without progress after which one batch at a time is enough to find out
@@ -40,8 +41,11 @@ LONGEST_PATIENCE_MS = 60_000
 HELLO_EVERY_MS = 30_000
 REFUSALS_BEFORE_ALARM = 5
 
+#: Troubles that the hub's word alone does not end: it does not speak of what it never got.
+_LASTING = frozenset({"refused", "too_large"})
+
 Phase = Literal["offline", "hello", "stream", "stuck"]
-Trouble = Literal["", "fork", "behind", "claim", "fenced", "refused", "forgot"]
+Trouble = Literal["", "fork", "behind", "claim", "fenced", "refused", "forgot", "too_large"]
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -276,7 +280,7 @@ def _settled(state: State, word: Welcome | Ack, now_ms: int, chance: float) -> S
     actions: list[Action] = []
     if (state.acked, state.hub_inc, state.archived) != (before.acked, before.hub_inc, before.archived):
         actions.append(Save(state.acked, state.hub_inc, state.archived))
-    if state.trouble and (is_progress or state.lag == 0 or state.trouble != "refused"):
+    if state.trouble and (is_progress or state.lag == 0 or state.trouble not in _LASTING):
         state = replace(state, trouble="")
         actions.append(Alarm(""))
     state, more = _pump(state, now_ms)
@@ -323,6 +327,8 @@ def _ship(state: State, entries: tuple[Entry, ...], now_ms: int, chance: float) 
     chosen = fitting(entries)
     identity = state.identity
     batch = Batch(epoch=identity.epoch, session=identity.session, prev=state.sent_digest, entries=chosen)
+    if len(chosen) == 1 and isinstance(encode_batch(batch), Malformed):
+        return _stuck(replace(state, hello_at_ms=max(state.hello_at_ms, now_ms + HELLO_EVERY_MS)), "too_large")
     resend_at_ms = state.resend_at_ms if state.flight else now_ms + _patience(state.attempts, chance)
     state = replace(
         state, sent=batch.hi, sent_digest=batch.head, flight=(*state.flight, batch.hi), resend_at_ms=resend_at_ms

@@ -8,7 +8,9 @@ import msgspec
 from edge.engine.clock import Clock
 from shared.context import Context
 from shared.entry import GENESIS, Entry, digest_of, first_broken
+from shared.errors import Rejected
 from shared.ops.base import Op
+from sync.frames import MAX_PACKED, travels
 
 _COLUMNS = (
     "seq, epoch, id, kind, version, hlc, asked_at_ms, business_day, subject, staff_id, device_id, command_id,"
@@ -44,8 +46,14 @@ class Log:
         self.head = Head(*row) if row else Head()
 
     def append(self, cursor: sqlite3.Cursor, op: Op, context: Context) -> Entry:
-        """Write the op as the next entry; the caller holds the transaction."""
-        head = self.head
+        """Write the op as the next entry; the caller holds the transaction.
+
+        Raises:
+            Rejected: `too_large` for what no message could carry to the hub: there it would stand in the way for ever.
+        """
+        head, body = self.head, _encode(op)
+        if not travels(body):
+            raise Rejected("too_large", limit_bytes=MAX_PACKED)
         entry = Entry(
             seq=head.seq + 1,
             epoch=self.epoch,
@@ -59,7 +67,7 @@ class Log:
             staff_id=context.staff_id,
             device_id=context.device_id,
             command_id=context.command_id,
-            body=_encode(op),
+            body=body,
             digest=b"",
         )
         # Nobody has seen the entry yet; a second one only to add the digest costs 2 µs of a command's 60.

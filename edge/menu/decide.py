@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Iterator
 
-import msgspec
-
 from edge.menu.state import ItemNow, MenuInForce
 from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
 from shared.context import Context
@@ -12,7 +10,6 @@ from shared.ids import ItemId
 from shared.menu import Menu, problems_of
 from shared.ops import Op
 from shared.ops.menu import Item86ed, ItemRestored, MenuPublished
-from sync.frames import MAX_PACKED, travels
 
 MAX_PROBLEMS = 20  # as many as a person reads before mending the sheet
 
@@ -22,15 +19,13 @@ def publish_menu(command: PublishMenu, state: MenuInForce, context: Context) -> 
 
     Raises:
         Rejected: `menu_invalid` with what contradicts itself, or is made at no station of the venue once it has some;
-            `too_large` for one that no message could carry to the hub; `needs_manager` without `publish_menu`.
+            `needs_manager` without `publish_menu`. The log refuses with `too_large` what no message could carry.
     """
     context.require("publish_menu")
     problems = [*problems_of(command.menu), *_misrouted(command.menu, state.station_ids)]
     if problems:
         raise Rejected("menu_invalid", problems=problems[:MAX_PROBLEMS])
     op = MenuPublished(version=state.version + 1, menu=command.menu)
-    if not travels(msgspec.json.encode(op)):
-        raise Rejected("too_large", limit_bytes=MAX_PACKED)
     kept = {item.id for item in command.menu.items}
     gone = [
         ItemRestored(item_id=sold_out.item_id, name=sold_out.name)

@@ -38,16 +38,15 @@ class _Books:
         self._turn = Lock()
 
     def book(self, conn: Connection, key: tuple[object, ...]) -> MenuBook:
+        """The book with this key. Whoever comes while it is made waits: after a new menu all want the same one."""
         with self._turn:
             book = self._kept.get(key)
-        if book is None:
-            (text,) = conn.execute("SELECT menu FROM menu_version WHERE version = ?", key[:1]).fetchone()
-            book = book_of(int(str(key[0])), text)
-            with self._turn:
-                self._kept[key] = book
-                while len(self._kept) > _BOOKS_KEPT:
+            if book is None:
+                (text,) = conn.execute("SELECT menu FROM menu_version WHERE version = ?", key[:1]).fetchone()
+                book = self._kept[key] = book_of(int(str(key[0])), text)
+                if len(self._kept) > _BOOKS_KEPT:
                     self._kept.popitem(last=False)
-        return book
+            return book
 
 
 _books = _Books()

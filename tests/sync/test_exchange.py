@@ -1,14 +1,16 @@
 """What the hub takes and what it refuses, and what the edge makes of its answers. `tests/simulation` plays them against each other."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from shared.entry import GENESIS, Entry, digest_of
-from sync.frames import Batch, Malformed, decode_batch, decode_message, encode_batch
+from sync.frames import MAX_MESSAGE, MAX_PACKED, Batch, Malformed, decode_batch, decode_message, encode_batch, travels
 from sync.receiver import Append, Head, Refuse, Repeat, greet, judge, nack
-from sync.sender import DOUBTS, Alarm, Found, Heard, Identity, Linked, Say, Ship, State, step
+from sync.sender import DOUBTS, Alarm, Found, Heard, Identity, Linked, Read, Say, Ship, State, Ticked, step
 
 
 def a_log(count: int, *, mark: bytes = b"") -> list[Entry]:
@@ -139,3 +141,53 @@ def test_a_text_that_cannot_be_hashed_or_stored_is_malformed(text: str, is_sound
     assert decode_batch(*encoded) == (
         Batch(epoch=1, session="s", prev=GENESIS, entries=(entry,)) if is_sound else Malformed("entry")
     )
+
+
+def one_that_cannot_travel(seq: int) -> list[Entry]:
+    """A log whose entry `seq` is noise that no message has room for, as a release without a guard wrote it."""
+    log = a_log(seq + 5)
+    noise = random.Random(7).randbytes(MAX_PACKED + 1)
+    before = log[seq - 2].digest
+    for place in range(seq - 1, len(log)):
+        entry = replace(log[place], body=noise) if place == seq - 1 else log[place]
+        before = digest_of(before, entry)
+        log[place] = replace(entry, digest=before)
+    return log
+
+
+def test_an_entry_that_cannot_travel_is_a_trouble_that_stays_told_once() -> None:
+    log = one_that_cannot_travel(3)
+    state = replace(streaming(log, 2), is_reading=False)
+    state, actions = step(state, Found(tuple(log[2:])), now_ms=1, chance=0.5)
+    assert (state.trouble, actions) == ("too_large", (Alarm("too_large"),))
+    told: list[object] = []
+    for _ in range(5):
+        wake_at_ms = state.wake_at_ms
+        assert wake_at_ms is not None
+        state, [said] = step(state, Ticked(), now_ms=wake_at_ms, chance=0.5)
+        assert isinstance(said, Say)
+        welcome = greet(a_head(log, 2), said.message, now_ms=wake_at_ms).welcome
+        state, [read] = step(state, Heard(welcome, log[1].digest), now_ms=wake_at_ms + 1, chance=0.5)
+        assert isinstance(read, Read)
+        state, actions = step(state, Found(tuple(log[2:])), now_ms=wake_at_ms + 2, chance=0.5)
+        told += actions
+        assert state.trouble == "too_large"
+        assert state.wake_at_ms is not None and state.wake_at_ms - wake_at_ms >= 20_000, "it does not try without pause"
+    assert told == []
+
+
+def test_what_stands_before_an_entry_that_cannot_travel_is_sent() -> None:
+    log = one_that_cannot_travel(3)
+    state = replace(streaming(log, 0), is_reading=False)
+    state, actions = step(state, Found(tuple(log)), now_ms=1, chance=0.5)
+    assert [action.batch.hi for action in actions if isinstance(action, Ship)] == [2]
+
+
+@pytest.mark.parametrize("spare", [0, 1, 2_000])
+def test_whatever_the_log_takes_travels(spare: int) -> None:
+    body = random.Random(7).randbytes(MAX_PACKED - MAX_MESSAGE + 500 - spare)
+    [entry] = a_log(1)
+    entry = replace(entry, body=body)
+    entry = replace(entry, digest=digest_of(GENESIS, entry))
+    assert not (travels(body) and isinstance(encode_batch(a_batch([entry], 1, 1)), Malformed))
+    assert travels(bytes(2_000_000)), "what is easily made smaller goes as well"

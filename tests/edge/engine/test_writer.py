@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ from edge.engine.memory import WriterConnection
 from edge.engine.projector import verify
 from edge.engine.writer import Busy, Stopped
 from shared.commands.base import CommandAnswer
+from sync.frames import MAX_PACKED
 
 ENVIRONMENT = {
     **os.environ,
@@ -151,6 +153,23 @@ def test_a_command_that_fails_leaves_its_neighbours_whole(tmp_path: Path, fault:
             ]
             assert venue.rows("SELECT thing_id FROM thing ORDER BY 1") == [("a",), ("c",)]
             assert venue.rows("SELECT count(*) FROM command_done") == [(2,)]  # asked again, it is tried again
+            assert verify(venue.conn, venue.projector, [TOY]) == []
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("fault", ["", "second op"])
+def test_what_cannot_travel_to_the_hub_is_refused_and_leaves_its_neighbours_whole(tmp_path: Path, fault: str) -> None:
+    """`second op` has its first entry and rows written before the one that is too large."""
+    thing = random.Random(7).randbytes(MAX_PACKED).hex()
+
+    async def play() -> None:
+        async with a_venue(tmp_path) as venue:
+            large = msgspec.structs.replace(put(thing, fault=fault), id="large")
+            answers = await venue.writer.ask([put("a"), large, put("c")])
+            refused = CommandAnswer(id="large", outcome="refused", code="too_large", facts={"limit_bytes": MAX_PACKED})
+            assert answers == [done("put-b1-a", 1), refused, done("put-b1-c", 2)]
+            assert venue.rows("SELECT thing_id FROM thing ORDER BY 1") == [("a",), ("c",)]
             assert verify(venue.conn, venue.projector, [TOY]) == []
 
     asyncio.run(play())

@@ -9,6 +9,7 @@ import msgspec
 
 from edge.menu.reads import newest_book
 from shared.menu import Menu
+from shared.rules.menu_book import MenuBook
 
 EMPTY = msgspec.json.encode(Menu(categories=(), items=())).decode()
 VENUES = 8  # more than the books that are kept
@@ -37,3 +38,21 @@ def test_threads_that_read_many_menus_at_once_each_get_their_own(tmp_path: Path)
 
     with ThreadPoolExecutor(VENUES) as threads:
         assert list(threads.map(versions_read, range(1, VENUES + 1))) == [{n} for n in range(1, VENUES + 1)]
+
+
+def test_threads_that_want_a_new_menu_at_once_get_the_same_book(tmp_path: Path) -> None:
+    start = threading.Barrier(VENUES)
+
+    def book(place: int) -> MenuBook | None:
+        conn = sqlite3.connect(tmp_path / "one.db")
+        start.wait()
+        found = newest_book(conn)
+        conn.close()
+        return found
+
+    whole = a_venue_with_menu(tmp_path / "one.db", 1)
+    whole.commit()
+    with ThreadPoolExecutor(VENUES) as threads:
+        books = list(threads.map(book, range(VENUES)))
+    whole.close()
+    assert books[0] is not None and all(one is books[0] for one in books)
