@@ -7,7 +7,7 @@ import psycopg
 import structlog
 from litestar import Litestar, get
 
-from cloud import people, reports, venues, web  # noqa: F401 - named for the reader: every slice of the hub
+from cloud import metrics, people, reports, venues, web  # noqa: F401 - named for the reader: every slice of the hub
 from cloud.engine import bell, migrate
 from cloud.engine.bell import Bell, Ring
 from cloud.engine.carrier import Carrier
@@ -27,13 +27,14 @@ from cloud.venues import load as venue_rows
 from cloud.venues import project as venue_tables
 from cloud.venues.state import Fleet
 from shared.ops import decode
-from shared.projections import checks, days, payments
+from shared.projections import backups, checks, days, payments
 from shared.projections.projection import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
     Projection("checks", checks.TABLES, checks.PROJECT),
     Projection("payments", payments.TABLES, payments.PROJECT),
     Projection("days", days.TABLES, days.PROJECT),
+    Projection("backups", backups.TABLES, backups.PROJECT),
     Projection("venues", venue_tables.TABLES, venue_tables.PROJECT),
     Projection("reports", report_tables.TABLES, report_tables.PROJECT),
 )
@@ -55,6 +56,27 @@ class Hub:
         self.ingest = Ingest(database, clock)
         self.carrier = Carrier(settings.nats_url, settings.nats_creds, ingest=self.ingest, clock=clock)
         self.accounts = Accounts(database, clock)
+
+    @property
+    def nats(self) -> str:
+        """How the link to NATS is: off, waiting or connected."""
+        if not self.settings.nats_url:
+            return "off"
+        return "connected" if self.carrier.is_linked else "waiting"
+
+    def measures(self) -> metrics.Measures:
+        """How this hub is, in figures."""
+        pool_size, pool_waiting = self.database.pool
+        return metrics.Measures(
+            entries=self.ingest.entries,
+            refused=dict(self.ingest.refusals),
+            nats=self.nats,
+            waiting_venues=self.worker.waiting,
+            projected=self.projector.projected,
+            followers=self.live.followers,
+            pool_size=pool_size,
+            pool_waiting=pool_waiting,
+        )
 
     def _on_ring(self, ring: Ring) -> None:
         if ring.channel == bell.ENTRIES:
@@ -126,14 +148,15 @@ def build_app(hub: Hub) -> Litestar:
         """How the hub is, for a load balancer and a technician; 503 is never its answer, what is wrong stands in it."""
         return web.Health(
             database=await _answers(hub.database),
-            nats="off" if not hub.settings.nats_url else "connected" if hub.carrier.is_linked else "waiting",
+            nats=hub.nats,
             entries=hub.ingest.entries,
-            refused=hub.ingest.refused,
+            refused=hub.ingest.refusals.total(),
         )
 
     return Litestar(
         route_handlers=[
             health,
+            metrics.route(hub.measures),
             people_routes.router(doorkeeper),
             report_routes.router(hub.database, hub.clock, hub.live, tenant_of),
             *web.screens(hub.settings.web_dir),

@@ -8,7 +8,6 @@ import structlog
 from litestar import MediaType, Request, Response, get
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
-from litestar.plugins.prometheus import PrometheusController
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
@@ -52,7 +51,7 @@ def screens(web_dir: Path | None) -> list[ControllerRouterHandler]:
         """The hub has one app."""
         return Redirect("/owner/")
 
-    found: list[ControllerRouterHandler] = [start, PrometheusController]
+    found: list[ControllerRouterHandler] = [start]
     if web_dir is not None and (web_dir / "owner").is_dir():
         found.append(
             create_static_files_router(

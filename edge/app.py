@@ -12,7 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from litestar import Litestar
 
-from edge import cash, devices, floor, guests, kitchen, menu, ordering, payments, printing, staff, web
+from edge import cash, devices, floor, guests, kitchen, menu, metrics, ordering, payments, printing, staff, upkeep, web
 from edge.cash import routes as cash_routes
 from edge.devices import routes as device_routes
 from edge.devices.keys import KeyRing
@@ -34,10 +34,12 @@ from edge.engine.writer import Writer
 from edge.engine.writes import Touched
 from edge.guests import routes as guest_routes
 from edge.guests.limits import Limits
+from edge.guests.load import left_at
 from edge.printing.spool import Spool
 from edge.settings import Settings
 from edge.staff import routes as staff_routes
 from edge.staff.load import context_of
+from edge.upkeep.chores import Backups
 from edge.uplink import Uplink
 from shared.commands.guests import ExpireDrafts
 from shared.context import Context
@@ -54,8 +56,9 @@ SLICES: tuple[Slice, ...] = (
     printing.SLICE,
     staff.SLICE,
     devices.SLICE,
+    upkeep.SLICE,
 )
-EXPIRE_EVERY_S = 10
+SETTLE_EVERY_S = 10
 
 Connect = Callable[[Path], WriterConnection]  # a bench gives one with a slower disk
 
@@ -90,6 +93,7 @@ class Edge:
             tasks=self.tasks,
             has_internet=self.uplink.is_connected,
         )
+        self.backups = Backups(settings, reads=self.reads, writer=self.writer, door=self.door, clock=clock)
         self.spool = Spool(reads=self.reads, writer=self.writer, door=self.door, clock=clock, tasks=self.tasks)
         self.workers: Sequence[Worker] = (self.spool.worker,)
         self._changed_devices: set[str] = set()  # whose feeds may have to end
@@ -157,6 +161,7 @@ async def running(
         for part in parts:
             part.start()
             stack.push_async_callback(part.stop)
+        edge.tasks.start("backups", edge.backups.run, is_vital=False)
         scheduler = _schedule(edge)
         stack.callback(scheduler.shutdown, wait=False)
         yield edge
@@ -199,6 +204,7 @@ def build_app(edge: Edge) -> Litestar:
                 public_url=settings.public_url,
             ),
             cash_routes.router(edge.reads, edge.clock, edge.keys.authenticate),
+            metrics.route(_measures_of(edge)),
             *web.handlers(settings, _health_of(edge)),
         ],
         exception_handlers=web.EXCEPTION_HANDLERS,
@@ -208,9 +214,15 @@ def build_app(edge: Edge) -> Litestar:
     )
 
 
+def _measures_of(edge: Edge) -> metrics.Measure:
+    return metrics.measure_of(
+        edge.settings.database, reads=edge.reads, writer=edge.writer, feed=edge.feed, uplink=edge.uplink
+    )
+
+
 def _health_of(edge: Edge) -> Callable[[], Awaitable[web.Health]]:
     return web.health_of(
-        edge.settings.venue_id,
+        edge.settings,
         reads=edge.reads,
         writer=edge.writer,
         feed=edge.feed,
@@ -257,18 +269,14 @@ def _revoked(conn: sqlite3.Connection, device_ids: list[str]) -> list[str]:
 
 def _schedule(edge: Edge) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone="UTC")
-
-    async def expire() -> None:
-        await edge.door.ask_one(ExpireDrafts(), EDGE)
-
-    expiring = partial(edge.tasks.attempt, "expiry of drafts", expire)
-    backing_up = partial(edge.tasks.attempt, "nightly backup", partial(_nightly_backup, edge))
-    scheduler.add_job(expiring, "interval", seconds=EXPIRE_EVERY_S)
-    scheduler.add_job(backing_up, "cron", hour=8, minute=30)  # 05:30 in Buenos Aires
+    settling = partial(edge.tasks.attempt, "what guests left", partial(settle_what_was_left, edge))
+    scheduler.add_job(settling, "interval", seconds=SETTLE_EVERY_S)
     scheduler.start()
     return scheduler
 
 
-async def _nightly_backup(edge: Edge) -> None:
-    name = f"venue-{edge.clock.now_ms() // 86_400_000 % 7}.db"  # a week of nights, the oldest overwritten
-    await asyncio.to_thread(backup_to, edge.settings, edge.settings.backups / name)
+async def settle_what_was_left(edge: Edge) -> None:
+    """Look for drafts, claims and visits that time has settled. Nothing is written while there are none."""
+    left = await edge.reads.run(left_at, edge.clock.now_ms())
+    if left.is_any:
+        await edge.door.ask_one(ExpireDrafts(), EDGE)

@@ -23,6 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     nats_url: str = ""  # HOS_NATS_URL: where the hub's NATS listens; no uplink when empty
     nats_creds: Path | None = None  # HOS_NATS_CREDS: this venue's credentials file
     hub_retry_s: int = 60  # HOS_HUB_RETRY_S: the longest wait between two attempts to reach the hub
+    backup_to: Path | None = None  # HOS_BACKUP_TO: a folder on another disk, where each backup is put as well
     clock: str = "system"  # HOS_CLOCK: system; or commands, which follows the times that commands carry (replays only)
     ready_file: Path | None = None  # HOS_READY_FILE: written with the address once the edge serves
     log_level: str = "info"  # HOS_LOG_LEVEL: debug, info, warning or error

@@ -1,4 +1,4 @@
-"""What the edge answers beside its slices: the built screens, its health and metrics, and every refusal in one form."""
+"""What the edge answers beside its slices: the built screens, its health, and every refusal in one form."""
 
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,6 @@ import msgspec
 import structlog
 from litestar import Request, Response, get
 from litestar.exceptions import HTTPException
-from litestar.plugins.prometheus import PrometheusController
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
@@ -22,6 +21,7 @@ from edge.engine.feed import Feed
 from edge.engine.tasks import Died, Tasks
 from edge.engine.writer import Busy, Stopped, Writer
 from edge.settings import Settings
+from edge.upkeep.load import backup
 from edge.uplink import Uplink
 from shared.errors import Refusal, Rejected
 
@@ -64,19 +64,24 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     devices: int  # that follow the feed
     commits: int  # since the start; commands by commits is how many share one
     commands: int
+    host: str  # the address it listens on
+    public_url: str  # what QR codes begin with; "" for the address that the till used
+    backup_at_ms: int  # when the last good backup was made; 0 when there is none
+    backup_trouble: str  # what failed at the last one: copy_…, check_… or second_… and why; "" for nothing
     died: list[Died]  # background tasks that failed since the start, and whether they run again
 
 
 def health_of(
-    venue_id: str, *, reads: ReadPool, writer: Writer, feed: Feed, uplink: Uplink, clock: Clock, tasks: Tasks
+    settings: Settings, *, reads: ReadPool, writer: Writer, feed: Feed, uplink: Uplink, clock: Clock, tasks: Tasks
 ) -> Callable[[], Awaitable[Health]]:
     """What GET /health answers, from the parts that know."""
 
     async def health() -> Health:
         seq = await reads.run(log.head_seq)
         acked = await reads.run(_acked)
+        last, good = await reads.run(backup, "last"), await reads.run(backup, "good")
         return Health(
-            venue_id=venue_id,
+            venue_id=settings.venue_id,
             seq=seq,
             writes=not writer.has_failed,
             now_ms=clock.now_ms(),
@@ -86,6 +91,10 @@ def health_of(
             devices=feed.subscribers,
             commits=writer.commits,
             commands=writer.commands,
+            host=settings.host,
+            public_url=settings.public_url,
+            backup_at_ms=good.made_at_ms if good else 0,
+            backup_trouble=last.trouble if last else "",
             died=tasks.died,
         )
 
@@ -105,7 +114,7 @@ def handlers(settings: Settings, how_it_is: Callable[[], Awaitable[Health]]) -> 
         """A screen that knows only the address starts as a waiter's."""
         return Redirect("/waiter/")
 
-    found: list[ControllerRouterHandler] = [health, start, PrometheusController]
+    found: list[ControllerRouterHandler] = [health, start]
     if settings.web_dir is not None:
         found += [_screens(settings.web_dir, app) for app in APPS if (settings.web_dir / app).is_dir()]
     return found

@@ -65,6 +65,12 @@ class Database:
         """Give every connection back."""
         await self._pool.close()
 
+    @property
+    def pool(self) -> tuple[int, int]:
+        """Connections that are open, and requests that wait for one."""
+        stats = self._pool.get_stats()
+        return stats.get("pool_size", 0), stats.get("requests_waiting", 0)
+
     @contextlib.asynccontextmanager
     async def transaction(self, scope: Scope, value: str) -> AsyncIterator[Connection]:
         """One transaction that sees the rows of `scope` alone; commits at the end, rolls back when it raises."""

@@ -4,6 +4,7 @@ One transaction holds everything that arrived together from one venue. The head 
 hubs with the same batch one stores it and the other sees that it did. Answers exist only after the COMMIT.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -62,7 +63,7 @@ class Ingest:
         self._clock = clock
         self._tenants: dict[str, str] = {}  # by account key; a key is never given to another tenant
         self.entries = 0  # stored since the start
-        self.refused = 0
+        self.refusals: Counter[str] = Counter()  # batches refused since the start, by why
 
     async def take(self, arrivals: Sequence[Arrival]) -> list[Answer]:
         """Store what arrived, in the order of each venue; returns what to tell whom. All of it may be acknowledged to the pipe then.
@@ -131,7 +132,7 @@ class Ingest:
             if stored is None:
                 _logger.warning("batch of an unknown venue", tenant=tenant_id, venue=venue_id)
                 return []
-            self.refused += len(stored.refusals)
+            self.refusals.update(refusal.reason for refusal in stored.refusals)
             told = [ack(stored.head)] if stored.is_new or stored.repeats else []
             return [*told, *stored.refusals]
         return []  # the venue asks again; by then the other hub is done
@@ -152,7 +153,7 @@ class Ingest:
             head = await _head(conn, tenant_id, venue_id)
             assert head is not None
             await self._note_refusal(conn, tenant_id, venue_id, reason)
-        self.refused += 1
+        self.refusals[reason] += 1
         return [nack(head, reason)]
 
     async def _store(self, tenant_id: str, venue_id: str, batches: Sequence[Batch | Malformed]) -> _Stored | None:

@@ -50,6 +50,11 @@ class Live:
     def __init__(self) -> None:
         self._followers: dict[str, set[Follower]] = {}
 
+    @property
+    def followers(self) -> int:
+        """How many streams are open, of all tenants."""
+        return sum(map(len, self._followers.values()))
+
     def is_full(self, tenant_id: str) -> bool:
         """Whether the tenant has as many streams open as one tenant may."""
         return len(self._followers.get(tenant_id, ())) >= MAX_FOLLOWERS

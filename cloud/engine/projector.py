@@ -49,6 +49,7 @@ class Projector:
         assert len(self._tables.by_name) == sum(len(p.tables) for p in projections), "two projections declare one table"
         self._by_kind = {p.name: p.by_kind for p in projections}
         self._fingerprints = {p.name: fingerprint(p) for p in projections}
+        self.projected = 0  # entries, since the start
         self._tried: set[VenueKey] = set()  # venues whose quarantine was tried again since the start
 
     async def advance(self, venue: VenueKey) -> bool:
@@ -90,6 +91,7 @@ class Projector:
             last = entries[-1].seq
             await self._move(conn, venue, [c.projection for c in moving if c.seq < last], last)
             await ring(conn, FIGURES, tenant_id, venue_id, last)
+        self.projected += len(entries)
         return len(entries) == limit
 
     async def _narrow(self, venue: VenueKey, projection: Projection) -> None:

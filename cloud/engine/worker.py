@@ -37,6 +37,11 @@ class ProjectorWorker:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
+    @property
+    def waiting(self) -> int:
+        """How many venues have entries that are not projected yet."""
+        return len(self._waiting)
+
     def wake(self, venue: VenueKey) -> None:
         """The venue's log grew."""
         self._waiting[venue] = None

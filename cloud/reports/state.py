@@ -49,7 +49,8 @@ class ItemSales(msgspec.Struct, frozen=True, kw_only=True):
 class Attention(msgspec.Struct, frozen=True, kw_only=True):
     """Something a person should look at.
 
-    `kind`: `drawer` over (positive) or short (negative); `void` of what the kitchen had; `silent` venue; `trouble` with its log.
+    `kind`: `drawer` over (positive) or short (negative); `void` of what the kitchen had; `silent` venue; `trouble` with its log;
+    `backup` that failed: `copy_…`, `check_…` or `second_…` and why.
     """
 
     kind: str

@@ -18,6 +18,7 @@ async def today(conn: Connection, tenant_id: str, venues: Sequence[Venue], *, no
     before = await views.figures_by_venue(conn, tenant_id, week_before)
     open_checks = await views.open_by_venue(conn, tenant_id)
     attention = [
+        *await views.backups_wrong(conn, tenant_id, [venue_id for venue_id, _ in days]),
         *await views.drawers_off(conn, tenant_id, days),
         *await views.big_voids(conn, tenant_id, days),
     ]
@@ -51,7 +52,7 @@ async def today(conn: Connection, tenant_id: str, venues: Sequence[Venue], *, no
 
 
 def _attention(venues: Sequence[Venue], found: Sequence[Attention]) -> tuple[Attention, ...]:
-    """Venues that are not heard or not counted first, then drawers and voids."""
+    """Venues that are not heard or not counted first, then backups, drawers and voids."""
     names = {venue.age.venue_id: venue.age.name for venue in venues}
     links = [
         Attention(

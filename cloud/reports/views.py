@@ -128,6 +128,27 @@ async def big_voids(conn: Connection, tenant_id: str, days: Days) -> list[Attent
     ]
 
 
+async def backups_wrong(conn: Connection, tenant_id: str, venue_ids: Sequence[str]) -> list[Attention]:
+    """Venues whose last backup is no good, or is not in its second place; when the last good one was made."""
+    return [
+        Attention(
+            kind="backup",
+            venue_id=venue_id,
+            venue_name="",
+            name=f"copy_{copied}" if copied else f"check_{checked}" if checked else f"second_{second}",
+            at_ms=good_at_ms or 0,
+        )
+        for venue_id, copied, checked, second, good_at_ms in await rows(
+            conn,
+            "SELECT l.venue_id, l.copied, l.checked, l.second, g.made_at_ms FROM backup l LEFT JOIN backup g"
+            " ON g.tenant_id = l.tenant_id AND g.venue_id = l.venue_id AND g.which = 'good'"
+            " WHERE l.tenant_id = %s AND l.venue_id = ANY(%s) AND l.which = 'last'"
+            " AND (l.copied <> '' OR l.checked <> '' OR l.second NOT IN ('', 'unset')) ORDER BY l.venue_id",
+            (tenant_id, list(venue_ids)),
+        )
+    ]
+
+
 async def daily(
     conn: Connection, tenant_id: str, venue_ids: Sequence[str], *, first: str, last: str
 ) -> tuple[DaySales, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import difflib
+import os
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,6 +27,7 @@ from shared.ops import OPS, decode
 from shared.projections.projection import Projection
 
 OK, PROBLEMS = 0, 1
+LAST_IN_LINE = 15  # of 19: behind the edge, before what is truly idle
 
 _terminal = Console(stderr=True, highlight=False)
 
@@ -54,6 +56,10 @@ def say(sentence: str, *, style: str = "red") -> None:
 
 def _add_options(name: str, command: argparse.ArgumentParser) -> None:
     match name:
+        case "verify":
+            command.add_argument("--file", type=Path, metavar="FILE", help="a backup, instead of the venue's database")
+            command.add_argument("--json", action="store_true", help="what was found, as JSON on standard output")
+            command.add_argument("--give-way", action="store_true", help="let everything else on this machine go first")
         case "rebuild":
             command.add_argument("projections", nargs="*", help="names of projections; all when none is given")
         case "log":
@@ -75,8 +81,11 @@ def _number(text: str) -> int:
 
 
 def _verify(settings: Settings, asked: argparse.Namespace) -> int:
-    need_database(settings)
-    with contextlib.closing(connect_reader(settings.database)) as conn, progress_bars() as progress:
+    file = settings.database if asked.file is None else asked.file
+    need_file(file)
+    if asked.give_way:
+        os.nice(LAST_IN_LINE)
+    with contextlib.closing(connect_reader(file)) as conn, progress_bars() as progress:
         conn.execute("BEGIN")
         projector = Projector(root.SLICES, decode)
         stale = ", ".join(projection.name for projection in projector.stale(conn))
@@ -86,6 +95,11 @@ def _verify(settings: Settings, asked: argparse.Namespace) -> int:
             problems = [broken] if broken else []
         else:
             problems = verify(conn, projector, root.SLICES, progress)
+    if asked.json:
+        if stale:
+            problems = [*problems, f"another release made the tables of {stale}"]
+        sys.stdout.write(msgspec.json.encode({"entries": total, "problems": problems}).decode() + "\n")
+        return PROBLEMS if problems else OK
     for problem in problems:
         say(problem)
     if problems:
@@ -186,8 +200,17 @@ def need_database(settings: Settings) -> None:
     Raises:
         SettingsError: there is none.
     """
-    if not settings.database.exists():  # SQLite would make an empty one
-        raise SettingsError(f"there is no venue database at {settings.database}")
+    need_file(settings.database)
+
+
+def need_file(file: Path) -> None:
+    """The same for a copy of one, wherever it lies.
+
+    Raises:
+        SettingsError: there is none.
+    """
+    if not file.is_file():  # SQLite would make an empty one
+        raise SettingsError(f"there is no venue database at {file}")
 
 
 @contextlib.contextmanager

@@ -122,7 +122,7 @@ def backup(path: Path, target: Path) -> None:
         raise OSError(errno.EIO, str(error), str(target)) from None
     finally:
         part.unlink(missing_ok=True)
-    _sync_folder(target.parent)
+    sync(target.parent)
 
 
 def _copy(path: Path, part: Path) -> None:
@@ -136,8 +136,9 @@ def _copy(path: Path, part: Path) -> None:
         source.close()
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Return once a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

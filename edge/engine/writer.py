@@ -7,7 +7,7 @@ those that come while they are decided.
 import asyncio
 import sqlite3
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -103,6 +103,7 @@ class Writer:
         self._listeners: list[Listener] = []
         self._rung = self._log.head.seq  # the last seq the bell told
         self.commits = 0  # since the start
+        self.refusals: Counter[str] = Counter()  # by code, since the start
         self.commands = 0  # decided in them, whatever their answer
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -312,6 +313,7 @@ class Writer:
 
     def _refuse(self, ask: Ask, rejected: Rejected, context: Context | None) -> CommandAnswer:
         """The answer, and the row of the audit."""
+        self.refusals[rejected.code] += 1
         self._cursor.execute(
             "INSERT INTO refusal (command_id, name, code, facts, device_id, staff_id, at_ms)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",

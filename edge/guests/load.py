@@ -224,7 +224,11 @@ def call(conn: Connection, command: AnswerCall, context: Context) -> Call | None
 
 def left_alone(conn: Connection, command: ExpireDrafts, context: Context) -> LeftAlone:
     """What time has settled, a bounded part of it."""
-    now_ms = context.now_ms
+    return left_at(conn, context.now_ms)
+
+
+def left_at(conn: Connection, now_ms: int) -> LeftAlone:
+    """The same for whoever only looks: nothing is asked of the writer while there is none."""
     long_ago_ms = now_ms - ABANDONED_MS
     abandoned = conn.execute(_ABANDONED, (long_ago_ms, long_ago_ms, long_ago_ms, AT_ONCE))
     return LeftAlone(

@@ -85,3 +85,8 @@ class LeftAlone(msgspec.Struct, frozen=True, kw_only=True):
     let_go: tuple[DraftId, ...]  # claimed and left alone
     calls: tuple[Call, ...]  # of visits that are over
     abandoned: tuple[Visit, ...]
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is anything to settle."""
+        return bool(self.expired or self.let_go or self.calls or self.abandoned)

@@ -17,6 +17,8 @@ from edge.engine.database import DatabaseInUse, connect_reader, data_folder_lock
 from edge.engine.projector import Projector
 from edge.printing.views import PRINTER
 from edge.settings import Settings, SettingsError, settings_of
+from edge.upkeep.load import backup
+from installer.checkups.addresses import addresses
 from installer.checkups.finding import Finding
 from installer.checkups.machine import REACH_S, answers, port_of
 from shared.ops import decode
@@ -62,6 +64,8 @@ def _look(settings: Settings, environment: Mapping[str, str], progress: Callable
         yield Finding("venue", "look", found, f"{advice} Is this the right folder?")
         yield port_of(environment)
     yield _secrets(settings)
+    progress("address")
+    yield from addresses(settings, health)
     progress("hub")
     yield _hub(settings, health)
     yield _screens(settings, is_served=health is not None)
@@ -108,6 +112,7 @@ def _read(settings: Settings, *, is_served: bool, progress: Callable[[str], None
             if stale:
                 yield Finding("tables", "look", "another release made them", "The edge makes them anew when it starts.")
                 return
+            yield from _last_backup(conn, settings)
             progress("printers")
             yield from _printers(conn, is_served=is_served)
     except (pysqlite3.DatabaseError, msgspec.ValidationError) as error:
@@ -136,12 +141,34 @@ def _time_since(last_ms: int) -> Finding:
 def _backups(settings: Settings) -> Finding:
     copies = sorted(settings.backups.glob("*.db"), key=lambda path: path.stat().st_mtime)
     if not copies:
-        return Finding("backups", "look", "none yet", "One is made each night; make one now: hos edge backup FILE.")
+        return Finding(
+            "backups", "look", "none yet", "One is made at each start and each Z. Is there room on the disk?"
+        )
     age_s = time.time() - copies[-1].stat().st_mtime
     found = f"the last is {age_s / 3600:.0f} h old"
     if age_s > OLD_BACKUP_S:
-        return Finding("backups", "look", found, "Leave the machine on at night, or run hos edge backup FILE.")
+        return Finding("backups", "look", found, "One is made at each start and each Z: look at the edge's log.")
     return Finding("backups", "well", found)
+
+
+def _last_backup(conn: Connection, settings: Settings) -> Iterator[Finding]:
+    """What became of the last one, and whether its second place is one."""
+    last = backup(conn, "last")
+    if last is not None and not last.is_good:
+        found = f"not made: {last.copied}" if last.copied else f"not whole: {last.checked}, {last.problems} problems"
+        yield Finding("last backup", "wrong", found, "Look at the disk, then run hos edge verify.")
+    if settings.backup_to is None:
+        advice = (
+            "Set HOS_BACKUP_TO to a folder on a stick or another machine: a disk that dies takes its backups along."
+        )
+        yield Finding("second backup", "look", "none is set", advice)
+    elif not settings.backup_to.is_dir():
+        yield Finding("second backup", "wrong", f"{settings.backup_to} is not there", "Plug the disk or stick in.")
+    elif settings.backup_to.stat().st_dev == settings.data_dir.stat().st_dev:
+        found = f"{settings.backup_to} is on the same disk as the venue"
+        yield Finding("second backup", "look", found, "Choose a folder on another disk: this one dies with the first.")
+    else:
+        yield Finding("second backup", "well", str(settings.backup_to))
 
 
 def _secrets(settings: Settings) -> Finding:

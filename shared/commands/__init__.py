@@ -11,6 +11,7 @@ from shared.commands import (
     payments,
     printing,
     staff,
+    upkeep,
 )
 from shared.commands.base import (
     Command,
@@ -31,6 +32,7 @@ _MODULES = (
     staff,
     devices,
     printing,
+    upkeep,
 )
 
 #: Every command type, by its name.
@@ -56,6 +58,7 @@ EDGE_COMMANDS = frozenset(
         "report_printer_fault",
         "report_printer_ready",
         "report_printed",
+        "report_backup",
     }
 )
 

@@ -16,6 +16,7 @@ from shared.ops import (
     payments,
     printing,
     staff,
+    upkeep,
 )
 from shared.ops.base import Op
 
@@ -30,6 +31,7 @@ _MODULES = (
     staff,
     devices,
     printing,
+    upkeep,
 )
 
 #: Every op type, by its tag.

@@ -118,7 +118,7 @@ async def test_no_frame_from_a_box_harms_its_venue_or_another(service: HubServic
             assert isinstance(decode_message(answer.data), Nack)
         for payload in (b"", b"\xc1", b"\xff" * 40, b"\0" * (MAX_MESSAGE + 1)):
             await connection.publish(subjects.asks("v1", "hello"), payload, reply="_INBOX_v1.x")
-        await until(lambda: hub.ingest.refused >= 2 * len(frames))
+        await until(lambda: hub.ingest.refusals.total() >= 2 * len(frames))
         await venue.sell(5)
         await neighbour.sell(5)
         await until(lambda: venue.acked() == 20 and neighbour.acked() == 10)

@@ -495,6 +495,16 @@ export interface PairingView {
   expires_at_ms: number;
 }
 
+/** The last backup; key = `last`. A word that is empty says that it went well; see `ReportBackup` for the words. */
+export interface BackupView {
+  made_at_ms: number;
+  good_at_ms: number;
+  copied: string;
+  checked: string;
+  problems: number;
+  second: string;
+}
+
 /** What became of one command. `seq` is the last entry it wrote; the feed has it once it reaches that seq. */
 export interface CommandAnswer {
   id: string;
@@ -985,6 +995,17 @@ export interface ReportPrinted {
   copies_before?: number;
 }
 
+/** The edge says how a backup went; an empty word says well. */
+export interface ReportBackup {
+  file: string;
+  through_seq: number;
+  size_bytes: number;
+  copied: string;
+  checked: string;
+  problems?: number;
+  second: string;
+}
+
 /** Views by the name they travel under. */
 export interface Views {
   venue: VenueView;
@@ -1005,6 +1026,7 @@ export interface Views {
   staff: StaffView;
   device: DeviceView;
   pairing: PairingView;
+  backup: BackupView;
 }
 
 /** Commands by the name they travel under. */
@@ -1076,4 +1098,5 @@ export interface Commands {
   report_printer_fault: ReportPrinterFault;
   report_printer_ready: ReportPrinterReady;
   report_printed: ReportPrinted;
+  report_backup: ReportBackup;
 }

@@ -52,7 +52,14 @@ export function attentionWords(one: Attention): string {
       ? m.owner_attention_short({ name: one.name })
       : m.owner_attention_over({ name: one.name });
   }
+  if (one.kind === "backup") return backupWords(one.name);
   if (one.kind === "void") return m.owner_attention_void({ name: one.name });
   if (one.kind === "trouble") return m.owner_attention_trouble({ code: one.name });
   return one.at_ms > 0 ? m.owner_attention_silent({ at: clockTime(one.at_ms) }) : m.owner_attention_never();
+}
+
+/** Which part of a backup failed: `copy_no_room`, `check_wrong`, `second_missing`. */
+function backupWords(name: string): string {
+  if (name.startsWith("copy_")) return m.owner_attention_backup_copy();
+  return name.startsWith("check_") ? m.owner_attention_backup_check() : m.owner_attention_backup_second();
 }
