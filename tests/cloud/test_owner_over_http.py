@@ -11,12 +11,15 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
+from prometheus_client.parser import text_string_to_metric_families
 
 from cloud.__main__ import main
 from edge.settings import Settings
 from installer.services.nats import Nats
 from installer.services.program import Program
-from tests.cloud.hub_builders import DAY, Databases
+from shared.ops.upkeep import BackupMade
+from tests.cloud.hub_builders import DAY, NOW_MS, Databases
 from tests.cloud.service_day import a_line, a_venue, sold
 from tests.cloud.uplink_venue import LogVenue, a_log_venue
 from tests.hub_service import PATIENCE_S, until
@@ -31,6 +34,7 @@ FLEET = {
                 {"venue_id": "v1", "name": "Palermo"},
                 {"venue_id": "v2", "name": "Centro"},
                 {"venue_id": "v3", "name": "Norte"},
+                {"venue_id": "v4", "name": "Sur"},
             ],
             "owners": [
                 {"email": "olga@acme.test", "name": "Olga", "password": PASSWORD},
@@ -293,3 +297,29 @@ async def test_health_says_whether_nats_and_postgres_answer(site: Site) -> None:
 
     await until(lambda: health()["nats"] == "connected")
     assert health()["database"] is True
+
+
+async def test_a_backup_that_fails_is_on_the_owners_page_until_one_is_good(site: Site, tmp_path: Path) -> None:
+    good = BackupMade(
+        file="venue-3.db", through_seq=7, size_bytes=4096, copied="", checked="", second="", made_at_ms=NOW_MS
+    )
+    async with signed_in(site) as olga, a_log_venue(site.edge_settings("acme", "v4", tmp_path)) as venue:
+        for made, told in ((good, []), (replace(good, second="missing"), ["second_missing"]), (good, [])):
+            await sold_at(site, venue, olga, made)
+            report = (await olga.get("/api/today", params={"venue": "v4", "day": DAY})).json()
+            assert [one["name"] for one in report["attention"] if one["kind"] == "backup"] == told
+
+
+async def test_an_operator_reads_how_the_hub_is(site: Site, tmp_path: Path) -> None:
+    async with signed_in(site) as olga, a_log_venue(site.edge_settings("acme", "v4", tmp_path)) as venue:
+        await sold_at(site, venue, olga, *sold("metrics", a_line("l1")))
+        text = (await olga.get("/metrics")).text
+    samples = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+    assert samples["hos_hub_entries_total",] > 0 and samples["hos_hub_projected_total",] > 0
+    assert samples["hos_hub_nats", "connected"] == 1
+    assert samples["hos_hub_pool_size",] > 0
+    assert "Olga" not in text and "acme" not in text
