@@ -12,7 +12,9 @@ test("a good backup says nothing, with and without a second place", () => {
 
 test("a stick that was pulled is named, with the age of the last good copy", () => {
   const words = backupTrouble({ ...good, second: "missing", good_at_ms: NOW - 7_200_000 }, NOW);
-  expect(words).toBe("La segunda copia no se pudo guardar: no está el disco o pendrive; conectalo. La última buena: hace 2 h 00.");
+  expect(words).toBe(
+    "La segunda copia no se pudo guardar: no está el disco o pendrive; conectalo. La última buena: hace 2 h 00.",
+  );
 });
 
 test("a full disk is said, and that there is no good copy yet", () => {
