@@ -24,6 +24,7 @@ from edge.engine.door import Door
 from edge.engine.door_schema import openapi_with_door
 from edge.engine.feed import Feed
 from edge.engine.feed_socket import feed_route
+from edge.engine.lookups import Lookups
 from edge.engine.memory import WriterConnection
 from edge.engine.migrate import migrate
 from edge.engine.projector import Progress, Projector, silent
@@ -74,6 +75,7 @@ class Edge:
         self.tasks = Tasks(clock)
         self.projector = Projector(SLICES, decode)
         self.reads = ReadPool(settings.database)
+        self.lookups = Lookups(settings.database)
         self.keys = KeyRing(connect_reader(settings.database), {key_of(settings, "console"): CONSOLE})
         self.writer = Writer(
             conn,
@@ -135,6 +137,7 @@ async def deciding(
         stack.callback(conn.close)
         edge = Edge(settings, _clock_of(settings, conn), conn)
         stack.callback(edge.reads.close)
+        stack.push_async_callback(edge.lookups.close)
         stack.callback(edge.door.close)
         stack.callback(edge.keys.close)  # the writer's connection closes last, and leaves one file without a -wal
         edge.writer.listen(edge.on_bell)
@@ -192,18 +195,19 @@ def build_app(edge: Edge) -> Litestar:
         route_handlers=[
             edge.door.route(),
             feed_route(edge.feed, edge.keys.asker),
-            staff_routes.router(edge.reads, edge.door, edge.clock, edge.keys.authenticate),
+            staff_routes.router(edge.lookups, edge.door, edge.clock, edge.keys.authenticate),
             device_routes.router(edge.door, edge.clock, edge.keys, limits.pairing),
             guest_routes.router(
                 door=edge.door,
                 reads=edge.reads,
+                lookups=edge.lookups,
                 feed=edge.feed,
                 clock=edge.clock,
                 limits=limits,
                 authenticate=edge.keys.authenticate,
                 public_url=settings.public_url,
             ),
-            cash_routes.router(edge.reads, edge.clock, edge.keys.authenticate),
+            cash_routes.router(edge.lookups, edge.clock, edge.keys.authenticate),
             metrics.route(_measures_of(edge)),
             *web.handlers(settings, _health_of(edge)),
         ],

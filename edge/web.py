@@ -36,6 +36,7 @@ _STATUS = {
     "malformed": 400,
     "too_large": 413,
     "busy": 503,
+    "too_slow": 504,
     "stopped": 503,
     "code_invalid": 404,
     "code_expired": 410,

@@ -14,6 +14,7 @@ CODES: dict[str, str] = {
     "id_taken": "something else was asked under this id before; nothing was written",
     "failed": "something of ours broke; nothing was written",
     "too_fast": "too many requests; retry_after_s",
+    "too_slow": "the answer took longer than a question may; ask for less; limit_s",
     # who asks
     "device_unknown": "no such paired device",
     "device_revoked": "this device was revoked; at_ms",

@@ -14,6 +14,7 @@ from edge.engine import database
 from edge.engine.asks import Ask, Asker
 from edge.engine.clock import CommandClock
 from edge.engine.database import ReadPool, connect_writer
+from edge.engine.lookups import Lookups
 from edge.engine.migrate import migrate
 from edge.engine.projector import Projector, verify
 from edge.engine.slice import Slice
@@ -109,6 +110,7 @@ class Service:
         )
         self.reads = ReadPool(path)
         self.tasks = Tasks(self.clock)
+        self.lookups = Lookups(path)
         self._ids = count(1)
 
     async def ask(self, who: str, *commands: Command, at_ms: int = 0) -> list[CommandAnswer]:
@@ -184,5 +186,6 @@ async def in_service(folder: Path) -> AsyncIterator[Service]:
         yield service
     finally:
         await service.writer.stop()
+        await service.lookups.close()
         service.reads.close()
         service.conn.close()

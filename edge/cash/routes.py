@@ -8,21 +8,21 @@ from litestar import Request, Router, get
 from edge.cash.load import day_to_close, day_totals
 from edge.engine.asks import Authenticate, only_for
 from edge.engine.clock import Clock
-from edge.engine.database import ReadPool
+from edge.engine.lookups import Lookups
 from edge.staff.reads import current_day
 from shared.ops.cash import DayTotals
 
 _TILLS = frozenset({"pos", "console"})
 
 
-def router(reads: ReadPool, clock: Clock, authenticate: Authenticate) -> Router:
+def router(lookups: Lookups, clock: Clock, authenticate: Authenticate) -> Router:
     """GET /reports/x, for tills and the console."""
 
     @get("/reports/x")
     async def x_report(request: Request[Any, Any, Any]) -> DayTotals:
         """The totals so far of the day that has its Z next, for tills; changes nothing, prints nothing."""
         only_for(authenticate(request.headers.get("authorization", "")), _TILLS)
-        return await reads.run(unclosed, clock.now_ms())
+        return await lookups.report(unclosed, clock.now_ms())
 
     return Router("/", route_handlers=[x_report])
 

@@ -63,9 +63,9 @@ def connect_writer(path: Path, *, factory: type[WriterConnection] = WriterConnec
     return conn
 
 
-def connect_reader(path: Path) -> sqlite3.Connection:
+def connect_reader(path: Path, *, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
     """A connection that cannot write."""
-    conn = sqlite3.connect(path, isolation_level=None, cached_statements=256, check_same_thread=False)
+    conn = sqlite3.connect(path, isolation_level=None, cached_statements=256, check_same_thread=False, factory=factory)
     conn.execute("PRAGMA busy_timeout = 5000")
     conn.execute("PRAGMA query_only = 1")
     conn.execute("PRAGMA cache_size = -4096")

@@ -17,6 +17,7 @@ from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import Door, asks_of, body_of, status_of
 from edge.engine.feed import Channel, Feed
+from edge.engine.lookups import Lookups
 from edge.guests import load
 from edge.guests.limits import Limits
 from edge.guests.menu import GuestMenu, menu_for_guests
@@ -148,6 +149,7 @@ def router(
     *,
     door: Door,
     reads: ReadPool,
+    lookups: Lookups,
     feed: Feed,
     clock: Clock,
     limits: Limits,
@@ -191,7 +193,7 @@ def router(
         asker = authenticate(request.headers.get("authorization", ""))
         only_for(asker, _PRINTERS)
         start = (public_url or str(request.base_url)).rstrip("/")
-        return [_table_code(start, table) for table in await reads.run(load.printable_codes)]
+        return [_table_code(start, table) for table in await lookups.run(load.printable_codes)]
 
     return Router("/", route_handlers=[scanned, join, commands, menu, events, codes])
 

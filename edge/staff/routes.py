@@ -9,8 +9,8 @@ from litestar import Request, Response, Router, post
 
 from edge.engine.asks import EDGE, Asker, Authenticate
 from edge.engine.clock import Clock
-from edge.engine.database import ReadPool
 from edge.engine.door import Door
+from edge.engine.lookups import Lookups
 from edge.staff import load
 from edge.staff.decide import LONGEST_WAIT_MS, TRIES
 from edge.staff.pins import is_right
@@ -61,8 +61,8 @@ class Approved(msgspec.Struct, frozen=True, kw_only=True):
 class PinDesk:
     """Checks PINs one at a time for each person, so that guesses in parallel count like guesses in a row."""
 
-    def __init__(self, reads: ReadPool, door: Door, clock: Clock) -> None:
-        self._reads, self._door, self._clock = reads, door, clock
+    def __init__(self, lookups: Lookups, door: Door, clock: Clock) -> None:
+        self._lookups, self._door, self._clock = lookups, door, clock
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def check(self, staff_id: str, pin: str) -> load.LoginFacts:
@@ -71,19 +71,19 @@ class PinDesk:
         Raises:
             Rejected: `staff_unknown`; `pin_wrong` with the tries left; `pin_locked` with the wait.
         """
-        facts = await self._reads.run(load.login_facts, staff_id)
+        facts = await self._lookups.run(load.login_facts, staff_id)
         if facts is None:
             await asyncio.to_thread(is_right, pin, "")
             raise Rejected("staff_unknown")
         async with self._turns[staff_id]:
-            facts = await self._reads.run(load.login_facts, staff_id)
+            facts = await self._lookups.run(load.login_facts, staff_id)
             if facts is None:
                 raise Rejected("staff_unknown")
             self._refuse_while_locked(facts.locked_until_ms)
             if await asyncio.to_thread(is_right, pin, facts.pin_hash):
                 return facts
             await self.record(RecordPinFailure(staff_id=staff_id))
-            after = await self._reads.run(load.login_facts, staff_id)
+            after = await self._lookups.run(load.login_facts, staff_id)
         if after is not None:
             self._refuse_while_locked(after.locked_until_ms)
         raise Rejected("pin_wrong", attempts_left=max(TRIES - facts.failures - 1, 0))
@@ -104,9 +104,9 @@ class PinDesk:
             raise Rejected("pin_locked", retry_after_s=-(-left_ms // 1000))
 
 
-def router(reads: ReadPool, door: Door, clock: Clock, authenticate: Authenticate) -> Router:
+def router(lookups: Lookups, door: Door, clock: Clock, authenticate: Authenticate) -> Router:
     """POST /staff/sign-in and POST /staff/approvals, for paired screens."""
-    desk = PinDesk(reads, door, clock)
+    desk = PinDesk(lookups, door, clock)
 
     @post("/sign-in", status_code=200)
     async def sign_in(

@@ -92,6 +92,7 @@ class GuestDoor:
         router = routes.router(
             door=self.door,
             reads=service.reads,
+            lookups=service.lookups,
             feed=self.feed,
             clock=service.clock,
             limits=limits,

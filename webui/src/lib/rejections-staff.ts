@@ -9,6 +9,7 @@ export const STAFF_WORDS: Record<string, Words> = {
   stopped: m.rejections_stopped,
   id_taken: m.rejections_id_taken,
   too_fast: m.rejections_too_fast,
+  too_slow: m.rejections_too_slow,
   device_unknown: m.rejections_device_unknown,
   device_revoked: m.rejections_device_revoked,
   not_for_device: m.rejections_not_for_device,
