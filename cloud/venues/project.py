@@ -6,6 +6,7 @@ from shared.entry import Entry
 from shared.ops.base import Op
 from shared.ops.floor import VenueConfigured
 from shared.projections.projection import ProjectOp
+from shared.projections.rows import row_of
 from shared.writes import Put, Table, Write
 
 VENUE_SETTINGS = Table(
@@ -25,17 +26,7 @@ TABLES = (VENUE_SETTINGS,)
 
 
 def _configured(entry: Entry, op: VenueConfigured) -> Iterator[Write]:
-    yield Put(
-        "venue_settings",
-        {
-            "which": "current",
-            "name": op.name,
-            "currency": op.currency,
-            "language": op.language,
-            "timezone": op.timezone,
-            "cutover_min": op.cutover_min,
-        },
-    )
+    yield Put("venue_settings", row_of(VENUE_SETTINGS, op, which="current"))
 
 
 PROJECT: Mapping[type[Op], ProjectOp] = {VenueConfigured: _configured}

@@ -6,6 +6,7 @@ from shared.entry import Entry
 from shared.ops.base import Op
 from shared.ops.devices import DevicePaired, DeviceRevoked, PairingAsked
 from shared.projections.projection import ProjectOp
+from shared.projections.rows import row_of
 from shared.writes import Put, Set, Table, Write
 
 DEVICE = Table(
@@ -47,35 +48,12 @@ DEVICE_KEY = Table(
 
 
 def _asked(entry: Entry, op: PairingAsked) -> Iterator[Write]:
-    yield Put(
-        "pairing",
-        {
-            "pairing_id": op.pairing_id,
-            "code": op.code,
-            "app": op.app,
-            "device_name": op.device_name,
-            "state": "waiting",
-            "asked_at_ms": entry.at_ms,
-            "expires_at_ms": op.expires_at_ms,
-        },
-    )
+    yield Put("pairing", row_of(PAIRING, op, state="waiting", asked_at_ms=entry.at_ms))
 
 
 def _paired(entry: Entry, op: DevicePaired) -> Iterator[Write]:
     yield Set("pairing", {"pairing_id": op.pairing_id}, {"state": "approved"})
-    yield Put(
-        "device",
-        {
-            "device_id": op.paired_id,
-            "pairing_id": op.pairing_id,
-            "role": op.role,
-            "name": op.device_name,
-            "station_id": op.station_id,
-            "drawer_id": op.drawer_id,
-            "paired_at_ms": op.paired_at_ms,
-            "revoked_at_ms": 0,
-        },
-    )
+    yield Put("device", row_of(DEVICE, op, device_id=op.paired_id, name=op.device_name, revoked_at_ms=0))
 
 
 def _revoked(entry: Entry, op: DeviceRevoked) -> Iterator[Write]:

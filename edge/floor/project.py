@@ -13,6 +13,7 @@ from shared.ops.floor import (
     VenueConfigured,
 )
 from shared.projections.projection import ProjectOp
+from shared.projections.rows import row_of
 from shared.writes import Put, Set, Table, Write
 
 VENUE = Table(
@@ -62,16 +63,15 @@ DINING_TABLE = Table(
     },
     indexes=(("section_id",), ("label",)),
 )
-_DRAWN = tuple(column for column in DINING_TABLE.columns if column != "is_removed")
 TABLES = (VENUE, SECTION, DINING_TABLE)
 
 
 def _venue(entry: Entry, op: VenueConfigured) -> Iterator[Write]:
-    yield Put("venue", {column: getattr(op, column) for column in VENUE.columns})
+    yield Put("venue", row_of(VENUE, op))
 
 
 def _section(entry: Entry, op: SectionDrawn) -> Iterator[Write]:
-    yield Put("section", {column: getattr(op, column) for column in SECTION.columns})
+    yield Put("section", row_of(SECTION, op))
 
 
 def _assigned(entry: Entry, op: SectionAssigned) -> Iterator[Write]:
@@ -79,7 +79,7 @@ def _assigned(entry: Entry, op: SectionAssigned) -> Iterator[Write]:
 
 
 def _table(entry: Entry, op: TableDrawn) -> Iterator[Write]:
-    yield Put("dining_table", {column: getattr(op, column) for column in _DRAWN} | {"is_removed": 0})
+    yield Put("dining_table", row_of(DINING_TABLE, op, is_removed=0))
 
 
 def _removed(entry: Entry, op: TableRemoved) -> Iterator[Write]:

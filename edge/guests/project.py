@@ -1,11 +1,8 @@
 """Visits, their phones, drafts and calls as tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
-
-import msgspec
+from collections.abc import Iterator, Mapping
 
 from shared.entry import Entry
-from shared.lines import OrderedLine
 from shared.ops.base import Op
 from shared.ops.guests import (
     CallAnswered,
@@ -27,7 +24,8 @@ from shared.ops.guests import (
     VisitSeated,
 )
 from shared.projections.projection import ProjectOp
-from shared.writes import Add, Delete, Put, Set, Table, Value, Write
+from shared.projections.rows import columns_of, empty, row_of
+from shared.writes import Add, ColumnType, Delete, Put, Set, Table, Value, Write
 
 VISIT = Table(
     name="visit",
@@ -49,6 +47,15 @@ VISIT_PHONE = Table(
     columns={"visit_id": "text", "phone_id": "text", "joined_at_ms": "int", "joined_seq": "int"},
     indexes=(("phone_id",),),
 )
+#: What a draft learns after it was submitted.
+_LATER: Mapping[str, ColumnType] = {
+    "claimed_by": "text",
+    "claimed_at_ms": "int",
+    "settled_at_ms": "int",
+    "check_id": "text",  # once confirmed
+    "reason": "text",
+    "reason_note": "text",
+}
 DRAFT = Table(
     name="draft",
     key=("draft_id",),
@@ -65,12 +72,7 @@ DRAFT = Table(
         "menu_version": "int",
         "submitted_at_ms": "int",
         "expires_at_ms": "int",
-        "claimed_by": "text",
-        "claimed_at_ms": "int",
-        "settled_at_ms": "int",
-        "check_id": "text",  # once confirmed
-        "reason": "text",
-        "reason_note": "text",
+        **_LATER,
         "edits": "text",  # JSON list of pairs
     },
     indexes=(("visit_id",), ("state",)),
@@ -105,30 +107,15 @@ DRAFT_PAUSE = Table(
 )
 TABLES = (VISIT, VISIT_PHONE, DRAFT, GUEST_CALL, TABLE_STAY, DRAFT_PAUSE)
 
-_encode = msgspec.json.Encoder().encode
-
 
 def _opened(entry: Entry, op: VisitOpened) -> Iterator[Write]:
-    yield Put(
-        "visit",
-        {
-            "visit_id": op.visit_id,
-            "table_id": op.table_id,
-            "state": "open",
-            "check_id": "",
-            "opened_at_ms": entry.at_ms,
-            "closed_at_ms": 0,
-            "phones": 0,
-        },
-    )
+    yield Put("visit", row_of(VISIT, op, state="open", check_id="", opened_at_ms=entry.at_ms, closed_at_ms=0, phones=0))
     yield from _stay(entry, op.table_id)
 
 
 def _joined(entry: Entry, op: PhoneJoined) -> Iterator[Write]:
-    key = {"visit_id": op.visit_id}
-    place: dict[str, Value] = {"joined_at_ms": entry.at_ms, "joined_seq": entry.seq}
-    yield Put("visit_phone", {**key, "phone_id": op.phone_id, **place})
-    yield Add("visit", {**key}, {"phones": 0 if op.is_return else 1})
+    yield Put("visit_phone", row_of(VISIT_PHONE, op, joined_at_ms=entry.at_ms, joined_seq=entry.seq))
+    yield Add("visit", {"visit_id": op.visit_id}, {"phones": 0 if op.is_return else 1})
     yield from _stay(entry, op.table_id)
 
 
@@ -154,45 +141,13 @@ def _stay(entry: Entry, table_id: str) -> Iterator[Write]:
 
 
 def _submitted(entry: Entry, op: DraftSubmitted) -> Iterator[Write]:
-    yield Put(
-        "draft",
-        {
-            "draft_id": op.draft_id,
-            "visit_id": op.visit_id,
-            "table_id": op.table_id,
-            "phone_id": op.phone_id,
-            "state": "submitted",
-            "lines": _lines(op.lines),
-            "note": op.note,
-            "allergies": _encode(op.allergies).decode(),
-            "total_minor": op.total_minor,
-            "menu_version": op.menu_version,
-            "submitted_at_ms": entry.at_ms,
-            "expires_at_ms": op.expires_at_ms,
-            "claimed_by": "",
-            "claimed_at_ms": 0,
-            "settled_at_ms": 0,
-            "check_id": "",
-            "reason": "",
-            "reason_note": "",
-            "edits": "[]",
-        },
-    )
+    begun: dict[str, Value] = {"state": "submitted", "submitted_at_ms": entry.at_ms, "edits": "[]"}
+    yield Put("draft", row_of(DRAFT, op, **empty(_LATER), **begun))
 
 
 def _changed(entry: Entry, op: DraftChanged) -> Iterator[Write]:
-    yield Set(
-        "draft",
-        {"draft_id": op.draft_id},
-        {
-            "lines": _lines(op.lines),
-            "note": op.note,
-            "allergies": _encode(op.allergies).decode(),
-            "total_minor": op.total_minor,
-            "menu_version": op.menu_version,
-            "expires_at_ms": op.expires_at_ms,
-        },
-    )
+    content = columns_of(op, "lines", "note", "allergies", "total_minor", "menu_version", "expires_at_ms")
+    yield Set("draft", {"draft_id": op.draft_id}, content)
 
 
 def _claimed(entry: Entry, op: DraftClaimed) -> Iterator[Write]:
@@ -217,20 +172,12 @@ def _rejected(entry: Entry, op: DraftRejected) -> Iterator[Write]:
 
 
 def _confirmed(entry: Entry, op: DraftConfirmed) -> Iterator[Write]:
-    yield _settled(
-        entry,
-        op.draft_id,
-        {
-            "state": "confirmed",
-            "lines": _lines(op.lines),
-            "total_minor": sum(line.gross_minor for line in op.lines),
-            "check_id": op.check_id,
-            "edits": _encode(op.edits).decode(),
-        },
-    )
+    confirmed = columns_of(op, "lines", "check_id", "edits")
+    confirmed |= {"state": "confirmed", "total_minor": sum(line.gross_minor for line in op.lines)}
+    yield _settled(entry, op.draft_id, confirmed)
 
 
-def _settled(entry: Entry, draft_id: str, columns: dict[str, Value]) -> Set:
+def _settled(entry: Entry, draft_id: str, columns: Mapping[str, Value]) -> Set:
     """Whoever settles it has it from then on: the waiter who comes second is told who was first."""
     return Set(
         "draft",
@@ -240,20 +187,7 @@ def _settled(entry: Entry, draft_id: str, columns: dict[str, Value]) -> Set:
 
 
 def _called(entry: Entry, op: GuestCalled) -> Iterator[Write]:
-    yield Put(
-        "guest_call",
-        {
-            "call_id": op.call_id,
-            "visit_id": op.visit_id,
-            "table_id": op.table_id,
-            "wants": op.wants,
-            "reason": op.reason,
-            "tender": op.tender,
-            "called_at_ms": entry.at_ms,
-            "answered_by": "",
-            "answered_at_ms": 0,
-        },
-    )
+    yield Put("guest_call", row_of(GUEST_CALL, op, called_at_ms=entry.at_ms, answered_by="", answered_at_ms=0))
 
 
 def _answered(entry: Entry, op: CallAnswered) -> Iterator[Write]:
@@ -262,15 +196,11 @@ def _answered(entry: Entry, op: CallAnswered) -> Iterator[Write]:
 
 
 def _paused(entry: Entry, op: DraftsPaused) -> Iterator[Write]:
-    yield Put("draft_pause", {"place": op.place, "paused_by": op.by, "paused_at_ms": op.paused_at_ms})
+    yield Put("draft_pause", row_of(DRAFT_PAUSE, op, paused_by=op.by))
 
 
 def _resumed(entry: Entry, op: DraftsResumed) -> Iterator[Write]:
     yield Delete("draft_pause", {"place": op.place})
-
-
-def _lines(lines: Sequence[OrderedLine]) -> str:
-    return _encode(lines).decode()
 
 
 PROJECT: Mapping[type[Op], ProjectOp] = {

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
 from shared.entry import Entry
 from shared.ops.base import Op
 from shared.ops.kitchen import (
@@ -26,6 +24,7 @@ from shared.ops.kitchen import (
 from shared.ops.ordering import LineVoided
 from shared.ops.printing import PaperPrinted, TicketReprintAsked
 from shared.projections.projection import ProjectOp
+from shared.projections.rows import row_of
 from shared.writes import Add, Delete, Put, Set, Table, Value, Write
 
 STATION = Table(
@@ -118,23 +117,9 @@ COURSE_WAIT = Table(
 )
 TABLES = (STATION, TICKET, TICKET_LINE, READY_COURSE, COURSE_PICK_UP, PASS_CALL, COURSE_WAIT)
 
-_json = msgspec.json.Encoder()
-
 
 def _station(entry: Entry, op: StationConfigured) -> Iterator[Write]:
-    yield Put(
-        "station",
-        {
-            "station_id": op.station_id,
-            "name": op.name,
-            "position": op.position,
-            "warn_after_s": op.warn_after_s,
-            "late_after_s": op.late_after_s,
-            "printer_id": op.printer_id,
-            "backup_printer_id": op.backup_printer_id,
-            "is_paper_only": int(op.is_paper_only),
-        },
-    )
+    yield Put("station", row_of(STATION, op))
 
 
 def _sent(entry: Entry, op: LinesSent) -> Iterator[Write]:
@@ -152,47 +137,16 @@ def _line_voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
 
 
 def _opened(entry: Entry, op: TicketOpened) -> Iterator[Write]:
-    yield Put(
-        "ticket",
-        {
-            "ticket_id": op.ticket_id,
-            "number": op.number,
-            "business_day": entry.business_day,
-            "station_id": op.station_id,
-            "check_id": op.check_id,
-            "check_number": op.check_number,
-            "table_id": op.table_id,
-            "table_label": op.table_label,
-            "course": op.course,
-            "covers": op.covers,
-            "waiter_id": op.waiter_id,
-            "state": "open",
-            "fired_at_ms": op.fired_at_ms,
-            "bumped_at_ms": 0,
-            "changed_at_ms": 0,
-            "also_at": _json.encode(op.also_at).decode() if op.also_at else "[]",
-            "copies": 0,
-            "printed_at_ms": 0,
-        },
-    )
+    unseen: dict[str, Value] = {"bumped_at_ms": 0, "changed_at_ms": 0, "copies": 0, "printed_at_ms": 0}
+    yield Put("ticket", row_of(TICKET, op, **unseen, business_day=entry.business_day, state="open"))
+    whose: dict[str, Value] = {
+        "ticket_id": op.ticket_id,
+        "check_id": op.check_id,
+        "voided_quantity": 0,
+        "state": "open",
+    }
     for position, line in enumerate(op.lines):
-        yield Put(
-            "ticket_line",
-            {
-                "ticket_id": op.ticket_id,
-                "line_id": line.line_id,
-                "position": position,
-                "check_id": op.check_id,
-                "quantity": line.quantity,
-                "voided_quantity": 0,
-                "name": line.name,
-                "modifiers": _json.encode(line.modifiers).decode() if line.modifiers else "[]",
-                "note": line.note,
-                "allergies": _json.encode(line.allergies).decode() if line.allergies else "[]",
-                "state": "open",
-                "variant_name": line.variant_name,
-            },
-        )
+        yield Put("ticket_line", row_of(TICKET_LINE, line, **whose, position=position))
 
 
 def _voided(entry: Entry, op: TicketLineVoided) -> Iterator[Write]:
@@ -239,17 +193,7 @@ def _printed(entry: Entry, op: PaperPrinted) -> Iterator[Write]:
 
 
 def _ready(entry: Entry, op: CourseReady) -> Iterator[Write]:
-    yield Put(
-        "ready_course",
-        {
-            **_course(op),
-            "table_id": op.table_id,
-            "table_label": op.table_label,
-            "waiter_id": op.waiter_id,
-            "dishes": _json.encode(op.dishes).decode(),
-            "ready_at_ms": op.ready_at_ms,
-        },
-    )
+    yield Put("ready_course", row_of(READY_COURSE, op))
 
 
 def _unready(entry: Entry, op: CourseUnready) -> Iterator[Write]:
@@ -259,11 +203,11 @@ def _unready(entry: Entry, op: CourseUnready) -> Iterator[Write]:
 def _picked_up(entry: Entry, op: CoursePickedUp) -> Iterator[Write]:
     yield Delete("ready_course", _course(op))
     yield Delete("pass_call", _course(op))
-    yield Put("course_pick_up", {**_course(op), "picked_up_at_ms": entry.at_ms})
+    yield Put("course_pick_up", row_of(COURSE_PICK_UP, op, picked_up_at_ms=entry.at_ms))
 
 
 def _called(entry: Entry, op: WaiterCalledToPass) -> Iterator[Write]:
-    yield Put("pass_call", {**_course(op), "called_at_ms": op.called_at_ms})
+    yield Put("pass_call", row_of(PASS_CALL, op))
 
 
 def _call_answered(entry: Entry, op: PassCallAnswered) -> Iterator[Write]:
@@ -271,7 +215,7 @@ def _call_answered(entry: Entry, op: PassCallAnswered) -> Iterator[Write]:
 
 
 def _course(
-    op: CourseReady | CourseUnready | CoursePickedUp | WaiterCalledToPass | PassCallAnswered,
+    op: CourseUnready | CoursePickedUp | PassCallAnswered,
 ) -> dict[str, Value]:
     return {"check_id": op.check_id, "course": op.course}
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
 from shared.entry import Entry
 from shared.ops.base import Op
 from shared.ops.menu import Item86ed, ItemRestored, MenuPublished
 from shared.projections.projection import ProjectOp
+from shared.projections.rows import row_of
 from shared.writes import Delete, Put, Table, Write
 
 MENU_VERSION = Table(
@@ -24,12 +23,11 @@ TABLES = (MENU_VERSION, ITEM_86)
 
 
 def _published(entry: Entry, op: MenuPublished) -> Iterator[Write]:
-    menu = msgspec.json.encode(op.menu).decode()
-    yield Put("menu_version", {"version": op.version, "published_at_ms": entry.at_ms, "menu": menu})
+    yield Put("menu_version", row_of(MENU_VERSION, op, published_at_ms=entry.at_ms))
 
 
 def _eighty_sixed(entry: Entry, op: Item86ed) -> Iterator[Write]:
-    yield Put("item_86", {"item_id": op.item_id, "name": op.name, "since_ms": entry.at_ms})
+    yield Put("item_86", row_of(ITEM_86, op, since_ms=entry.at_ms))
 
 
 def _restored(entry: Entry, op: ItemRestored) -> Iterator[Write]:

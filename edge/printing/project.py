@@ -6,6 +6,7 @@ from shared.entry import Entry
 from shared.ops.base import Op
 from shared.ops.printing import PrinterConfigured, PrinterFaulted, PrinterRecovered
 from shared.projections.projection import ProjectOp
+from shared.projections.rows import row_of
 from shared.writes import Put, Table, Write
 
 PRINTER = Table(
@@ -35,16 +36,15 @@ TABLES = (PRINTER, PRINTER_STATE)
 
 
 def _configured(entry: Entry, op: PrinterConfigured) -> Iterator[Write]:
-    flags = {name: int(getattr(op, name)) for name in ("is_receipt", "has_cutter", "has_drawer")}
-    yield Put("printer", {**{name: getattr(op, name) for name in PRINTER.columns}, **flags})
+    yield Put("printer", row_of(PRINTER, op))
 
 
 def _faulted(entry: Entry, op: PrinterFaulted) -> Iterator[Write]:
-    yield Put("printer_state", {name: getattr(op, name) for name in PRINTER_STATE.columns})
+    yield Put("printer_state", row_of(PRINTER_STATE, op))
 
 
 def _recovered(entry: Entry, op: PrinterRecovered) -> Iterator[Write]:
-    yield Put("printer_state", {"printer_id": op.printer_id, "fault": "", "since_ms": 0, "waiting_jobs": 0})
+    yield Put("printer_state", row_of(PRINTER_STATE, op, fault="", since_ms=0, waiting_jobs=0))
 
 
 PROJECT: Mapping[type[Op], ProjectOp] = {

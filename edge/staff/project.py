@@ -15,6 +15,7 @@ from shared.ops.staff import (
     StaffSignedOut,
 )
 from shared.projections.projection import ProjectOp
+from shared.projections.rows import columns_of, row_of
 from shared.writes import Put, Set, Table, Write
 
 MEMBER = Table(
@@ -64,10 +65,7 @@ PERSON = Table(
 
 
 def _added(entry: Entry, op: StaffAdded) -> Iterator[Write]:
-    yield Put(
-        "staff_member",
-        {"staff_id": op.staff_id, "role": op.role, "is_active": 1, "failures": 0, "locked_until_ms": 0},
-    )
+    yield Put("staff_member", row_of(MEMBER, op, is_active=1, failures=0, locked_until_ms=0))
 
 
 def _role_set(entry: Entry, op: StaffRoleSet) -> Iterator[Write]:
@@ -83,21 +81,11 @@ def _pin_set(entry: Entry, op: PinSet) -> Iterator[Write]:
 
 
 def _pin_failed(entry: Entry, op: PinFailed) -> Iterator[Write]:
-    failed = {"failures": op.failures, "locked_until_ms": op.locked_until_ms}
-    yield Set("staff_member", {"staff_id": op.staff_id}, {**failed})
+    yield Set("staff_member", {"staff_id": op.staff_id}, columns_of(op, "failures", "locked_until_ms"))
 
 
 def _signed_in(entry: Entry, op: StaffSignedIn) -> Iterator[Write]:
-    yield Put(
-        "staff_session",
-        {
-            "session_id": op.session_id,
-            "staff_id": op.staff_id,
-            "device_id": op.on_device_id,
-            "signed_in_at_ms": op.signed_in_at_ms,
-            "signed_out_at_ms": 0,
-        },
-    )
+    yield Put("staff_session", row_of(SESSION, op, device_id=op.on_device_id, signed_out_at_ms=0))
     yield _forgiven(op.staff_id)
 
 
@@ -106,7 +94,7 @@ def _signed_out(entry: Entry, op: StaffSignedOut) -> Iterator[Write]:
 
 
 def _approved(entry: Entry, op: ApprovalGiven) -> Iterator[Write]:
-    yield Put("approval", {column: getattr(op, column) for column in APPROVAL.columns})
+    yield Put("approval", row_of(APPROVAL, op))
     yield _forgiven(op.approver_id)
 
 

@@ -27,8 +27,23 @@ from shared.ops.ordering import (
 )
 from shared.ops.payments import CheckClosed, PaymentTaken, ReceiptPrinted, TipGiven
 from shared.projections.projection import ProjectOp
-from shared.writes import Add, Put, Set, Table, Value, Write
+from shared.projections.rows import column_types, columns_of, empty, row_of
+from shared.writes import Add, ColumnType, Put, Set, Table, Value, Write
 
+#: What a check learns after it was opened.
+_LATER: Mapping[str, ColumnType] = {
+    "closed_day": "text",  # in which it counts as sold; "" while open
+    "closed_at_ms": "int",
+    "closed_by": "text",
+    "lines_minor": "int",
+    "paid_minor": "int",
+    "tips_minor": "int",
+    "vat_minor": "int",  # known once closed
+    "guest_check_at_ms": "int",
+    "guest_check_minor": "int",  # the total that the last printed bill said
+    "guest_check_copies": "int",
+    "receipts": "int",
+}
 CHECKS = Table(
     name="checks",
     key=("check_id",),
@@ -36,7 +51,6 @@ CHECKS = Table(
         "check_id": "text",
         "number": "int",
         "business_day": "text",  # in which it was opened
-        "closed_day": "text",  # in which it counts as sold; "" while open
         "kind": "text",
         "table_id": "text",
         "table_label": "text",
@@ -48,55 +62,35 @@ CHECKS = Table(
         "cover_charge_vat_bp": "int",
         "state": "text",  # open, closed or abandoned
         "opened_at_ms": "int",
-        "closed_at_ms": "int",
-        "closed_by": "text",
-        "lines_minor": "int",
         "cover_charge_minor": "int",
         "total_minor": "int",
-        "paid_minor": "int",
-        "tips_minor": "int",
-        "vat_minor": "int",  # known once closed
-        "guest_check_at_ms": "int",
-        "guest_check_minor": "int",  # the total that the last printed bill said
-        "guest_check_copies": "int",
-        "receipts": "int",
+        **_LATER,
     },
     indexes=(("state",), ("business_day", "number"), ("closed_day",), ("visit_id",)),
 )
 
+#: The columns of `check_line` that make an OrderedLine, in the order that `line_of` takes.
+LINE_COLUMNS = OrderedLine.__struct_fields__
+#: What a line learns after it was added.
+_COOKED: Mapping[str, ColumnType] = {
+    "sent_by": "text",
+    "sent_at_ms": "int",
+    "fired_at_ms": "int",  # 0 while its course waits
+    "ready_at_ms": "int",  # 0 until bumped
+    "void_reason": "text",
+    "voided_quantity": "int",
+}
 CHECK_LINE = Table(
     name="check_line",
     key=("check_id", "line_id"),
     columns={
         "check_id": "text",
-        "line_id": "text",
         "position": "int",  # order on the check
-        "item_id": "text",
-        "name": "text",
-        "short_name": "text",
-        "category_id": "text",
-        "variant_id": "text",
-        "variant_name": "text",
-        "modifiers": "text",  # JSON list of ChosenModifier
-        "quantity": "int",
-        "unit_minor": "int",
-        "gross_minor": "int",
-        "vat_bp": "int",
-        "course": "int",
-        "station_id": "text",
-        "note": "text",
-        "allergies": "text",  # JSON list
-        "seat": "int",
-        "draft_id": "text",
+        **column_types(OrderedLine),
         "state": "text",  # held, sent or void
         "added_by": "text",
         "added_at_ms": "int",
-        "sent_by": "text",
-        "sent_at_ms": "int",
-        "fired_at_ms": "int",  # 0 while its course waits
-        "ready_at_ms": "int",  # 0 until bumped
-        "void_reason": "text",
-        "voided_quantity": "int",
+        **_COOKED,
     },
 )
 
@@ -122,43 +116,15 @@ LINE_VOID = Table(
 
 TABLES = (CHECKS, CHECK_LINE, LINE_VOID)
 
-_json = msgspec.json.Encoder()
-
 
 def _opened(entry: Entry, op: CheckOpened) -> Iterator[Write]:
     charge_minor = op.covers * op.cover_charge_minor
-    yield Put(
-        "checks",
-        {
-            "check_id": op.check_id,
-            "number": op.number,
-            "business_day": op.business_day,
-            "closed_day": "",
-            "kind": op.kind,
-            "table_id": op.table_id,
-            "table_label": op.table_label,
-            "name": op.name,
-            "waiter_id": op.waiter_id,
-            "visit_id": op.visit_id,
-            "covers": op.covers,
-            "cover_charge_each_minor": op.cover_charge_minor,
-            "cover_charge_vat_bp": op.cover_charge_vat_bp,
-            "state": "open",
-            "opened_at_ms": op.opened_at_ms,
-            "closed_at_ms": 0,
-            "closed_by": "",
-            "lines_minor": 0,
-            "cover_charge_minor": charge_minor,
-            "total_minor": charge_minor,
-            "paid_minor": 0,
-            "tips_minor": 0,
-            "vat_minor": 0,
-            "guest_check_at_ms": 0,
-            "guest_check_minor": 0,
-            "guest_check_copies": 0,
-            "receipts": 0,
-        },
-    )
+    money: dict[str, Value] = {
+        "cover_charge_each_minor": op.cover_charge_minor,
+        "cover_charge_minor": charge_minor,
+        "total_minor": charge_minor,
+    }
+    yield Put("checks", row_of(CHECKS, op, **empty(_LATER), **money, state="open"))
 
 
 def _covers_set(entry: Entry, op: CoversSet) -> Iterator[Write]:
@@ -199,30 +165,16 @@ def _abandoned(entry: Entry, op: CheckAbandoned) -> Iterator[Write]:
 
 
 def _added(entry: Entry, op: LinesAdded) -> Iterator[Write]:
+    added: dict[str, Value] = {"check_id": op.check_id, "added_by": op.by, "added_at_ms": op.added_at_ms}
+    held = {**empty(_COOKED), **added, "state": "held"}
     for index, line in enumerate(op.lines):
-        yield Put(
-            "check_line",
-            {
-                "check_id": op.check_id,
-                "line_id": line.line_id,
-                "position": entry.seq * 1000 + index,
-                **_content(line),
-                "state": "held",
-                "added_by": op.by,
-                "added_at_ms": op.added_at_ms,
-                "sent_by": "",
-                "sent_at_ms": 0,
-                "fired_at_ms": 0,
-                "ready_at_ms": 0,
-                "void_reason": "",
-                "voided_quantity": 0,
-            },
-        )
+        yield Put("check_line", row_of(CHECK_LINE, line, **held, position=entry.seq * 1000 + index))
     yield _check_gains(op.check_id, sum(line.gross_minor for line in op.lines))
 
 
 def _changed(entry: Entry, op: LineChanged) -> Iterator[Write]:
-    yield Set("check_line", _line_key(op.check_id, op.line.line_id), _content(op.line))
+    content = columns_of(op.line, *(name for name in LINE_COLUMNS if name != "line_id"))
+    yield Set("check_line", _line_key(op.check_id, op.line.line_id), content)
     yield _check_gains(op.check_id, op.delta_minor)
 
 
@@ -231,29 +183,11 @@ def _voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
     if op.remaining == 0:
         yield Set("check_line", key, {"state": "void", "void_reason": op.reason})
     else:
-        yield Add(
-            "check_line",
-            key,
-            {"quantity": -op.quantity, "gross_minor": -op.gross_minor},
-        )
+        yield Add("check_line", key, {"quantity": -op.quantity, "gross_minor": -op.gross_minor})
     yield Add("check_line", key, {"voided_quantity": op.quantity})
     yield _check_gains(op.check_id, -op.gross_minor)
-    yield Put(
-        "line_void",
-        {
-            **key,
-            "seq": entry.seq,
-            "business_day": entry.business_day,
-            "name": op.name,
-            "quantity": op.quantity,
-            "gross_minor": op.gross_minor,
-            "was_sent": int(op.was_sent),
-            "reason": op.reason,
-            "voided_by": op.by,
-            "approved_by": op.approved_by,
-            "voided_at_ms": op.voided_at_ms,
-        },
-    )
+    row = row_of(LINE_VOID, op, seq=entry.seq, business_day=entry.business_day, voided_by=op.by)
+    yield Put("line_void", row)
 
 
 def _sent(entry: Entry, op: LinesSent) -> Iterator[Write]:
@@ -329,50 +263,6 @@ def _key(
 def _line_key(check_id: str, line_id: str) -> dict[str, Value]:
     return {"check_id": check_id, "line_id": line_id}
 
-
-def _content(line: OrderedLine) -> dict[str, Value]:
-    return {
-        "item_id": line.item_id,
-        "name": line.name,
-        "short_name": line.short_name,
-        "category_id": line.category_id,
-        "variant_id": line.variant_id,
-        "variant_name": line.variant_name,
-        "modifiers": _json.encode(line.modifiers).decode() if line.modifiers else "[]",
-        "quantity": line.quantity,
-        "unit_minor": line.unit_minor,
-        "gross_minor": line.gross_minor,
-        "vat_bp": line.vat_bp,
-        "course": line.course,
-        "station_id": line.station_id,
-        "note": line.note,
-        "allergies": _json.encode(line.allergies).decode() if line.allergies else "[]",
-        "seat": line.seat,
-        "draft_id": line.draft_id,
-    }
-
-
-#: The columns of `check_line` that make an OrderedLine, in the order that `line_of` takes.
-LINE_COLUMNS = (
-    "line_id",
-    "item_id",
-    "name",
-    "short_name",
-    "category_id",
-    "variant_id",
-    "variant_name",
-    "modifiers",
-    "quantity",
-    "unit_minor",
-    "gross_minor",
-    "vat_bp",
-    "course",
-    "station_id",
-    "note",
-    "allergies",
-    "seat",
-    "draft_id",
-)
 
 _modifiers = msgspec.json.Decoder(tuple[ChosenModifier, ...])
 _words = msgspec.json.Decoder(tuple[str, ...])

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
 from shared.entry import Entry
 from shared.ops.base import Op
 from shared.ops.cash import (
@@ -15,8 +13,17 @@ from shared.ops.cash import (
 )
 from shared.ops.payments import CheckClosed, PaymentTaken, TipGiven
 from shared.projections.projection import ProjectOp
-from shared.writes import Add, Put, Set, Table, Write
+from shared.projections.rows import columns_of, empty, row_of
+from shared.writes import Add, ColumnType, Put, Set, Table, Value, Write
 
+#: What a session learns when its drawer is counted.
+_COUNT: Mapping[str, ColumnType] = {
+    "counted_minor": "int",
+    "over_short_minor": "int",
+    "counted_by": "text",
+    "counted_at_ms": "int",
+    "counted_day": "text",
+}
 DRAWER_SESSION = Table(
     name="drawer_session",
     key=("session_id",),
@@ -28,14 +35,10 @@ DRAWER_SESSION = Table(
         "state": "text",  # open or counted
         "float_minor": "int",
         "expected_minor": "int",  # what should lie in it now
-        "counted_minor": "int",
-        "over_short_minor": "int",
         "no_sales": "int",
         "opened_by": "text",
         "opened_at_ms": "int",
-        "counted_by": "text",
-        "counted_at_ms": "int",
-        "counted_day": "text",
+        **_COUNT,
     },
     indexes=(("state", "drawer_id"), ("counted_day",)),
 )
@@ -84,26 +87,9 @@ TABLES = (DRAWER_SESSION, CASH_MOVEMENT, DAY_VAT, Z_REPORT)
 
 
 def _opened(entry: Entry, op: DrawerOpened) -> Iterator[Write]:
-    yield Put(
-        "drawer_session",
-        {
-            "session_id": op.session_id,
-            "drawer_id": op.drawer_id,
-            "drawer_name": op.drawer_name,
-            "business_day": entry.business_day,
-            "state": "open",
-            "float_minor": op.float_minor,
-            "expected_minor": op.float_minor,
-            "counted_minor": 0,
-            "over_short_minor": 0,
-            "no_sales": 0,
-            "opened_by": op.by,
-            "opened_at_ms": op.opened_at_ms,
-            "counted_by": "",
-            "counted_at_ms": 0,
-            "counted_day": "",
-        },
-    )
+    begun: dict[str, Value] = {"business_day": entry.business_day, "state": "open", "opened_by": op.by}
+    row = row_of(DRAWER_SESSION, op, **empty(_COUNT), **begun, expected_minor=op.float_minor, no_sales=0)
+    yield Put("drawer_session", row)
 
 
 def _taken(entry: Entry, op: PaymentTaken | TipGiven) -> Iterator[Write]:
@@ -114,27 +100,23 @@ def _taken(entry: Entry, op: PaymentTaken | TipGiven) -> Iterator[Write]:
 def _moved(entry: Entry, op: CashMoved) -> Iterator[Write]:
     signed = op.amount_minor if op.kind == "cash_in" else -op.amount_minor
     yield _drawer_gains(op.session_id, signed)
-    yield _movement(entry, op.session_id, op.kind, signed, op.reason, op.by, op.moved_at_ms)
+    yield Put("cash_movement", row_of(CASH_MOVEMENT, op, **_by(entry, op), amount_minor=signed))
 
 
 def _no_sale(entry: Entry, op: DrawerOpenedWithoutSale) -> Iterator[Write]:
     yield Add("drawer_session", {"session_id": op.session_id}, {"no_sales": 1})
-    yield _movement(entry, op.session_id, "no_sale", 0, op.reason, op.by, op.opened_at_ms)
+    what: dict[str, Value] = {"kind": "no_sale", "amount_minor": 0, "moved_at_ms": op.opened_at_ms}
+    yield Put("cash_movement", row_of(CASH_MOVEMENT, op, **_by(entry, op), **what))
+
+
+def _by(entry: Entry, op: CashMoved | DrawerOpenedWithoutSale) -> dict[str, Value]:
+    return {"seq": entry.seq, "business_day": entry.business_day, "moved_by": op.by}
 
 
 def _counted(entry: Entry, op: DrawerCounted) -> Iterator[Write]:
-    yield Set(
-        "drawer_session",
-        {"session_id": op.session_id},
-        {
-            "state": "counted",
-            "counted_minor": op.counted_minor,
-            "over_short_minor": op.over_short_minor,
-            "counted_by": op.by,
-            "counted_at_ms": op.counted_at_ms,
-            "counted_day": entry.business_day,
-        },
-    )
+    count = columns_of(op, "counted_minor", "over_short_minor", "counted_at_ms")
+    count |= {"state": "counted", "counted_by": op.by, "counted_day": entry.business_day}
+    yield Set("drawer_session", {"session_id": op.session_id}, count)
 
 
 def _sold(entry: Entry, op: CheckClosed) -> Iterator[Write]:
@@ -147,44 +129,11 @@ def _sold(entry: Entry, op: CheckClosed) -> Iterator[Write]:
 
 
 def _closed(entry: Entry, op: DayClosed) -> Iterator[Write]:
-    yield Put(
-        "z_report",
-        {
-            "business_day": op.business_day,
-            "z_number": op.z_number,
-            "totals": msgspec.json.encode(op.totals).decode(),
-            "closed_by": op.by,
-            "closed_at_ms": op.closed_at_ms,
-        },
-    )
+    yield Put("z_report", row_of(Z_REPORT, op, closed_by=op.by))
 
 
 def _drawer_gains(session_id: str, amount_minor: int) -> Add:
     return Add("drawer_session", {"session_id": session_id}, {"expected_minor": amount_minor})
-
-
-def _movement(
-    entry: Entry,
-    session_id: str,
-    kind: str,
-    amount_minor: int,
-    reason: str,
-    by: str,
-    at_ms: int,
-) -> Put:
-    return Put(
-        "cash_movement",
-        {
-            "session_id": session_id,
-            "seq": entry.seq,
-            "business_day": entry.business_day,
-            "kind": kind,
-            "amount_minor": amount_minor,
-            "reason": reason,
-            "moved_by": by,
-            "moved_at_ms": at_ms,
-        },
-    )
 
 
 PROJECT: Mapping[type[Op], ProjectOp] = {

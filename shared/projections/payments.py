@@ -6,6 +6,7 @@ from shared.entry import Entry
 from shared.ops.base import Op
 from shared.ops.payments import PaymentTaken, TipGiven
 from shared.projections.projection import ProjectOp
+from shared.projections.rows import row_of
 from shared.writes import Put, Table, Write
 
 PAYMENT = Table(
@@ -47,38 +48,11 @@ TABLES = (PAYMENT, TIP)
 
 
 def _taken(entry: Entry, op: PaymentTaken) -> Iterator[Write]:
-    yield Put(
-        "payment",
-        {
-            "check_id": op.check_id,
-            "payment_id": op.payment_id,
-            "business_day": entry.business_day,
-            "tender": op.tender,
-            "amount_minor": op.amount_minor,
-            "tendered_minor": op.tendered_minor,
-            "change_minor": op.change_minor,
-            "reference": op.reference,
-            "drawer_session_id": op.drawer_session_id,
-            "taken_by": op.by,
-            "taken_at_ms": op.taken_at_ms,
-        },
-    )
+    yield Put("payment", row_of(PAYMENT, op, business_day=entry.business_day, taken_by=op.by))
 
 
 def _tip(entry: Entry, op: TipGiven) -> Iterator[Write]:
-    yield Put(
-        "tip",
-        {
-            "tip_id": op.tip_id,
-            "check_id": op.check_id,
-            "payment_id": op.payment_id,
-            "business_day": entry.business_day,
-            "waiter_id": op.waiter_id,
-            "tender": op.tender,
-            "amount_minor": op.amount_minor,
-            "given_at_ms": op.given_at_ms,
-        },
-    )
+    yield Put("tip", row_of(TIP, op, business_day=entry.business_day))
 
 
 PROJECT: Mapping[type[Op], ProjectOp] = {PaymentTaken: _taken, TipGiven: _tip}
