@@ -27,6 +27,7 @@ from shared.ids import END
 from shared.ops import OPS
 from shared.permissions import PERMISSIONS, ROLES
 from shared.views import VIEWS
+from shared.views.shown import stored_form
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 _HEAD = "<!-- Made by `make types`. Never edit: change the code and make it again. -->\n"
@@ -243,8 +244,9 @@ def _structs(named: dict[str, type]) -> Iterator[str]:
 def _kind(found: types.Type, named: dict[str, type]) -> str:
     match found:
         case types.StructType():
-            named[found.cls.__name__] = found.cls
-            return f"[{found.cls.__name__}](#{found.cls.__name__.lower()})"
+            struct = stored_form(found.cls)
+            named[struct.__name__] = struct
+            return f"[{struct.__name__}](#{struct.__name__.lower()})"
         case types.UnionType():
             return " or ".join(_kind(one, named) for one in found.types)
         case types.ListType() | types.VarTupleType():

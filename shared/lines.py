@@ -14,7 +14,7 @@ from shared.ids import (
 )
 
 
-class ChosenModifier(msgspec.Struct, frozen=True, kw_only=True):
+class ChosenModifier(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A modifier as chosen; `price_minor` is zero when it was one of the group's free ones."""
 
     group_id: GroupId
@@ -23,7 +23,7 @@ class ChosenModifier(msgspec.Struct, frozen=True, kw_only=True):
     price_minor: int = 0
 
 
-class OrderedLine(msgspec.Struct, frozen=True, kw_only=True):
+class OrderedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item with its modifiers and quantity, priced. `gross_minor` = quantity × `unit_minor`, VAT included."""
 
     line_id: LineId
@@ -46,7 +46,7 @@ class OrderedLine(msgspec.Struct, frozen=True, kw_only=True):
     draft_id: DraftId = DraftId("")  # the guest's draft it came from
 
 
-class SoldItem(msgspec.Struct, frozen=True, kw_only=True):
+class SoldItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a closed check sold of one item; the figures of reports are sums of these."""
 
     item_id: ItemId
@@ -58,7 +58,7 @@ class SoldItem(msgspec.Struct, frozen=True, kw_only=True):
     lines: int = 1
 
 
-class VatTotal(msgspec.Struct, frozen=True, kw_only=True):
+class VatTotal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Sales at one VAT rate."""
 
     vat_bp: int

@@ -30,7 +30,7 @@ ALLERGENS = (
 )
 
 
-class Modifier(msgspec.Struct, frozen=True, kw_only=True):
+class Modifier(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One choice of a group; its price is added to the item's and may be zero or negative."""
 
     id: Annotated[ModifierId, msgspec.Meta(max_length=40)]
@@ -40,7 +40,7 @@ class Modifier(msgspec.Struct, frozen=True, kw_only=True):
     is_default: bool = False
 
 
-class ModifierGroup(msgspec.Struct, frozen=True, kw_only=True):
+class ModifierGroup(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A question asked of an item. `min` > 0 makes it required; the first `free_count` chosen cost nothing."""
 
     id: Annotated[GroupId, msgspec.Meta(max_length=40)]
@@ -52,7 +52,7 @@ class ModifierGroup(msgspec.Struct, frozen=True, kw_only=True):
     modifiers: tuple[Modifier, ...]
 
 
-class Variant(msgspec.Struct, frozen=True, kw_only=True):
+class Variant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A size or form with a price of its own, instead of the item's."""
 
     id: Annotated[VariantId, msgspec.Meta(max_length=40)]
@@ -61,7 +61,7 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     price_minor: Minor
 
 
-class Category(msgspec.Struct, frozen=True, kw_only=True):
+class Category(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A heading of the menu. Not a course."""
 
     id: Annotated[CategoryId, msgspec.Meta(max_length=40)]
@@ -70,7 +70,7 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
     drawing: str = ""  # the name of a drawing that ships with the screens
 
 
-class MenuItem(msgspec.Struct, frozen=True, kw_only=True):
+class MenuItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something to sell. Prices include VAT at `vat_bp`."""
 
     id: Annotated[ItemId, msgspec.Meta(max_length=40)]
@@ -93,7 +93,7 @@ class MenuItem(msgspec.Struct, frozen=True, kw_only=True):
     is_hidden_from_guests: bool = False
 
 
-class Menu(msgspec.Struct, frozen=True, kw_only=True):
+class Menu(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything for sale, in the order it is read."""
 
     categories: tuple[Category, ...]

@@ -10,9 +10,9 @@ from msgspec import inspect
 from shared.commands import COMMANDS, CommandAnswer
 from shared.errors import CODES, Refusal
 from shared.menu import ALLERGENS
-from shared.ops.cash import DayTotals
 from shared.permissions import PERMISSIONS, ROLES
 from shared.views import VIEWS
+from shared.views.shown import ShownTotals, stored_form
 
 _HEAD = """// Made from shared/ by `make types`. Never edit: change shared/ and make it again.
 """
@@ -30,8 +30,8 @@ _SCALARS: dict[type[inspect.Type], str] = {
 
 def typescript() -> str:
     """One module: an interface for each view and each command's body, and the names they go by."""
-    structs: dict[type, str] = {}
-    for struct in (*VIEWS.values(), DayTotals, CommandAnswer, Refusal, *COMMANDS.values()):
+    structs: dict[str, str] = {}
+    for struct in (*VIEWS.values(), ShownTotals, CommandAnswer, Refusal, *COMMANDS.values()):
         _collect(inspect.type_info(struct), structs)
     parts = [
         _HEAD,
@@ -46,15 +46,15 @@ def typescript() -> str:
     return "\n".join(parts)
 
 
-def _collect(found: inspect.Type, structs: dict[type, str]) -> None:
+def _collect(found: inspect.Type, structs: dict[str, str]) -> None:
     """The interfaces of a struct and of every struct in its fields, those it needs first."""
     match found:
         case inspect.StructType():
-            if found.cls in structs:
+            if _name(found) in structs:
                 return
             for field in found.fields:
                 _collect(field.type, structs)
-            structs[found.cls] = _interface(found)
+            structs[_name(found)] = _interface(found)
         case inspect.UnionType():
             for one in found.types:
                 _collect(one, structs)
@@ -69,10 +69,14 @@ def _collect(found: inspect.Type, structs: dict[type, str]) -> None:
             _collect(found.type, structs)
 
 
+def _name(struct: inspect.StructType) -> str:
+    return stored_form(struct.cls).__name__
+
+
 def _interface(struct: inspect.StructType) -> str:
-    about = (struct.cls.__doc__ or "").strip().splitlines()[0]
+    about = (stored_form(struct.cls).__doc__ or "").strip().splitlines()[0]
     is_asked = issubclass(struct.cls, msgspec.Struct) and bool(struct.forbid_unknown_fields)
-    lines = [f"/** {about} */", f"export interface {struct.cls.__name__} {{"]
+    lines = [f"/** {about} */", f"export interface {_name(struct)} {{"]
     for field in struct.fields:
         optional = "?" if is_asked and not field.required else ""
         lines.append(f"  {field.encode_name}{optional}: {_type(field.type)};")
@@ -82,7 +86,7 @@ def _interface(struct: inspect.StructType) -> str:
 def _type(found: inspect.Type) -> str:
     match found:
         case inspect.StructType():
-            return found.cls.__name__
+            return _name(found)
         case inspect.UnionType():
             return " | ".join(_type(one) for one in found.types)
         case inspect.ListType() | inspect.VarTupleType():

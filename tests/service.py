@@ -111,7 +111,8 @@ class Service:
         self.reads = ReadPool(path)
         self.tasks = Tasks(self.clock)
         self.lookups = Lookups(path)
-        self._ids = count(1)
+        (done,) = self.conn.execute("SELECT COUNT(*) FROM command_done").fetchone()
+        self._ids = count(done + 1)  # an id is one wish for ever, also when the folder is opened again
 
     async def ask(self, who: str, *commands: Command, at_ms: int = 0) -> list[CommandAnswer]:
         """What became of the commands, asked in one request."""

@@ -14,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from cloud.engine import writes
 from cloud.engine.database import APP_ROLE, Connection, rows
-from cloud.engine.projector import fingerprint
+from shared.projections.fingerprint import fingerprint
 from shared.projections.projection import Projection
 
 FOLDER = Path(__file__).parent.parent / "migrations"

@@ -5,9 +5,6 @@ that entry and nothing else: the log goes on growing, other projections and othe
 table `quarantine`, is shown to the owner, and is tried again when the hub starts.
 """
 
-import hashlib
-import inspect
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -19,6 +16,7 @@ from cloud.engine.clock import Clock
 from cloud.engine.database import AWAY, Connection, Database, rows
 from cloud.engine.writes import Tables, WriteBatch
 from shared.ops.base import Op
+from shared.projections.fingerprint import fingerprint
 from shared.projections.projection import Projection, ProjectOp
 
 BATCH = 2_000  # some thirty statements, however many entries they sum up
@@ -166,11 +164,3 @@ class Projector:
             " WHERE tenant_id = %s AND venue_id = %s AND projection = v.name",
             (seq, names, [self._fingerprints[name] for name in names], *venue),
         )
-
-
-def fingerprint(projection: Projection) -> str:
-    """Changes when the projection's tables or the source of its modules change."""
-    modules = sorted({function.__module__ for function in projection.project.values()})
-    sources = (inspect.getsource(sys.modules[module]).encode() for module in modules)
-    parts = (msgspec.json.encode(projection.tables), *sources)
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -7,7 +7,7 @@ import msgspec
 
 from shared.calendar import business_day
 from shared.money import divide_half_up
-from shared.ops.cash import DayTotals
+from shared.views.shown import ShownTotals
 
 SILENT_AFTER_MS = 5 * 60_000
 
@@ -162,7 +162,7 @@ class ZReport(msgspec.Struct, frozen=True, kw_only=True):
     venue_id: str
     business_day: str
     z_number: int
-    totals: DayTotals
+    totals: ShownTotals
     closed_by: str
     closed_at_ms: int
 

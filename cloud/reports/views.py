@@ -9,7 +9,7 @@ import msgspec
 from cloud.engine.database import Connection, rows
 from cloud.reports.project import month_of
 from cloud.reports.state import Attention, DaySales, Figures, HourSales, ItemSales, ZReport, with_average
-from shared.ops.cash import DayTotals
+from shared.views.shown import ShownTotals
 
 Days = Sequence[tuple[str, str]]  # venue and business day
 
@@ -202,7 +202,7 @@ async def z_reports(
             venue_id=venue_id,
             business_day=business_day,
             z_number=z_number,
-            totals=msgspec.json.decode(totals, type=DayTotals),
+            totals=msgspec.json.decode(totals, type=ShownTotals),
             closed_by=closed_by,
             closed_at_ms=closed_at_ms,
         )

@@ -10,7 +10,7 @@ from edge.engine.asks import Authenticate, only_for
 from edge.engine.clock import Clock
 from edge.engine.lookups import Lookups
 from edge.staff.reads import current_day
-from shared.ops.cash import DayTotals
+from shared.views.shown import ShownTotals, shown
 
 _TILLS = frozenset({"pos", "console"})
 
@@ -19,7 +19,7 @@ def router(lookups: Lookups, clock: Clock, authenticate: Authenticate) -> Router
     """GET /reports/x, for tills and the console."""
 
     @get("/reports/x")
-    async def x_report(request: Request[Any, Any, Any]) -> DayTotals:
+    async def x_report(request: Request[Any, Any, Any]) -> ShownTotals:
         """The totals so far of the day that has its Z next, for tills; changes nothing, prints nothing."""
         only_for(authenticate(request.headers.get("authorization", "")), _TILLS)
         return await lookups.report(unclosed, clock.now_ms())
@@ -27,6 +27,6 @@ def router(lookups: Lookups, clock: Clock, authenticate: Authenticate) -> Router
     return Router("/", route_handlers=[x_report])
 
 
-def unclosed(conn: Connection, now_ms: int) -> DayTotals:
+def unclosed(conn: Connection, now_ms: int) -> ShownTotals:
     """What has not had its Z yet."""
-    return day_totals(conn, day_to_close(conn, current_day(conn, now_ms)))
+    return shown(day_totals(conn, day_to_close(conn, current_day(conn, now_ms))), ShownTotals)

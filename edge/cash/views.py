@@ -7,10 +7,10 @@ from sqlite3 import Connection
 import msgspec
 
 from edge.engine.slice import View
-from shared.ops.cash import DayTotals
 from shared.views.money import CashMovementView, DrawerView, ZReportView
+from shared.views.shown import ShownTotals
 
-_totals = msgspec.json.Decoder(DayTotals)
+_totals = msgspec.json.Decoder(ShownTotals)
 _KEPT_Z_REPORTS = 60  # two months of closings on a till; older ones are the hub's
 
 

@@ -1,10 +1,7 @@
 """Runs projections: for each new entry, over the log again when one has changed, and beside the live tables to verify."""
 
 import contextlib
-import hashlib
-import inspect
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
@@ -17,6 +14,7 @@ from edge.engine.slice import Slice
 from edge.engine.writes import TableWriter, Touched
 from shared.entry import Entry
 from shared.ops.base import Op
+from shared.projections.fingerprint import fingerprint
 from shared.projections.projection import Projection, ProjectOp
 from shared.writes import Table
 
@@ -119,14 +117,6 @@ def _by_kind(projections: Iterable[Projection]) -> dict[str, list[ProjectOp]]:
         for kind, function in projection.by_kind.items():
             functions.setdefault(kind, []).append(function)
     return functions
-
-
-def fingerprint(projection: Projection) -> str:
-    """Changes when the projection's tables or the source of its modules change."""
-    modules = sorted({function.__module__ for function in projection.project.values()})
-    sources = (inspect.getsource(sys.modules[module]).encode() for module in modules)
-    parts = (msgspec.json.encode(projection.tables), *sources)
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def verify(

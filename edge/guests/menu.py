@@ -10,6 +10,7 @@ from edge.menu.reads import newest_menu, newest_version
 from shared.ids import StationId
 from shared.menu import Menu
 from shared.views.menu import MenuView
+from shared.views.shown import ShownMenu, shown
 
 
 class GuestMenu(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +30,8 @@ def menu_for_guests(conn: Connection, known: GuestMenu | None) -> GuestMenu:
         return known
     newest = newest_menu(conn)
     menu = newest.menu if newest else Menu(categories=(), items=())
-    json = msgspec.json.encode(MenuView(version=version, published_at_ms=published_at_ms, menu=shown_of(menu)))
+    form = shown(shown_of(menu), ShownMenu)
+    json = msgspec.json.encode(MenuView(version=version, published_at_ms=published_at_ms, menu=form))
     return GuestMenu(
         version=version,
         published_at_ms=published_at_ms,

@@ -15,6 +15,7 @@ from shared.lines import ChosenModifier, OrderedLine
 from shared.rules.menu_book import EMPTY_BOOK, MenuBook
 from shared.rules.pricing import ask_of, price_line
 from shared.views.guests import DraftView, GuestLine, GuestView
+from shared.views.shown import ShownLine
 
 #: A phone shows this many of its visit's drafts, the newest.
 DRAFTS_SHOWN = 30
@@ -79,7 +80,7 @@ _DRAFTS_OF: dict[str, str] = {
     "venue": f"{_STANDING} AND d.state IN ('submitted', 'claimed')",
 }
 
-_lines_of = msgspec.json.Decoder(tuple[OrderedLine, ...]).decode
+_lines_of = msgspec.json.Decoder(tuple[ShownLine, ...]).decode
 _modifiers_of = msgspec.json.Decoder(tuple[ChosenModifier, ...]).decode
 _words_of = msgspec.json.Decoder(tuple[str, ...]).decode
 _edits_of = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode

@@ -6,6 +6,7 @@ from sqlite3 import Connection
 from edge.engine.slice import Key, View
 from edge.menu import reads
 from shared.views.menu import MenuView, SoldOutView
+from shared.views.shown import ShownMenu, shown
 
 _STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
 
@@ -15,7 +16,11 @@ def menu(conn: Connection, keys: list[str]) -> Mapping[str, MenuView]:
     newest = reads.newest_menu(conn)
     if newest is None:
         return {}
-    return {"menu": MenuView(version=newest.version, published_at_ms=newest.published_at_ms, menu=newest.menu)}
+    return {
+        "menu": MenuView(
+            version=newest.version, published_at_ms=newest.published_at_ms, menu=shown(newest.menu, ShownMenu)
+        )
+    }
 
 
 def sold_out(conn: Connection, item_ids: list[str]) -> Mapping[str, SoldOutView]:

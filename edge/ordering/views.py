@@ -10,6 +10,7 @@ from edge.engine.slice import Key, View
 from edge.ordering.state import FREE_VOID_MS
 from shared.projections.checks import LINE_COLUMNS, line_of
 from shared.views.ordering import CheckView, CourseView, LineView, PaymentView
+from shared.views.shown import ShownChoice, shown
 
 _CHECK_COLUMNS = (
     "check_id",
@@ -178,7 +179,7 @@ def _line(row: tuple[Any, ...], void: tuple[str, int, str, str]) -> _Row:
         short_name=line.short_name,
         variant_id=line.variant_id,
         variant_name=line.variant_name,
-        modifiers=line.modifiers,
+        modifiers=tuple(shown(chosen, ShownChoice) for chosen in line.modifiers),
         quantity=line.quantity,
         unit_minor=line.unit_minor,
         gross_minor=line.gross_minor,

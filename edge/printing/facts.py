@@ -10,6 +10,7 @@ from shared.money import share_bp
 from shared.ops.cash import DayTotals
 from shared.ops.ordering import GuestCheckPrinted
 from shared.ops.payments import PaidPart, ReceiptPrinted
+from shared.views.shown import ShownTotals, shown
 
 SUGGESTED_TIP_BP = 1000
 
@@ -88,8 +89,8 @@ def paid(op: ReceiptPrinted) -> Facts:
 def totals(totals: DayTotals, *, by: str, at_ms: int) -> Facts:
     """What an X and a Z share."""
     return {
-        **msgspec.to_builtins(totals),
-        "tenders": [{one.tender: True, **msgspec.to_builtins(one)} for one in totals.tenders],
+        **msgspec.to_builtins(shown(totals, ShownTotals)),
+        "tenders": [{one.tender: True, **msgspec.structs.asdict(one)} for one in totals.tenders],
         "taken_minor": sum(one.amount_minor for one in totals.tenders),
         "by": by,
         "at_ms": at_ms,

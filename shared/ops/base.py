@@ -5,8 +5,12 @@ from typing import ClassVar
 import msgspec
 
 
-class Op(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
-    """Something that happened, for ever. A field added later comes last and has a default."""
+class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    """Something that happened, for ever. A field added later comes last and has a default.
+
+    What has its default is not stored, here and in every struct that an op holds: a field added later changes nothing
+    of what is stored already, in the log or in a column.
+    """
 
     SUBJECT: ClassVar[str]  # the field that names what it happened to
     VERSION: ClassVar[int] = 1

@@ -57,7 +57,7 @@ class DrawerCounted(Op, frozen=True, kw_only=True, tag="drawer_counted"):
     counted_at_ms: int
 
 
-class TenderTotal(msgspec.Struct, frozen=True, kw_only=True):
+class TenderTotal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one tender took."""
 
     tender: str
@@ -66,7 +66,7 @@ class TenderTotal(msgspec.Struct, frozen=True, kw_only=True):
     tips_minor: int
 
 
-class DayTotals(msgspec.Struct, frozen=True, kw_only=True):
+class DayTotals(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The figures of an X or a Z report. Sales are closed checks, VAT included; tips are apart."""
 
     business_day: str

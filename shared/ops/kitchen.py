@@ -22,7 +22,7 @@ class StationConfigured(Op, frozen=True, kw_only=True, tag="station_configured")
     is_paper_only: bool = False  # no screen: its tickets are done once printed
 
 
-class SentLine(msgspec.Struct, frozen=True, kw_only=True):
+class SentLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A line given to the kitchen; fired now, or waiting for its course."""
 
     line_id: LineId
@@ -50,7 +50,7 @@ class CourseFired(Op, frozen=True, kw_only=True, tag="course_fired"):
     fired_at_ms: int
 
 
-class TicketLine(msgspec.Struct, frozen=True, kw_only=True):
+class TicketLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What to make: the name the kitchen knows, and its modifiers as words, the variant's first."""
 
     line_id: LineId

@@ -71,7 +71,7 @@ class CheckClosed(Op, frozen=True, kw_only=True, tag="check_closed"):
     by: StaffId
 
 
-class PaidPart(msgspec.Struct, frozen=True, kw_only=True):
+class PaidPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A payment as a receipt shows it."""
 
     tender: str

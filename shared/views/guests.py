@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.lines import OrderedLine
+from shared.views.shown import ShownLine
 
 
 class DraftView(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,7 +14,7 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     table_label: str
     phone_id: str
     state: str  # submitted, claimed, confirmed, rejected, withdrawn, expired
-    lines: tuple[OrderedLine, ...]  # as confirmed, once it is
+    lines: tuple[ShownLine, ...]  # as confirmed, once it is
     note: str
     allergies: tuple[str, ...]
     total_minor: int

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.menu import Menu
+from shared.views.shown import ShownMenu
 
 
 class MenuView(msgspec.Struct, frozen=True, kw_only=True):
@@ -10,7 +10,7 @@ class MenuView(msgspec.Struct, frozen=True, kw_only=True):
 
     version: int
     published_at_ms: int
-    menu: Menu
+    menu: ShownMenu
 
 
 class SoldOutView(msgspec.Struct, frozen=True, kw_only=True):

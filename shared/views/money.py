@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.ops.cash import DayTotals
+from shared.views.shown import ShownTotals
 
 
 class CashMovementView(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class ZReportView(msgspec.Struct, frozen=True, kw_only=True):
 
     business_day: str
     z_number: int
-    totals: DayTotals
+    totals: ShownTotals
     closed_by_name: str
     closed_at_ms: int
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.lines import ChosenModifier
+from shared.views.shown import ShownChoice
 
 
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,7 +14,7 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     short_name: str
     variant_id: str
     variant_name: str
-    modifiers: tuple[ChosenModifier, ...]
+    modifiers: tuple[ShownChoice, ...]
     quantity: int
     unit_minor: int
     gross_minor: int

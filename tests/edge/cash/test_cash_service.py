@@ -19,6 +19,7 @@ from shared.commands.payments import TakePayment
 from shared.lines import VatTotal
 from shared.ops import decode
 from shared.ops.cash import DayTotals, TenderTotal, XReportPrinted
+from shared.views.shown import shown
 from tests.real_venue import DAY_MS, HOUR_MS, RealVenue, a_real_venue
 
 FLOAT = OpenDrawer(session_id="s1", drawer_id="till", drawer_name="Caja 1", float_minor=10_000_00)
@@ -46,7 +47,7 @@ def in_cash(check_id: str, amount_minor: int, *, tip_minor: int = 0) -> TakePaym
 def z_of(venue: RealVenue, day: str) -> tuple[int, DayTotals]:
     """A day's Z: its number and its totals."""
     view = venue.views("z_report", day)[day]
-    return view.z_number, view.totals
+    return view.z_number, shown(view.totals, DayTotals)
 
 
 async def test_a_drawer_expects_its_float_its_cash_and_its_movements(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from shared.commands import Command
 from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
 from shared.menu import Menu, problems_of
 from shared.permissions import PERMISSIONS
+from shared.views.shown import ShownMenu, shown
 from tests.real_venue import a_real_venue
 from tests.service import MENU
 
@@ -32,7 +33,7 @@ async def test_a_menu_comes_into_force_whole_and_versions_count_up(tmp_path: Pat
     async with a_real_venue(tmp_path) as venue:
         await venue.do("mara", PublishMenu(menu=without("flan")))
         menu = venue.views("menu")["menu"]
-        assert (menu.version, menu.menu) == (2, without("flan"))
+        assert (menu.version, menu.menu) == (2, shown(without("flan"), ShownMenu))
         assert venue.problems() == []
 
 
