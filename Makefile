@@ -43,7 +43,7 @@ check: .venv/.synced ## format, lint, types, imports, tidy and fast tests; under
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check .
 	@.venv/bin/lint-imports --no-cache
 	@.venv/bin/mypy
-	@$(PY) -m shared.schema | cmp - webui/src/generated/vocabulary.ts || { echo "webui/src/generated is not what shared/ says: run make types"; exit 1; }
+	@$(PY) -m installer.generated --check
 	@$(PY) -m installer.reference --check
 	@$(PY) -m pytest $(FAST) -m "not slow and not browser"
 
@@ -68,7 +68,7 @@ e2e: .venv/.synced browser ## browser tests on a real edge
 	@$(PY) -m pytest tests/e2e
 
 types: .venv/.synced ## vocabulary to TypeScript and reference pages
-	@$(PY) -m shared.schema > webui/src/generated/vocabulary.ts
+	@$(PY) -m installer.generated
 	@$(PY) -m installer.reference
 
 verify: .venv/.synced ## replay the demo's logs into fresh tables and compare

@@ -21,7 +21,7 @@ from edge.app import SLICES
 from edge.engine.slice import Rule
 from installer.command_pages import hos
 from installer.table_pages import tables
-from shared.commands import COMMANDS, EDGE_COMMANDS, GUEST_COMMANDS
+from shared.commands import COMMANDS
 from shared.errors import CODES
 from shared.ids import END
 from shared.ops import OPS
@@ -191,11 +191,12 @@ def _default(default: object) -> str:
 
 
 def _askers(name: str) -> str:
-    if name in GUEST_COMMANDS:
+    if name not in _RULES:
+        return "nobody yet"
+    devices = _RULES[name].devices
+    if devices == {"guest"}:
         return "a guest's phone"
-    if name in EDGE_COMMANDS:
-        return "the edge itself"
-    return ", ".join(sorted(_RULES[name].devices - {"edge"})) if name in _RULES else "nobody yet"
+    return ", ".join(sorted(devices - {"edge"})) or "the edge itself"
 
 
 def _refusals(decide: Callable[..., object]) -> str:

@@ -105,6 +105,41 @@ CODES: dict[str, str] = {
     "settings_invalid": "the venue's settings contradict each other; problem",
 }
 
+#: Those that a guest's phone may be told, and has words for; it is kept from the weight of the others.
+GUEST_CODES = frozenset(
+    {
+        "malformed",
+        "too_large",
+        "busy",
+        "stopped",
+        "id_taken",
+        "too_fast",
+        "menu_missing",
+        "item_unknown",
+        "item_sold_out",
+        "variant_unknown",
+        "variant_missing",
+        "modifier_unknown",
+        "modifier_too_few",
+        "modifier_too_many",
+        "price_changed",
+        "quantity_invalid",
+        "too_many_lines",
+        "note_too_long",
+        "code_invalid",
+        "code_expired",
+        "visit_over",
+        "draft_unknown",
+        "draft_claimed",
+        "draft_settled",
+        "draft_empty",
+        "drafts_paused",
+        "too_many_drafts",
+        "call_pending",
+        "call_unknown",
+    }
+)
+
 
 class Rejected(Exception):
     """A rule's no: a code from `CODES` and the facts a person needs to get a yes. Nothing was written."""

@@ -1,16 +1,16 @@
-"""Vocabulary → TypeScript for the screens. `python -m shared.schema` prints it; `make types` writes it."""
+"""Vocabulary → TypeScript for the screens, a module a name. `python -m installer.generated` writes them."""
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 from msgspec import inspect
 
 from shared.commands import COMMANDS, CommandAnswer
-from shared.errors import CODES, Refusal
+from shared.errors import CODES, GUEST_CODES, Refusal
 from shared.menu import ALLERGENS
 from shared.permissions import PERMISSIONS, ROLES
+from shared.reasons import REASONS
 from shared.views import VIEWS
 from shared.views.shown import ShownTotals, stored_form
 
@@ -39,6 +39,7 @@ def typescript() -> str:
         _union("StaffRole", ROLES),
         _union("Allergen", ALLERGENS),
         _union("RejectionCode", CODES),
+        _union("ReasonCode", REASONS),
         *structs.values(),
         _table("Views", ((kind, view.__name__) for kind, view in VIEWS.items())),
         _table("Commands", ((name, command.__name__) for name, command in COMMANDS.items())),
@@ -113,5 +114,22 @@ def _table(name: str, rows: Iterator[tuple[str, str]]) -> str:
     return "\n".join([f"/** {name} by the name they travel under. */", f"export interface {name} {{", *lines, "}", ""])
 
 
-if __name__ == "__main__":
-    sys.stdout.write(typescript())
+def rejection_words(name: str, codes: Iterable[str]) -> str:
+    """A table from each code to its message: `rejections_<code>` in webui/messages, in every language.
+
+    `unreachable` is no word of the edge's: a screen says it when no edge answers.
+    """
+    words = [f"  {code}: m.rejections_{code}," for code in sorted({*codes, "failed", "unreachable"})]
+    about = "/** The message of each rejection code of shared/errors.py; its parameters are the code's facts. */"
+    return "\n".join(
+        [_HEAD, 'import * as m from "$lib/messages";\n', about, f"export const {name} = {{", *words, "};", ""]
+    )
+
+
+def modules() -> dict[str, str]:
+    """The text of every generated TypeScript module, by its file name."""
+    return {
+        "vocabulary.ts": typescript(),
+        "rejections-staff.ts": rejection_words("STAFF_WORDS", CODES),
+        "rejections-guest.ts": rejection_words("GUEST_WORDS", GUEST_CODES),
+    }

@@ -91,7 +91,8 @@ def _sold(entry: Entry, op: CheckClosed) -> Iterator[Write]:
     yield Add("sales_hour", {"business_day": business_day, "hour": op.hour}, sales)
     yield Add("sales_day", {"business_day": business_day}, sales)
     for item in op.items:
-        which = {"item_id": item.item_id, "name": item.name, "category_id": item.category_id}
+        name = "" if item.item_id == COVER_ITEM else item.name  # before 2026.12 it was named in Spanish
+        which = {"item_id": item.item_id, "name": name, "category_id": item.category_id}
         sold = {
             "lines": item.lines,
             "quantity": item.quantity,

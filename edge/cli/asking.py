@@ -10,12 +10,14 @@ from pathlib import Path
 
 import msgspec
 
+from edge.app import SLICES
 from edge.cli import console
 from edge.cli.upkeep import need_database, progress_bars, say
 from edge.devices.views import PAIRINGS, pairings
 from edge.engine.database import connect_reader
+from edge.engine.slice import commands_of
 from edge.settings import Settings, SettingsError
-from shared.commands import COMMANDS, EDGE_COMMANDS, GUEST_COMMANDS
+from shared.commands import COMMANDS
 from shared.commands.base import Command, CommandAnswer
 from shared.commands.devices import ApprovePairing
 from shared.errors import CODES
@@ -76,9 +78,10 @@ def _commands_in(file: str) -> Iterator[Command]:
         raise SettingsError(f"{file}: {error.strerror}") from None
     except msgspec.MsgspecError as error:
         raise SettingsError(f"{file}: {error}") from None
+    allowed = commands_of((rule for one in SLICES for rule in one.rules), "console")
     for place, line in enumerate(lines, start=1):
         kind = COMMANDS.get(line.name)
-        if kind is None or line.name in EDGE_COMMANDS | GUEST_COMMANDS:
+        if kind is None or line.name not in allowed:
             raise SettingsError(f"{place}. {line.name}: no command of the console is called so")
         try:
             yield msgspec.convert(line.body, kind)

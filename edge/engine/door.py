@@ -12,7 +12,7 @@ from litestar.types import HTTPScope, Receive, Scope, Send
 
 from edge.engine.asks import Ask, Asker
 from edge.engine.clock import Clock
-from edge.engine.slice import Rule, Slice
+from edge.engine.slice import Rule, Slice, commands_of
 from edge.engine.writer import Busy, Stopped, Writer
 from shared.commands.base import Command, CommandAnswer, CommandAsk, CommandsAnswer, CommandsAsk
 from shared.errors import Fact, Refusal, Rejected
@@ -41,6 +41,10 @@ class Door:
         self._rules: dict[str, Rule[Any, Any]] = {rule.name: rule for one in slices for rule in one.rules}
         self._decoders = {name: msgspec.json.Decoder(rule.command) for name, rule in self._rules.items()}
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="prepare")  # a PIN's hash takes 100 ms and a core
+
+    def commands_of(self, device_role: str) -> frozenset[str]:
+        """The names of the commands that a device of this role may ask."""
+        return commands_of(self._rules.values(), device_role)
 
     async def ask(self, commands: Sequence[CommandAsk], asker: Asker) -> list[CommandAnswer]:
         """Ask commands as they travel; one answer each, in order, once they are on the disk.

@@ -57,3 +57,8 @@ class Slice(msgspec.Struct, frozen=True):
     views: Sequence[View] = ()
     invariants: Sequence[Callable[[Connection], Iterable[str]]] = ()  # each yields problems as sentences
     kept_tables: Sequence[Table] = ()  # made by migrations, written by `keep`, never rebuilt
+
+
+def commands_of(rules: Iterable[Rule[Any, Any]], device_role: str) -> frozenset[str]:
+    """The names of the commands that a device of this role may ask."""
+    return frozenset(rule.name for rule in rules if device_role in rule.devices)

@@ -22,7 +22,6 @@ from edge.guests import load
 from edge.guests.limits import Limits
 from edge.guests.menu import GuestMenu, menu_for_guests
 from edge.guests.stream import as_events
-from shared.commands import GUEST_COMMANDS
 from shared.commands.base import CommandAnswer, CommandAsk, CommandsAnswer
 from shared.commands.guests import JoinTable
 from shared.errors import Rejected
@@ -63,6 +62,7 @@ class PublicDoor:
     def __init__(self, *, door: Door, reads: ReadPool, feed: Feed, clock: Clock, limits: Limits) -> None:
         self._door, self._reads, self._feed, self._clock = door, reads, feed, clock
         self._limits = limits
+        self._allowed = door.commands_of("guest")
         self._menu: GuestMenu | None = None
 
     def count(self, request: AnyRequest) -> None:
@@ -107,9 +107,9 @@ class PublicDoor:
         if await self._reads.run(load.visit_of_phone, phone_id) is None:
             raise Rejected("visit_over")  # before the writer: a refusal is kept, and cookies cost nothing to make up
         self._limits.commands(phone_id, [ask.name for ask in asks], self._clock.now_ms())
-        allowed = [_as_guest(ask) for ask in asks if ask.name in GUEST_COMMANDS]
+        allowed = [_as_guest(ask) for ask in asks if ask.name in self._allowed]
         answered = iter(await self._door.ask(allowed, Asker(f"guest:{phone_id}", "guest")) if allowed else ())
-        answers = [next(answered) if ask.name in GUEST_COMMANDS else _not_for_guests(ask) for ask in asks]
+        answers = [next(answered) if ask.name in self._allowed else _not_for_guests(ask) for ask in asks]
         return Response(CommandsAnswer(answers=answers), status_code=status_of(answers))
 
     async def menu(self, request: AnyRequest) -> Response[bytes | None]:

@@ -14,11 +14,9 @@ from shared.ops import Op
 from shared.ops.guests import VisitClosed
 from shared.ops.kitchen import TicketLineVoided
 from shared.ops.ordering import CheckAbandoned, LineVoided
+from shared.reasons import SLIP
 from shared.rules.closing import closed, standing
 from shared.text import one_line
-
-#: The reason on record when a sender takes back at once what was sent by mistake.
-SLIP = "error de carga"
 
 
 def void_line(command: VoidLine, state: Voiding, context: Context) -> list[Op]:

@@ -1,7 +1,7 @@
 """What a document says on a printer's paper: a JSON template and facts in, lines of exact width out. Pure.
 
 A template is a list of blocks. Text in it is filled with `{path}` from the facts, `{path|filter}`, and `{@word}` from
-the words of the venue's language; `{path|allergens}` says codes in its words. Facts are never read as templates, and a fact that is missing prints as `-`.
+the words of the venue's language; `{path|allergens}` and `{path|reason}` say codes in its words. Facts are never read as templates, and a fact that is missing prints as `-`.
 """
 
 import re
@@ -273,7 +273,7 @@ def _filled(text: str, scopes: tuple[Facts, ...], sheet: _Sheet) -> str:
             shown = _PLACE.sub(value, sheet.words.get(path[1:], path[1:]))
         else:
             fact = _fact(path, scopes)
-            shown = _allergens(fact, sheet) if filter == "allergens" else _shown(fact, filter, sheet.page)
+            shown = _in_words(fact, filter, sheet)
         return shown.upper() if filter == "upper" else shown
 
     return printable(_PLACE.sub(value, text), sheet.page.code_page)
@@ -283,6 +283,15 @@ def _shown(fact: Any, filter: str | None, page: Page) -> str:
     if fact is None or fact == "":
         return _MISSING
     return FILTERS[filter](fact, page) if filter in FILTERS else str(fact)
+
+
+def _in_words(fact: Any, filter: str | None, sheet: _Sheet) -> str:
+    match filter:
+        case "allergens":
+            return _allergens(fact, sheet)
+        case "reason":  # a code of ours, or what somebody typed
+            return sheet.words.get(f"reason_{fact}", _shown(fact, None, sheet.page))
+    return _shown(fact, filter, sheet.page)
 
 
 def _allergens(codes: Any, sheet: _Sheet) -> str:

@@ -8,7 +8,7 @@ from shared.ids import ItemId
 from shared.lines import OrderedLine, SoldItem, VatTotal
 from shared.money import split_by_weight, vat_contained
 
-#: The item under which reports show the cover charge.
+#: The item under which reports show the cover charge. It has no name of its own: screens have words for it.
 COVER_ITEM = ItemId("cover_charge")
 
 
@@ -63,9 +63,7 @@ def _sold(line: OrderedLine) -> SoldItem:
 
 
 def _cover_charge(covers: int, charge_minor: int) -> SoldItem:
-    return SoldItem(
-        item_id=COVER_ITEM, name="Cubierto", quantity=covers, gross_minor=charge_minor, vat_minor=0, lines=0
-    )
+    return SoldItem(item_id=COVER_ITEM, name="", quantity=covers, gross_minor=charge_minor, vat_minor=0, lines=0)
 
 
 def _with_vat(rate: int, items: Sequence[SoldItem]) -> tuple[VatTotal, list[SoldItem]]:

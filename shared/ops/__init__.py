@@ -5,39 +5,13 @@ from operator import or_
 
 import msgspec
 
-from shared.ops import (
-    cash,
-    devices,
-    floor,
-    guests,
-    kitchen,
-    menu,
-    ordering,
-    payments,
-    printing,
-    staff,
-    upkeep,
-)
+from shared.modules import modules_of
 from shared.ops.base import Op
-
-_MODULES = (
-    floor,
-    menu,
-    guests,
-    ordering,
-    kitchen,
-    payments,
-    cash,
-    staff,
-    devices,
-    printing,
-    upkeep,
-)
 
 #: Every op type, by its tag.
 OPS: dict[str, type[Op]] = {
     str(op.__struct_config__.tag): op
-    for module in _MODULES
+    for module in modules_of(__name__, __path__)
     for op in vars(module).values()
     if isinstance(op, type) and issubclass(op, Op) and op is not Op
 }

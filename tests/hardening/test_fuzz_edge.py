@@ -16,10 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from edge.app import SLICES
 from edge.devices.routes import PairAsk
+from edge.engine.slice import commands_of
 from edge.guests.routes import JoinAsk
 from edge.staff.routes import ApprovalAsk, SignInAsk
-from shared.commands import COMMANDS, EDGE_COMMANDS, GUEST_COMMANDS, CommandsAnswer
+from shared.commands import COMMANDS, CommandsAnswer
 from shared.errors import CODES, Refusal
 from shared.ids import IdText
 from tests.hardening.open_venue import Phone, Screen, an_open_venue, as_json
@@ -52,14 +54,8 @@ IDS = {
     "menu": (msgspec.to_builtins(MENU),),
 }
 #: What each kind of client asks, most of the time.
-OF_STAFF = tuple(sorted(COMMANDS.keys() - GUEST_COMMANDS - EDGE_COMMANDS))
-USUAL = {
-    "console": OF_STAFF,
-    "waiter": OF_STAFF,
-    "pos": OF_STAFF,
-    "kds": OF_STAFF,
-    "guest": tuple(sorted(GUEST_COMMANDS)),
-}
+RULES = tuple(rule for one in SLICES for rule in one.rules)
+USUAL = {who: tuple(sorted(commands_of(RULES, who))) for who in ("console", "waiter", "pos", "kds", "guest")}
 ASKERS = tuple(USUAL)
 
 

@@ -8,6 +8,8 @@ export type Allergen = "peanut" | "nuts" | "milk" | "egg" | "wheat" | "fish" | "
 
 export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id_taken" | "failed" | "too_fast" | "too_slow" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "staff_exists" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "day_closed" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
 
+export type ReasonCode = "slip" | "changed_mind" | "delay" | "made_wrong" | "returned" | "change_in" | "supplier" | "delivery" | "advance" | "to_safe" | "much_cash" | "give_change" | "check_note";
+
 /** The venue's settings; key `venue`. */
 export interface VenueView {
   venue_id: string;
@@ -45,85 +47,6 @@ export interface TableView {
   code_path: string;
   visit_id: string;
   phones: number;
-}
-
-/** A heading of the menu. Not a course. */
-export interface Category {
-  id: string;
-  name: string;
-  name_en: string;
-  drawing: string;
-}
-
-/** A size or form with a price of its own, instead of the item's. */
-export interface Variant {
-  id: string;
-  name: string;
-  name_en: string;
-  price_minor: number;
-}
-
-/** Something to sell. Prices include VAT at `vat_bp`. */
-export interface MenuItem {
-  id: string;
-  category_id: string;
-  name: string;
-  name_en: string;
-  short_name: string;
-  code: string;
-  description: string;
-  description_en: string;
-  price_minor: number;
-  variants: Variant[];
-  group_ids: string[];
-  vat_bp: number;
-  station_id: string;
-  course: number;
-  allergens: string[];
-  tags: string[];
-  is_favourite: boolean;
-  is_hidden_from_guests: boolean;
-}
-
-/** One choice of a group; its price is added to the item's and may be zero or negative. */
-export interface Modifier {
-  id: string;
-  name: string;
-  name_en: string;
-  price_minor: number;
-  is_default: boolean;
-}
-
-/** A question asked of an item. `min` > 0 makes it required; the first `free_count` chosen cost nothing. */
-export interface ModifierGroup {
-  id: string;
-  name: string;
-  name_en: string;
-  min: number;
-  max: number;
-  free_count: number;
-  modifiers: Modifier[];
-}
-
-/** Everything for sale, in the order it is read. */
-export interface Menu {
-  categories: Category[];
-  items: MenuItem[];
-  groups: ModifierGroup[];
-}
-
-/** The menu in force, whole; key `menu`. */
-export interface MenuView {
-  version: number;
-  published_at_ms: number;
-  menu: Menu;
-}
-
-/** An item that is out; gone from the feed once it is back. */
-export interface SoldOutView {
-  item_id: string;
-  name: string;
-  since_ms: number;
 }
 
 /** A modifier as chosen; `price_minor` is zero when it was one of the group's free ones. */
@@ -211,6 +134,227 @@ export interface GuestView {
   menu_version: number;
   sold_out: string[];
   is_paused: boolean;
+}
+
+/** A station and its bands. */
+export interface StationView {
+  station_id: string;
+  name: string;
+  position: number;
+  warn_after_s: number;
+  late_after_s: number;
+  printer_id: string;
+  backup_printer_id: string;
+  is_paper_only: boolean;
+}
+
+/** A line to make. `voided_quantity` stays, struck, until the change is seen. */
+export interface TicketLineView {
+  line_id: string;
+  quantity: number;
+  voided_quantity: number;
+  name: string;
+  modifiers: string[];
+  note: string;
+  allergies: string[];
+  state: string;
+  variant_name: string;
+}
+
+/** What one station must make from one fire. Bumped ones stay in the feed for ten minutes, for recall. */
+export interface TicketView {
+  ticket_id: string;
+  number: number;
+  station_id: string;
+  check_id: string;
+  check_number: number;
+  table_id: string;
+  table_label: string;
+  course: number;
+  covers: number;
+  waiter_id: string;
+  waiter_name: string;
+  state: string;
+  lines: TicketLineView[];
+  also_at: string[];
+  fired_at_ms: number;
+  bumped_at_ms: number;
+  changed_at_ms: number;
+  warn_at_ms: number;
+  late_at_ms: number;
+  is_printed: boolean;
+}
+
+/** Lines sent and not fired, by station: what the kitchen may expect; key = check:course. */
+export interface WaitingCourseView {
+  check_id: string;
+  course: number;
+  quantities: [string, number][];
+}
+
+/** A heading of the menu. Not a course. */
+export interface Category {
+  id: string;
+  name: string;
+  name_en: string;
+  drawing: string;
+}
+
+/** A size or form with a price of its own, instead of the item's. */
+export interface Variant {
+  id: string;
+  name: string;
+  name_en: string;
+  price_minor: number;
+}
+
+/** Something to sell. Prices include VAT at `vat_bp`. */
+export interface MenuItem {
+  id: string;
+  category_id: string;
+  name: string;
+  name_en: string;
+  short_name: string;
+  code: string;
+  description: string;
+  description_en: string;
+  price_minor: number;
+  variants: Variant[];
+  group_ids: string[];
+  vat_bp: number;
+  station_id: string;
+  course: number;
+  allergens: string[];
+  tags: string[];
+  is_favourite: boolean;
+  is_hidden_from_guests: boolean;
+}
+
+/** One choice of a group; its price is added to the item's and may be zero or negative. */
+export interface Modifier {
+  id: string;
+  name: string;
+  name_en: string;
+  price_minor: number;
+  is_default: boolean;
+}
+
+/** A question asked of an item. `min` > 0 makes it required; the first `free_count` chosen cost nothing. */
+export interface ModifierGroup {
+  id: string;
+  name: string;
+  name_en: string;
+  min: number;
+  max: number;
+  free_count: number;
+  modifiers: Modifier[];
+}
+
+/** Everything for sale, in the order it is read. */
+export interface Menu {
+  categories: Category[];
+  items: MenuItem[];
+  groups: ModifierGroup[];
+}
+
+/** The menu in force, whole; key `menu`. */
+export interface MenuView {
+  version: number;
+  published_at_ms: number;
+  menu: Menu;
+}
+
+/** An item that is out; gone from the feed once it is back. */
+export interface SoldOutView {
+  item_id: string;
+  name: string;
+  since_ms: number;
+}
+
+/** Cash that came (`cash_in`) or went (`drop`, `payout`, below zero), or a drawer opened without a sale (`no_sale`, 0). */
+export interface CashMovementView {
+  kind: string;
+  amount_minor: number;
+  reason: string;
+  by_name: string;
+  moved_at_ms: number;
+}
+
+/** A drawer session. What should lie in it is shown only once it was counted: a count is blind. */
+export interface DrawerView {
+  session_id: string;
+  drawer_id: string;
+  drawer_name: string;
+  state: string;
+  float_minor: number;
+  opened_by: string;
+  opened_by_name: string;
+  opened_at_ms: number;
+  movements: CashMovementView[];
+  no_sales: number;
+  expected_minor: number | null;
+  counted_minor: number | null;
+  over_short_minor: number | null;
+  counted_at_ms: number;
+}
+
+/** What one tender took. */
+export interface TenderTotal {
+  tender: string;
+  count: number;
+  amount_minor: number;
+  tips_minor: number;
+}
+
+/** Sales at one VAT rate. */
+export interface VatTotal {
+  vat_bp: number;
+  gross_minor: number;
+  vat_minor: number;
+}
+
+/** The figures of an X or a Z report. Sales are closed checks, VAT included; tips are apart. */
+export interface DayTotals {
+  business_day: string;
+  checks: number;
+  covers: number;
+  sales_minor: number;
+  vat_minor: number;
+  tips_minor: number;
+  voids: number;
+  voids_minor: number;
+  tenders: TenderTotal[];
+  vat: VatTotal[];
+  over_short_minor: number;
+  open_checks: number;
+  open_minor: number;
+}
+
+/** A closed business day; key = the day. */
+export interface ZReportView {
+  business_day: string;
+  z_number: number;
+  totals: DayTotals;
+  closed_by_name: string;
+  closed_at_ms: number;
+}
+
+/** A printer and how it is. */
+export interface PrinterView {
+  printer_id: string;
+  name: string;
+  host: string;
+  port: number;
+  columns: number;
+  code_page: string;
+  fence: string;
+  is_receipt: boolean;
+  has_cutter: boolean;
+  has_drawer: boolean;
+  language: string;
+  fault: string;
+  fault_since_ms: number;
+  waiting_jobs: number;
 }
 
 /** A line on a check. */
@@ -322,148 +466,6 @@ export interface AttentionView {
   is_flagged: boolean;
 }
 
-/** A station and its bands. */
-export interface StationView {
-  station_id: string;
-  name: string;
-  position: number;
-  warn_after_s: number;
-  late_after_s: number;
-  printer_id: string;
-  backup_printer_id: string;
-  is_paper_only: boolean;
-}
-
-/** A line to make. `voided_quantity` stays, struck, until the change is seen. */
-export interface TicketLineView {
-  line_id: string;
-  quantity: number;
-  voided_quantity: number;
-  name: string;
-  modifiers: string[];
-  note: string;
-  allergies: string[];
-  state: string;
-  variant_name: string;
-}
-
-/** What one station must make from one fire. Bumped ones stay in the feed for ten minutes, for recall. */
-export interface TicketView {
-  ticket_id: string;
-  number: number;
-  station_id: string;
-  check_id: string;
-  check_number: number;
-  table_id: string;
-  table_label: string;
-  course: number;
-  covers: number;
-  waiter_id: string;
-  waiter_name: string;
-  state: string;
-  lines: TicketLineView[];
-  also_at: string[];
-  fired_at_ms: number;
-  bumped_at_ms: number;
-  changed_at_ms: number;
-  warn_at_ms: number;
-  late_at_ms: number;
-  is_printed: boolean;
-}
-
-/** Lines sent and not fired, by station: what the kitchen may expect; key = check:course. */
-export interface WaitingCourseView {
-  check_id: string;
-  course: number;
-  quantities: [string, number][];
-}
-
-/** Cash that came (`cash_in`) or went (`drop`, `payout`, below zero), or a drawer opened without a sale (`no_sale`, 0). */
-export interface CashMovementView {
-  kind: string;
-  amount_minor: number;
-  reason: string;
-  by_name: string;
-  moved_at_ms: number;
-}
-
-/** A drawer session. What should lie in it is shown only once it was counted: a count is blind. */
-export interface DrawerView {
-  session_id: string;
-  drawer_id: string;
-  drawer_name: string;
-  state: string;
-  float_minor: number;
-  opened_by: string;
-  opened_by_name: string;
-  opened_at_ms: number;
-  movements: CashMovementView[];
-  no_sales: number;
-  expected_minor: number | null;
-  counted_minor: number | null;
-  over_short_minor: number | null;
-  counted_at_ms: number;
-}
-
-/** What one tender took. */
-export interface TenderTotal {
-  tender: string;
-  count: number;
-  amount_minor: number;
-  tips_minor: number;
-}
-
-/** Sales at one VAT rate. */
-export interface VatTotal {
-  vat_bp: number;
-  gross_minor: number;
-  vat_minor: number;
-}
-
-/** The figures of an X or a Z report. Sales are closed checks, VAT included; tips are apart. */
-export interface DayTotals {
-  business_day: string;
-  checks: number;
-  covers: number;
-  sales_minor: number;
-  vat_minor: number;
-  tips_minor: number;
-  voids: number;
-  voids_minor: number;
-  tenders: TenderTotal[];
-  vat: VatTotal[];
-  over_short_minor: number;
-  open_checks: number;
-  open_minor: number;
-}
-
-/** A closed business day; key = the day. */
-export interface ZReportView {
-  business_day: string;
-  z_number: number;
-  totals: DayTotals;
-  closed_by_name: string;
-  closed_at_ms: number;
-}
-
-/** A printer and how it is. */
-export interface PrinterView {
-  printer_id: string;
-  name: string;
-  host: string;
-  port: number;
-  columns: number;
-  code_page: string;
-  fence: string;
-  is_receipt: boolean;
-  has_cutter: boolean;
-  has_drawer: boolean;
-  language: string;
-  fault: string;
-  fault_since_ms: number;
-  waiting_jobs: number;
-}
-
 /** A person who works here; gone from the feed once removed. */
 export interface StaffView {
   staff_id: string;
@@ -520,6 +522,66 @@ export interface Refusal {
   facts: Record<string, string | number | boolean | string[] | null>;
 }
 
+/** Begin a drawer session with its float. */
+export interface OpenDrawer {
+  session_id: string;
+  drawer_id: string;
+  drawer_name?: string;
+  float_minor: number;
+}
+
+/** Take cash to the safe (`drop`), pay for something (`payout`) or bring some in (`cash_in`). */
+export interface MoveCash {
+  session_id: string;
+  kind: string;
+  amount_minor: number;
+  reason: string;
+}
+
+/** Open the drawer with no payment; always recorded. */
+export interface OpenDrawerWithoutSale {
+  session_id: string;
+  reason: string;
+}
+
+/** End a drawer session with what was found in it. */
+export interface CountDrawer {
+  session_id: string;
+  counted_minor: number;
+  denominations?: [number, number][];
+}
+
+/** Print the totals so far of the business day that has its Z next. */
+export interface PrintXReport {
+}
+
+/** Close the oldest business day without a Z. Drawers must be counted; open checks carry over. */
+export interface CloseDay {
+}
+
+/** A new screen asks to be let in. Asked by the edge's pairing route, which made the code and keeps the key's digest. */
+export interface AskPairing {
+  pairing_id: string;
+  code: string;
+  app: string;
+  device_name: string;
+  key_digest: string;
+}
+
+/** Let a new screen in, with a role. */
+export interface ApprovePairing {
+  pairing_id: string;
+  role: string;
+  device_name?: string;
+  station_id?: string;
+  drawer_id?: string;
+}
+
+/** Shut a screen out, now. */
+export interface RevokeDevice {
+  device_id: string;
+}
+
 /** Set the venue's settings, whole. */
 export interface ConfigureVenue {
   name: string;
@@ -570,21 +632,6 @@ export interface RemoveTable {
 /** Make every code printed for this table so far invalid. */
 export interface ReplaceTableCode {
   table_id: string;
-}
-
-/** Bring a menu into force, whole; refused whole when it contradicts itself. */
-export interface PublishMenu {
-  menu: Menu;
-}
-
-/** Mark an item sold out. */
-export interface EightySixItem {
-  item_id: string;
-}
-
-/** Bring a sold-out item back. */
-export interface RestoreItem {
-  item_id: string;
 }
 
 /** A phone scanned a table's code; the edge has verified it and names the table and the phone. */
@@ -676,6 +723,85 @@ export interface AnswerCall {
   call_id: string;
 }
 
+/** Set up a place where tickets are made. */
+export interface ConfigureStation {
+  station_id: string;
+  name: string;
+  position?: number;
+  warn_after_s?: number;
+  late_after_s?: number;
+  printer_id?: string;
+  backup_printer_id?: string;
+  is_paper_only?: boolean;
+}
+
+/** Give held lines to the kitchen: the named ones, or all when `line_ids` is None. */
+export interface SendLines {
+  check_id: string;
+  line_ids?: string[] | null;
+  fire_all?: boolean;
+}
+
+/** Tell the kitchen to make a course that was sent and waits. */
+export interface FireCourse {
+  check_id: string;
+  course: number;
+}
+
+/** Mark a ticket done. */
+export interface BumpTicket {
+  ticket_id: string;
+}
+
+/** Mark one line of a ticket done; the last one completes the ticket. */
+export interface BumpLine {
+  ticket_id: string;
+  line_id: string;
+}
+
+/** Bring a done ticket back, up to ten minutes later. */
+export interface RecallTicket {
+  ticket_id: string;
+}
+
+/** Acknowledge the changes shown on a ticket. */
+export interface SeeTicketChange {
+  ticket_id: string;
+}
+
+/** A waiter takes a ready course from the pass. */
+export interface PickUpCourse {
+  check_id: string;
+  course: number;
+}
+
+/** Ask the waiter of a course that is being made, or waits on the pass, to come to the pass. */
+export interface CallToPass {
+  check_id: string;
+  course: number;
+}
+
+/** Tell the pass that somebody comes. */
+export interface AnswerPassCall {
+  check_id: string;
+  course: number;
+}
+
+/** Bring a menu into force, whole; refused whole when it contradicts itself. */
+export interface PublishMenu {
+  menu: Menu;
+}
+
+/** Mark an item sold out. */
+export interface EightySixItem {
+  item_id: string;
+}
+
+/** Bring a sold-out item back. */
+export interface RestoreItem {
+  item_id: string;
+}
+
 /** Open an account: for a table, at the counter, or a named tab. */
 export interface OpenCheck {
   check_id: string;
@@ -753,70 +879,6 @@ export interface PrintGuestCheck {
   check_id: string;
 }
 
-/** Set up a place where tickets are made. */
-export interface ConfigureStation {
-  station_id: string;
-  name: string;
-  position?: number;
-  warn_after_s?: number;
-  late_after_s?: number;
-  printer_id?: string;
-  backup_printer_id?: string;
-  is_paper_only?: boolean;
-}
-
-/** Give held lines to the kitchen: the named ones, or all when `line_ids` is None. */
-export interface SendLines {
-  check_id: string;
-  line_ids?: string[] | null;
-  fire_all?: boolean;
-}
-
-/** Tell the kitchen to make a course that was sent and waits. */
-export interface FireCourse {
-  check_id: string;
-  course: number;
-}
-
-/** Mark a ticket done. */
-export interface BumpTicket {
-  ticket_id: string;
-}
-
-/** Mark one line of a ticket done; the last one completes the ticket. */
-export interface BumpLine {
-  ticket_id: string;
-  line_id: string;
-}
-
-/** Bring a done ticket back, up to ten minutes later. */
-export interface RecallTicket {
-  ticket_id: string;
-}
-
-/** Acknowledge the changes shown on a ticket. */
-export interface SeeTicketChange {
-  ticket_id: string;
-}
-
-/** A waiter takes a ready course from the pass. */
-export interface PickUpCourse {
-  check_id: string;
-  course: number;
-}
-
-/** Ask the waiter of a course that is being made, or waits on the pass, to come to the pass. */
-export interface CallToPass {
-  check_id: string;
-  course: number;
-}
-
-/** Tell the pass that somebody comes. */
-export interface AnswerPassCall {
-  check_id: string;
-  course: number;
-}
-
 /** Take one payment on a check; the one that brings the balance to zero closes it. */
 export interface TakePayment {
   payment_id: string;
@@ -834,41 +896,53 @@ export interface PrintReceipt {
   check_id: string;
 }
 
-/** Begin a drawer session with its float. */
-export interface OpenDrawer {
-  session_id: string;
-  drawer_id: string;
-  drawer_name?: string;
-  float_minor: number;
+/** Set up a network printer. */
+export interface ConfigurePrinter {
+  printer_id: string;
+  printer_name: string;
+  host: string;
+  port?: number;
+  columns?: number;
+  code_page?: string;
+  fence?: string;
+  is_receipt?: boolean;
+  has_cutter?: boolean;
+  has_drawer?: boolean;
+  language?: string;
 }
 
-/** Take cash to the safe (`drop`), pay for something (`payout`) or bring some in (`cash_in`). */
-export interface MoveCash {
-  session_id: string;
-  kind: string;
-  amount_minor: number;
-  reason: string;
+/** Print a ticket's paper again, marked as a duplicate. */
+export interface ReprintTicket {
+  ticket_id: string;
 }
 
-/** Open the drawer with no payment; always recorded. */
-export interface OpenDrawerWithoutSale {
-  session_id: string;
-  reason: string;
+/** Print a test page. */
+export interface PrintTest {
+  printer_id: string;
 }
 
-/** End a drawer session with what was found in it. */
-export interface CountDrawer {
-  session_id: string;
-  counted_minor: number;
-  denominations?: [number, number][];
+/** The spool says that paper does not come out. */
+export interface ReportPrinterFault {
+  printer_id: string;
+  fault: string;
+  waiting_jobs: number;
+  since_ms: number;
 }
 
-/** Print the totals so far of the business day that has its Z next. */
-export interface PrintXReport {
+/** The spool says that a faulty printer prints again. */
+export interface ReportPrinterReady {
+  printer_id: string;
 }
 
-/** Close the oldest business day without a Z. Drawers must be counted; open checks carry over. */
-export interface CloseDay {
+/** The spool says that a job's paper came out. */
+export interface ReportPrinted {
+  job_id: string;
+  printer_id: string;
+  document: string;
+  ticket_id?: string;
+  check_id?: string;
+  outcome?: string;
+  copies_before?: number;
 }
 
 /** Add a person with a role and a PIN. */
@@ -923,78 +997,6 @@ export interface SignOut {
   session_id: string;
 }
 
-/** A new screen asks to be let in. Asked by the edge's pairing route, which made the code and keeps the key's digest. */
-export interface AskPairing {
-  pairing_id: string;
-  code: string;
-  app: string;
-  device_name: string;
-  key_digest: string;
-}
-
-/** Let a new screen in, with a role. */
-export interface ApprovePairing {
-  pairing_id: string;
-  role: string;
-  device_name?: string;
-  station_id?: string;
-  drawer_id?: string;
-}
-
-/** Shut a screen out, now. */
-export interface RevokeDevice {
-  device_id: string;
-}
-
-/** Set up a network printer. */
-export interface ConfigurePrinter {
-  printer_id: string;
-  printer_name: string;
-  host: string;
-  port?: number;
-  columns?: number;
-  code_page?: string;
-  fence?: string;
-  is_receipt?: boolean;
-  has_cutter?: boolean;
-  has_drawer?: boolean;
-  language?: string;
-}
-
-/** Print a ticket's paper again, marked as a duplicate. */
-export interface ReprintTicket {
-  ticket_id: string;
-}
-
-/** Print a test page. */
-export interface PrintTest {
-  printer_id: string;
-}
-
-/** The spool says that paper does not come out. */
-export interface ReportPrinterFault {
-  printer_id: string;
-  fault: string;
-  waiting_jobs: number;
-  since_ms: number;
-}
-
-/** The spool says that a faulty printer prints again. */
-export interface ReportPrinterReady {
-  printer_id: string;
-}
-
-/** The spool says that a job's paper came out. */
-export interface ReportPrinted {
-  job_id: string;
-  printer_id: string;
-  document: string;
-  ticket_id?: string;
-  check_id?: string;
-  outcome?: string;
-  copies_before?: number;
-}
-
 /** The edge says how a backup went; an empty word says well. */
 export interface ReportBackup {
   file: string;
@@ -1011,18 +1013,18 @@ export interface Views {
   venue: VenueView;
   section: SectionView;
   table: TableView;
-  menu: MenuView;
-  sold_out: SoldOutView;
   draft: DraftView;
   guest: GuestView;
-  check: CheckView;
-  attention: AttentionView;
   station: StationView;
   ticket: TicketView;
   waiting_course: WaitingCourseView;
+  menu: MenuView;
+  sold_out: SoldOutView;
   drawer: DrawerView;
   z_report: ZReportView;
   printer: PrinterView;
+  check: CheckView;
+  attention: AttentionView;
   staff: StaffView;
   device: DeviceView;
   pairing: PairingView;
@@ -1031,15 +1033,21 @@ export interface Views {
 
 /** Commands by the name they travel under. */
 export interface Commands {
+  open_drawer: OpenDrawer;
+  move_cash: MoveCash;
+  open_drawer_without_sale: OpenDrawerWithoutSale;
+  count_drawer: CountDrawer;
+  print_x_report: PrintXReport;
+  close_day: CloseDay;
+  ask_pairing: AskPairing;
+  approve_pairing: ApprovePairing;
+  revoke_device: RevokeDevice;
   configure_venue: ConfigureVenue;
   draw_section: DrawSection;
   assign_section: AssignSection;
   draw_table: DrawTable;
   remove_table: RemoveTable;
   replace_table_code: ReplaceTableCode;
-  publish_menu: PublishMenu;
-  eighty_six_item: EightySixItem;
-  restore_item: RestoreItem;
   join_table: JoinTable;
   submit_draft: SubmitDraft;
   change_draft: ChangeDraft;
@@ -1053,16 +1061,6 @@ export interface Commands {
   pause_drafts: PauseDrafts;
   resume_drafts: ResumeDrafts;
   answer_call: AnswerCall;
-  open_check: OpenCheck;
-  set_covers: SetCovers;
-  add_lines: AddLines;
-  add_open_item: AddOpenItem;
-  change_line: ChangeLine;
-  void_line: VoidLine;
-  move_check: MoveCheck;
-  abandon_check: AbandonCheck;
-  confirm_draft: ConfirmDraft;
-  print_guest_check: PrintGuestCheck;
   configure_station: ConfigureStation;
   send_lines: SendLines;
   fire_course: FireCourse;
@@ -1073,14 +1071,27 @@ export interface Commands {
   pick_up_course: PickUpCourse;
   call_to_pass: CallToPass;
   answer_pass_call: AnswerPassCall;
+  publish_menu: PublishMenu;
+  eighty_six_item: EightySixItem;
+  restore_item: RestoreItem;
+  open_check: OpenCheck;
+  set_covers: SetCovers;
+  add_lines: AddLines;
+  add_open_item: AddOpenItem;
+  change_line: ChangeLine;
+  void_line: VoidLine;
+  move_check: MoveCheck;
+  abandon_check: AbandonCheck;
+  confirm_draft: ConfirmDraft;
+  print_guest_check: PrintGuestCheck;
   take_payment: TakePayment;
   print_receipt: PrintReceipt;
-  open_drawer: OpenDrawer;
-  move_cash: MoveCash;
-  open_drawer_without_sale: OpenDrawerWithoutSale;
-  count_drawer: CountDrawer;
-  print_x_report: PrintXReport;
-  close_day: CloseDay;
+  configure_printer: ConfigurePrinter;
+  reprint_ticket: ReprintTicket;
+  print_test: PrintTest;
+  report_printer_fault: ReportPrinterFault;
+  report_printer_ready: ReportPrinterReady;
+  report_printed: ReportPrinted;
   add_staff: AddStaff;
   set_staff_role: SetStaffRole;
   set_pin: SetPin;
@@ -1089,14 +1100,5 @@ export interface Commands {
   record_pin_failure: RecordPinFailure;
   record_approval: RecordApproval;
   sign_out: SignOut;
-  ask_pairing: AskPairing;
-  approve_pairing: ApprovePairing;
-  revoke_device: RevokeDevice;
-  configure_printer: ConfigurePrinter;
-  reprint_ticket: ReprintTicket;
-  print_test: PrintTest;
-  report_printer_fault: ReportPrinterFault;
-  report_printer_ready: ReportPrinterReady;
-  report_printed: ReportPrinted;
   report_backup: ReportBackup;
 }

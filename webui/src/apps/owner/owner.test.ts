@@ -151,7 +151,7 @@ test("the charge per person is no dish: it stands last", async () => {
   const item = (item_id: string, name: string, gross_minor: number) => ({
     ...{ item_id, name, gross_minor, category_id: "", lines: 1, quantity: 1, vat_minor: 0 },
   });
-  const items = [item("cover_charge", "Cubierto", 900_00), item("bife", "Bife", 500_00)];
+  const items = [item("cover_charge", "", 900_00), item("bife", "Bife", 500_00)];
   hub = (path) => ({ status: 200, body: path === "/api/session" ? SESSION : { ...FIGURES, items } });
   await signIn();
   await screen.findByRole("rowheader", { name: "Bife" });

@@ -1,3 +1,4 @@
+import type { ReasonCode } from "$generated/vocabulary";
 import * as m from "$lib/messages";
 
 export type MovementKind = "cash_in" | "payout" | "drop";
@@ -14,14 +15,11 @@ export function movementWord(kind: string): string {
   return KINDS[kind]?.() ?? kind;
 }
 
-/** Why cash comes or goes, as chips; the text is what stays on record. */
-export function movementReasons(kind: MovementKind): string[] {
-  if (kind === "cash_in") return [m.cash_reason_change()];
-  if (kind === "drop") return [m.cash_reason_safe(), m.cash_reason_much()];
-  return [m.cash_reason_supplier(), m.cash_reason_taxi(), m.cash_reason_advance()];
+/** Why cash comes or goes, as chips; the code is what stays on record. */
+export function movementReasons(kind: MovementKind): ReasonCode[] {
+  if (kind === "cash_in") return ["change_in"];
+  return kind === "drop" ? ["to_safe", "much_cash"] : ["supplier", "delivery", "advance"];
 }
 
 /** Why a drawer is opened without a sale. */
-export function noSaleReasons(): string[] {
-  return [m.cash_reason_give_change(), m.cash_reason_check_note()];
-}
+export const NO_SALE_REASONS: ReasonCode[] = ["give_change", "check_note"];

@@ -1,3 +1,4 @@
+import type { ReasonCode } from "$generated/vocabulary";
 import * as m from "$lib/messages";
 
 const ALLERGENS: Record<string, () => string> = {
@@ -67,13 +68,5 @@ export function turnNote(note: string, preset: string): string {
   return next.join(", ").slice(0, 140);
 }
 
-/** Why something comes off, as chips; the text is what stays on record. */
-export function voidReasons(): string[] {
-  return [
-    m.ordering_void_mistake(),
-    m.ordering_void_changed(),
-    m.ordering_void_delay(),
-    m.ordering_void_wrong(),
-    m.ordering_void_returned(),
-  ];
-}
+/** Why something comes off, as chips; the code is what stays on record. */
+export const VOID_REASONS: ReasonCode[] = ["slip", "changed_mind", "delay", "made_wrong", "returned"];
