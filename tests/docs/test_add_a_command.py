@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from docs.examples import shift_notes
-from docs.examples.shift_notes.vocabulary import LeaveShiftNote, ShiftNoteLeft
+from docs.examples.shift_notes.commands import LeaveShiftNote
+from docs.examples.shift_notes.ops import ShiftNoteLeft
 from edge.app import SLICES
 from shared.ops import Op, decode
 from tests.service import Service

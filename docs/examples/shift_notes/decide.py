@@ -1,6 +1,7 @@
 """The rule of shift notes."""
 
-from docs.examples.shift_notes.vocabulary import LeaveShiftNote, ShiftNoteLeft
+from docs.examples.shift_notes.commands import LeaveShiftNote
+from docs.examples.shift_notes.ops import ShiftNoteLeft
 from shared.context import Context
 from shared.ops import Op
 

@@ -2,7 +2,7 @@
 
 from sqlite3 import Connection
 
-from docs.examples.shift_notes.vocabulary import LeaveShiftNote
+from docs.examples.shift_notes.commands import LeaveShiftNote
 from shared.context import Context
 
 

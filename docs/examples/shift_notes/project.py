@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from docs.examples.shift_notes.vocabulary import ShiftNoteLeft
+from docs.examples.shift_notes.ops import ShiftNoteLeft
 from shared.entry import Entry
 from shared.ops.base import Op
 from shared.projections.projection import ProjectOp

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from sqlite3 import Connection
 
-from docs.examples.shift_notes.vocabulary import ShiftNoteView
+from docs.examples.shift_notes.shown import ShiftNoteView
 from edge.engine.slice import View
 
 
