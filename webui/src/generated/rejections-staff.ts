@@ -85,6 +85,7 @@ export const STAFF_WORDS = {
   too_large: m.rejections_too_large,
   too_many_drafts: m.rejections_too_many_drafts,
   too_many_lines: m.rejections_too_many_lines,
+  too_slow: m.rejections_too_slow,
   unreachable: m.rejections_unreachable,
   unsent_lines: m.rejections_unsent_lines,
   variant_missing: m.rejections_variant_missing,
