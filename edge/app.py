@@ -36,6 +36,7 @@ from edge.engine.writes import Touched
 from edge.guests import routes as guest_routes
 from edge.guests.limits import Limits
 from edge.guests.load import left_at
+from edge.ordering import routes as ordering_routes
 from edge.printing.spool import Spool
 from edge.settings import Settings
 from edge.staff import routes as staff_routes
@@ -207,6 +208,7 @@ def build_app(edge: Edge) -> Litestar:
                 authenticate=edge.keys.authenticate,
                 public_url=settings.public_url,
             ),
+            ordering_routes.router(edge.lookups, edge.keys.authenticate),
             cash_routes.router(edge.lookups, edge.clock, edge.keys.authenticate),
             metrics.route(_measures_of(edge)),
             *web.handlers(settings, _health_of(edge)),

@@ -12,6 +12,7 @@ from shared.menu import ALLERGENS
 from shared.permissions import PERMISSIONS, ROLES
 from shared.reasons import REASONS
 from shared.views import VIEWS
+from shared.views.past import ANSWERS
 from shared.views.shown import ShownTotals, stored_form
 
 _HEAD = """// Made from shared/ by `make types`. Never edit: change shared/ and make it again.
@@ -31,7 +32,7 @@ _SCALARS: dict[type[inspect.Type], str] = {
 def typescript() -> str:
     """One module: an interface for each view and each command's body, and the names they go by."""
     structs: dict[str, str] = {}
-    for struct in (*VIEWS.values(), ShownTotals, CommandAnswer, Refusal, *COMMANDS.values()):
+    for struct in (*VIEWS.values(), *ANSWERS, ShownTotals, CommandAnswer, Refusal, *COMMANDS.values()):
         _collect(inspect.type_info(struct), structs)
     parts = [
         _HEAD,

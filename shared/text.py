@@ -23,3 +23,9 @@ def one_line(text: str) -> str:
 
 def _is_control(letter: str) -> bool:
     return unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"}
+
+
+def folded(text: str) -> str:
+    """The text as it is searched: small letters without their accents, so that `salon` finds `Salón`."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -207,3 +207,8 @@ def test_a_test_finds_things_as_a_person_does() -> None:
 def test_a_tests_name_is_its_own() -> None:
     names = Counter(file.name for file in tracked("tests/*.py") if file.name not in {"__init__.py", "conftest.py"})
     assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_a_decision_has_a_number_of_its_own() -> None:
+    numbers = Counter(page.name[:4] for page in tracked("docs/adr/*.md"))
+    assert [number for number, times in numbers.items() if times > 1] == []

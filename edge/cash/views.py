@@ -11,6 +11,7 @@ from shared.views.money import CashMovementView, DrawerView, ZReportView
 from shared.views.shown import ShownTotals
 
 _totals = msgspec.json.Decoder(ShownTotals)
+_MOST_DRAWERS = 60  # sessions: those that are open, and those counted on the last day that one was
 _KEPT_Z_REPORTS = 60  # two months of closings on a till; older ones are the hub's
 
 
@@ -82,7 +83,8 @@ def _drawer(row: tuple[object, ...], movements: tuple[CashMovementView, ...]) ->
 def _current_drawers(conn: Connection) -> list[str]:
     rows = conn.execute(
         "SELECT session_id FROM drawer_session WHERE state = 'open' OR counted_day ="
-        " (SELECT MAX(counted_day) FROM drawer_session)"
+        " (SELECT MAX(counted_day) FROM drawer_session) ORDER BY opened_at_ms DESC LIMIT ?",
+        (_MOST_DRAWERS,),
     )
     return [session_id for (session_id,) in rows]
 

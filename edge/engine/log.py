@@ -88,6 +88,22 @@ def head_seq(conn: sqlite3.Connection) -> int:
     return int(seq)
 
 
+def seq_at(conn: sqlite3.Connection, at_ms: int) -> int:
+    """The first entry decided at that moment or after it, by halving: entries stand in the order of their time.
+
+    One past the last entry when there is none.
+    """
+    low, high = 1, head_seq(conn) + 1
+    while low < high:
+        middle = (low + high) // 2
+        row = conn.execute("SELECT hlc >> 16 FROM log WHERE seq >= ? ORDER BY seq LIMIT 1", (middle,)).fetchone()
+        if row is not None and row[0] < at_ms:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 def read(conn: sqlite3.Connection, after: int, limit: int, *, upto: int = 2**62) -> list[Entry]:
     """At most `limit` entries that follow `after`, in order, none beyond `upto`."""
     return [_entry(row) for row in conn.execute(_RANGE, (after, upto, limit))]

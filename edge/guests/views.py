@@ -63,6 +63,15 @@ SELECT g.visit_id, g.wants, g.answered_at_ms, COALESCE(p.name, '') FROM guest_ca
 LEFT JOIN person p ON p.staff_id = g.answered_by
 WHERE g.visit_id IN ({marks}) ORDER BY g.visit_id, g.called_at_ms, g.call_id
 """
+#: Of a party, staff's screens have what waits, and the newest of what was settled.
+SETTLED_SHOWN = 10
+_FOLLOWED = f"""
+SELECT draft_id FROM (
+  SELECT d.draft_id, d.state, ROW_NUMBER() OVER (
+    PARTITION BY d.visit_id, d.state IN ('submitted', 'claimed') ORDER BY d.submitted_at_ms DESC, d.draft_id DESC) AS place
+  FROM visit v JOIN draft d ON d.visit_id = v.visit_id WHERE v.state = 'open'
+) WHERE state IN ('submitted', 'claimed') OR place <= {SETTLED_SHOWN}
+"""
 _STANDING = "SELECT d.draft_id FROM draft d JOIN visit v ON v.visit_id = d.visit_id WHERE v.state = 'open'"
 #: What a touched row's name, without its kind, leads to.
 _VISITS_OF: dict[str, str] = {
@@ -255,7 +264,7 @@ def _found(queries: Mapping[str, str]) -> Callable[[Connection, list[str]], set[
 
 
 def _standing_drafts(conn: Connection) -> list[str]:
-    return [id for (id,) in conn.execute(_STANDING)]
+    return [id for (id,) in conn.execute(_FOLLOWED)]
 
 
 def _open_visits(conn: Connection) -> list[str]:

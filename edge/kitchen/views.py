@@ -27,11 +27,31 @@ SELECT l.check_id, l.course, l.station_id, SUM(l.quantity) FROM check_line l JOI
 WHERE l.check_id IN ({marks}) AND c.state = 'open' AND l.state = 'sent' AND l.fired_at_ms = 0
 GROUP BY l.check_id, l.course, l.station_id ORDER BY l.check_id, l.course, l.station_id
 """
-_CURRENT_TICKETS = """
-SELECT ticket_id FROM ticket WHERE state = 'open'
-UNION ALL
+#: A ticket of a check that is over, and which no cook ended for this long, is nobody's.
+LEFT_OPEN_MS = 2 * 3_600_000
+#: Tickets of checks that are over, and tickets that may be recalled: the newest, at most.
+MOST_TICKETS = 200
+_PUSHED_OUT_MS = 900_000  # of those that became nobody's, screens are told so long
+_OF_OPEN_CHECKS = """
+SELECT t.ticket_id FROM checks c JOIN ticket t ON t.check_id = c.check_id WHERE c.state = 'open' AND t.state = 'open'
+"""
+_LEFT_OPEN = """
+SELECT t.ticket_id FROM ticket t JOIN checks c ON c.check_id = t.check_id
+WHERE t.business_day >= (SELECT date(business_day, '-1 day') FROM log ORDER BY seq DESC LIMIT 1)
+  AND t.state = 'open' AND c.state <> 'open'
+  AND t.fired_at_ms > (SELECT hlc >> 16 FROM log ORDER BY seq DESC LIMIT 1) - :since_ms
+  AND t.fired_at_ms <= (SELECT hlc >> 16 FROM log ORDER BY seq DESC LIMIT 1) - :until_ms
+ORDER BY t.fired_at_ms DESC, t.ticket_id DESC LIMIT :most
+"""
+_MAY_BE_RECALLED = """
 SELECT ticket_id FROM ticket WHERE state = 'bumped'
   AND bumped_at_ms > (SELECT COALESCE(MAX(bumped_at_ms), 0) FROM ticket WHERE state = 'bumped') - ?
+ORDER BY bumped_at_ms DESC, ticket_id DESC LIMIT ?
+"""
+_OVER = """
+SELECT t.ticket_id FROM ticket t JOIN checks c ON c.check_id = t.check_id
+WHERE t.ticket_id IN ({marks}) AND t.state = 'open' AND c.state <> 'open'
+  AND t.fired_at_ms <= (SELECT hlc >> 16 FROM log ORDER BY seq DESC LIMIT 1) - ?
 """
 _CURRENT_WAITING = """
 SELECT DISTINCT l.check_id, l.course FROM checks c JOIN check_line l ON l.check_id = c.check_id
@@ -49,6 +69,13 @@ def stations(conn: Connection, station_ids: list[str]) -> Mapping[str, StationVi
     return {
         row[0]: StationView(**{**dict(zip(names, row, strict=True)), "is_paper_only": bool(row[7])}) for row in rows
     }
+
+
+def followed_tickets(conn: Connection, ticket_ids: list[str]) -> Mapping[str, TicketView]:
+    """Tickets by id, but for those that were left open by a check that is long over."""
+    marks = ",".join("?" * len(ticket_ids))
+    over = {id for (id,) in conn.execute(_OVER.format(marks=marks), (*ticket_ids, LEFT_OPEN_MS))}
+    return tickets(conn, [id for id in ticket_ids if id not in over])
 
 
 def tickets(conn: Connection, ticket_ids: list[str]) -> Mapping[str, TicketView]:
@@ -149,7 +176,20 @@ def _all_stations(conn: Connection) -> list[str]:
 
 
 def _current_tickets(conn: Connection) -> list[str]:
-    return [id for (id,) in conn.execute(_CURRENT_TICKETS, (RECALL_MS,))]
+    rows = conn.execute(_OF_OPEN_CHECKS).fetchall()
+    rows += conn.execute(_MAY_BE_RECALLED, (RECALL_MS, MOST_TICKETS)).fetchall()
+    return [*(id for (id,) in rows), *_left_open(conn, since_ms=LEFT_OPEN_MS, until_ms=0)]
+
+
+def _left_open(conn: Connection, *, since_ms: int, until_ms: int) -> list[str]:
+    bounds = {"since_ms": since_ms, "until_ms": until_ms, "most": MOST_TICKETS}
+    return [id for (id,) in conn.execute(_LEFT_OPEN, bounds)]
+
+
+def _with_those_left_open(conn: Connection, ticket_ids: list[str]) -> set[str]:
+    """What changed, and what became nobody's a short while ago: it goes from every screen."""
+    gone = _left_open(conn, since_ms=LEFT_OPEN_MS + _PUSHED_OUT_MS, until_ms=LEFT_OPEN_MS)
+    return {*ticket_ids, *gone}
 
 
 def _current_waiting(conn: Connection) -> list[str]:
@@ -163,8 +203,9 @@ TICKET = View(
     kind="ticket",
     roles=_STAFF_SCREENS,
     touches={"ticket": _ticket_id, "ticket_line": _ticket_id},
-    load=tickets,
+    load=followed_tickets,
     current=_current_tickets,
+    resolve=_with_those_left_open,
 )
 WAITING_COURSE = View(
     kind="waiting_course",

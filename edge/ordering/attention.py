@@ -25,6 +25,10 @@ _AGES: dict[str, tuple[int, int]] = {
     "nudge": (0, 0),
 }
 READY_AFTER_MS = 3_000  # a slip at the kitchen screen can be recalled before a waiter walks
+#: A course of a paid check that nobody picked up for this long was carried out all the same.
+LEFT_ON_PASS_MS = 3_600_000
+MOST_LEFT_ON_PASS = 60
+_PUSHED_OUT_MS = 900_000  # of those that were left longer, screens are told so long
 UNSENT_AFTER_MS = 120_000
 NOTHING_SENT_AFTER_MS = 360_000
 NEXT_COURSE_AFTER_MS = 300_000
@@ -57,7 +61,8 @@ SELECT c.check_id || ':' || r.course, c.table_id, CASE c.table_label WHEN '' THE
   COALESCE(t.section_id, ''), {_OWNER}, c.check_id, r.ready_at_ms, r.course, r.dishes
 FROM ready_course r JOIN checks c ON c.check_id = r.check_id
 {_ROOM.format(table="c.table_id")}
-WHERE r.check_id IN ({{marks}})
+WHERE r.check_id IN ({{marks}}) AND (c.state = 'open'
+  OR (c.state = 'closed' AND r.ready_at_ms > (SELECT hlc >> 16 FROM log ORDER BY seq DESC LIMIT 1) - {LEFT_ON_PASS_MS}))
 """
 _PASS_CALLS = f"""
 SELECT c.check_id || ':' || r.course, c.table_id, CASE c.table_label WHEN '' THEN c.name ELSE c.table_label END,
@@ -91,10 +96,20 @@ WHERE c.state = 'open' AND c.check_id IN ({{marks}})
 _CURRENT = """
 SELECT 'draft:' || draft_id FROM draft WHERE state IN ('submitted', 'claimed')
 UNION ALL SELECT 'call:' || call_id FROM guest_call WHERE answered_at_ms = 0
-UNION ALL SELECT 'ready:' || check_id || ':' || course FROM ready_course
-UNION ALL SELECT 'pass:' || check_id || ':' || course FROM pass_call
+UNION ALL SELECT 'ready:' || r.check_id || ':' || r.course
+  FROM checks c JOIN ready_course r ON r.check_id = c.check_id WHERE c.state = 'open'
+UNION ALL SELECT 'pass:' || p.check_id || ':' || p.course
+  FROM checks c JOIN pass_call p ON p.check_id = c.check_id WHERE c.state = 'open'
 UNION ALL SELECT 'fault:' || printer_id FROM printer_state WHERE fault <> ''
 UNION ALL SELECT 'nudge:' || check_id FROM checks WHERE state = 'open'
+"""
+#: Paid at the counter before it was made, and not picked up yet.
+_READY_AND_PAID = """
+SELECT 'ready:' || r.check_id || ':' || r.course FROM checks c JOIN ready_course r ON r.check_id = c.check_id
+WHERE c.closed_day >= (SELECT date(business_day, '-1 day') FROM log ORDER BY seq DESC LIMIT 1)
+  AND r.ready_at_ms > (SELECT hlc >> 16 FROM log ORDER BY seq DESC LIMIT 1) - ?
+  AND r.ready_at_ms <= (SELECT hlc >> 16 FROM log ORDER BY seq DESC LIMIT 1) - ?
+ORDER BY r.ready_at_ms DESC LIMIT ?
 """
 _WAITING_DRAFTS = "SELECT 'draft:' || draft_id FROM draft WHERE state IN ('submitted', 'claimed')"
 _OF_VISIT = """
@@ -328,13 +343,19 @@ def _resolve(conn: Connection, names: list[str]) -> set[str]:
                 keys.update(key for (key,) in conn.execute(_WAITING_DRAFTS))
             case "room":
                 keys.update(_current(conn))
+            case "ready":
+                keys.update((name, *_left_on_pass(conn, LEFT_ON_PASS_MS + _PUSHED_OUT_MS, LEFT_ON_PASS_MS)))
             case _:
                 keys.add(name)
     return keys
 
 
 def _current(conn: Connection) -> list[str]:
-    return [key for (key,) in conn.execute(_CURRENT)]
+    return [*(key for (key,) in conn.execute(_CURRENT)), *_left_on_pass(conn, LEFT_ON_PASS_MS, 0)]
+
+
+def _left_on_pass(conn: Connection, since_ms: int, until_ms: int) -> list[str]:
+    return [key for (key,) in conn.execute(_READY_AND_PAID, (since_ms, until_ms, MOST_LEFT_ON_PASS))]
 
 
 ATTENTION = View(

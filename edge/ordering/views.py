@@ -64,11 +64,15 @@ SELECT c.check_id FROM guest_call g JOIN checks c ON c.visit_id = g.visit_id
 WHERE g.visit_id <> '' AND g.call_id IN ({marks})
 """
 _PAYMENT_FIELDS = PaymentView.__struct_fields__
-_CURRENT = """
-SELECT check_id FROM checks WHERE state = 'open'
-UNION ALL
-SELECT check_id FROM checks WHERE closed_day = (SELECT business_day FROM log ORDER BY seq DESC LIMIT 1)
+#: Screens show what just happened, and undo it; all other closed checks are asked for (routes.py).
+JUST_CLOSED = 30
+_OPEN = "SELECT check_id FROM checks WHERE state = 'open'"
+_LAST_CLOSED = """
+SELECT check_id FROM checks
+WHERE closed_day >= (SELECT date(business_day, '-1 day') FROM log ORDER BY seq DESC LIMIT 1)
+ORDER BY closed_at_ms DESC, check_id DESC LIMIT ? OFFSET ?
 """
+_ENDED = "SELECT check_id FROM checks WHERE state = 'closed' AND check_id IN ({marks})"
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -78,8 +82,15 @@ class _Row(msgspec.Struct, frozen=True):
     late_at_ms: int  # 0 unless it cooks
 
 
+def followed(conn: Connection, check_ids: list[str]) -> Mapping[str, CheckView]:
+    """Checks by id while the feed carries them: the open ones, and the last few that closed."""
+    over = _ended(conn, check_ids)
+    gone = over - set(_last_closed(conn, JUST_CLOSED)) if over else over
+    return checks(conn, [check_id for check_id in check_ids if check_id not in gone])
+
+
 def checks(conn: Connection, check_ids: list[str]) -> Mapping[str, CheckView]:
-    """Checks by id, with everything on them."""
+    """Checks by id, with everything on them, whether the feed carries them or not."""
     marks = ",".join("?" * len(check_ids))
     lines = _grouped(conn.execute(_LINES.format(marks=marks), check_ids))
     voids = {(row[0], row[1]): row[2:] for row in conn.execute(_VOIDS.format(marks=marks), check_ids)}
@@ -231,14 +242,25 @@ def _call(key: Key) -> str:
 
 
 def _resolve(conn: Connection, names: list[str]) -> set[str]:
-    """The check of a party that called, beside the checks that changed themselves."""
+    """The check of a party that called, beside those that changed; one that closes takes the place of an older one."""
     calls = [name.removeprefix("call:") for name in names if name.startswith("call:")]
     called = conn.execute(_CALLED.format(marks=",".join("?" * len(calls))), calls) if calls else ()
-    return {*(name for name in names if not name.startswith("call:")), *(check_id for (check_id,) in called)}
+    changed = [name for name in names if not name.startswith("call:")]
+    pushed_out = _last_closed(conn, JUST_CLOSED, after=JUST_CLOSED) if _ended(conn, changed) else ()
+    return {*changed, *(check_id for (check_id,) in called), *pushed_out}
 
 
 def _current_checks(conn: Connection) -> list[str]:
-    return [id for (id,) in conn.execute(_CURRENT)]
+    return [*(id for (id,) in conn.execute(_OPEN)), *_last_closed(conn, JUST_CLOSED)]
+
+
+def _ended(conn: Connection, check_ids: list[str]) -> set[str]:
+    marks = ",".join("?" * len(check_ids))
+    return {id for (id,) in conn.execute(_ENDED.format(marks=marks), check_ids)}
+
+
+def _last_closed(conn: Connection, count: int, *, after: int = 0) -> list[str]:
+    return [id for (id,) in conn.execute(_LAST_CLOSED, (count, after))]
 
 
 CHECK = View(
@@ -251,7 +273,7 @@ CHECK = View(
         "ready_course": _check_id,
         "guest_call": _call,
     },
-    load=checks,
+    load=followed,
     current=_current_checks,
     resolve=_resolve,
 )

@@ -80,6 +80,23 @@ def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], s
     )
 
 
+def permissions_on(conn: Connection, asker: Asker, session_id: str) -> frozenset[str]:
+    """What the person signed in on that device may do there; without one, what the device itself may.
+
+    Raises:
+        Rejected: `needs_sign_in` for a session that has ended or is another device's.
+    """
+    if not session_id:
+        return _permissions(asker.device_role, "")
+    row = _session(conn, session_id)
+    if row is None:
+        raise Rejected("needs_sign_in")
+    _, role, device_id, _, signed_out_at_ms, is_active = row
+    if device_id != asker.device_id or signed_out_at_ms or not is_active:
+        raise Rejected("needs_sign_in")
+    return _permissions(asker.device_role, role)
+
+
 @lru_cache(maxsize=64)
 def _permissions(device_role: str, staff_role: str) -> frozenset[str]:
     return DEVICE_ROLES.get(device_role, frozenset()) | ROLES.get(staff_role, frozenset())

@@ -5,13 +5,15 @@ from collections import defaultdict
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response, Router, post
+from litestar import Request, Response, Router, get, post
+from litestar.params import QueryParameter
 
 from edge.engine.asks import EDGE, Asker, Authenticate
 from edge.engine.clock import Clock
 from edge.engine.door import Door
 from edge.engine.lookups import Lookups
 from edge.staff import load
+from edge.staff.audit import NEWEST_MS, audit
 from edge.staff.decide import LONGEST_WAIT_MS, TRIES
 from edge.staff.pins import is_right
 from shared.commands.base import Command, digest_of
@@ -19,7 +21,12 @@ from shared.commands.staff import RecordApproval, RecordPinFailure, RecordSignIn
 from shared.errors import Refusal, Rejected
 from shared.ids import IdText
 from shared.permissions import ROLES
+from shared.views.past import Audit
 
+#: The session of who asks, on a request that is no command.
+SESSION_HEADER = "x-staff-session"
+
+Before = Annotated[int, QueryParameter(name="before", description="epoch milliseconds; the newest when absent", ge=0)]
 Pin = Annotated[str, msgspec.Meta(max_length=12)]
 
 
@@ -105,7 +112,7 @@ class PinDesk:
 
 
 def router(lookups: Lookups, door: Door, clock: Clock, authenticate: Authenticate) -> Router:
-    """POST /staff/sign-in and POST /staff/approvals, for paired screens."""
+    """POST /staff/sign-in, POST /staff/approvals and GET /staff/audit, for paired screens."""
     desk = PinDesk(lookups, door, clock)
 
     @post("/sign-in", status_code=200)
@@ -148,7 +155,16 @@ def router(lookups: Lookups, door: Door, clock: Clock, authenticate: Authenticat
         await desk.record(approval)
         return Response(Approved(approval=approval.approval_id, approver_id=wanted.staff_id, approver_name=facts.name))
 
-    return Router("/staff", route_handlers=[sign_in, approve])
+    @get("/audit")
+    async def audited(request: Request[Any, Any, Any], before: Before = NEWEST_MS) -> Audit:
+        """Refusals, voids of what was sent, drawers opened without a sale; for whoever is signed in with `audit`."""
+        asker = authenticate(request.headers.get("authorization", ""))
+        may = await lookups.run(load.permissions_on, asker, request.headers.get(SESSION_HEADER, ""))
+        if "audit" not in may:
+            raise Rejected("needs_permission", permission="audit")
+        return await lookups.report(audit, before)
+
+    return Router("/staff", route_handlers=[sign_in, approve, audited])
 
 
 def _approval_of(wanted: ApprovalAsk, command: Command, device: Asker, approval_id: str) -> RecordApproval:

@@ -60,7 +60,7 @@ class CourseView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckView(msgspec.Struct, frozen=True, kw_only=True):
-    """A check with everything on it. Closed ones stay in the feed for the rest of the business day."""
+    """A check with everything on it. The feed carries open ones and the last 30 closed; GET /checks/closed has the others."""
 
     check_id: str
     number: int

@@ -1,6 +1,6 @@
 // Made from shared/ by `make types`. Never edit: change shared/ and make it again.
 
-export type Permission = "take_orders" | "confirm_drafts" | "answer_calls" | "pause_drafts" | "void_unsent" | "void_sent" | "move_checks" | "open_item" | "charge" | "drawer" | "no_sale" | "x_report" | "close_day" | "bump" | "sold_out" | "publish_menu" | "draw_floor" | "manage_staff" | "manage_devices" | "manage_printers" | "configure_venue" | "approve";
+export type Permission = "take_orders" | "confirm_drafts" | "answer_calls" | "pause_drafts" | "void_unsent" | "void_sent" | "move_checks" | "open_item" | "charge" | "drawer" | "no_sale" | "x_report" | "close_day" | "bump" | "sold_out" | "publish_menu" | "draw_floor" | "manage_staff" | "manage_devices" | "manage_printers" | "configure_venue" | "approve" | "audit";
 
 export type StaffRole = "waiter" | "cashier" | "cook" | "manager" | "technician";
 
@@ -408,7 +408,7 @@ export interface PaymentView {
   taken_at_ms: number;
 }
 
-/** A check with everything on it. Closed ones stay in the feed for the rest of the business day. */
+/** A check with everything on it. The feed carries open ones and the last 30 closed; GET /checks/closed has the others. */
 export interface CheckView {
   check_id: string;
   number: number;
@@ -505,6 +505,70 @@ export interface BackupView {
   checked: string;
   problems: number;
   second: string;
+}
+
+/** A line of the list of closed checks. */
+export interface ClosedCheck {
+  check_id: string;
+  number: number;
+  kind: string;
+  table_label: string;
+  name: string;
+  waiter_name: string;
+  covers: number;
+  business_day: string;
+  closed_at_ms: number;
+  total_minor: number;
+  tips_minor: number;
+  tenders: string[];
+}
+
+/** A page of closed checks, the last closed first. `next` asks for the page after it; empty on the last. */
+export interface ClosedChecks {
+  checks: ClosedCheck[];
+  next: string;
+}
+
+/** Something that was done on a check: what, by whom, from which screen. */
+export interface CheckMoment {
+  seq: number;
+  at_ms: number;
+  kind: string;
+  by_name: string;
+  device_name: string;
+  approved_by_name: string;
+  dishes: string[];
+  amount_minor: number;
+  reason: string;
+}
+
+/** One check with everything on it and everything that was done on it, oldest first. */
+export interface WholeCheck {
+  check: CheckView;
+  history: CheckMoment[];
+}
+
+/** What a manager looks at later: a refusal, a dish taken off after it was sent, a drawer opened without a sale. */
+export interface AuditMoment {
+  kind: string;
+  at_ms: number;
+  by_name: string;
+  approved_by_name: string;
+  device_name: string;
+  command: string;
+  code: string;
+  dish: string;
+  quantity: number;
+  amount_minor: number;
+  reason: string;
+  check_id: string;
+  check_number: number;
+}
+
+/** A page of the audit, the newest first. `next_ms` asks for what came before it; 0 on the last. */
+export interface Audit {
+  moments: AuditMoment[];
+  next_ms: number;
 }
 
 /** What became of one command. `seq` is the last entry it wrote; the feed has it once it reaches that seq. */
