@@ -11,6 +11,7 @@ export interface Rare {
 export const RARE = {
   drawer: { title: () => "", load: () => import("./Drawer.svelte") },
   closings: { title: () => "", load: () => import("./Closings.svelte") },
+  closed: { title: () => "", load: () => import("./Closed.svelte") },
   settings: { title: () => "", load: () => import("./Settings.svelte") },
   printers: { title: m.printing_title, load: () => import("$features/printing/Printers.svelte") },
   staff: { title: m.people_staff_title, load: () => import("$features/staff/StaffList.svelte") },

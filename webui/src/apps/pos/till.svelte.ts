@@ -24,6 +24,7 @@ export type Place =
         | "queue"
         | "drawer"
         | "closings"
+        | "closed"
         | "printers"
         | "staff"
         | "devices"

@@ -7,6 +7,7 @@ export type Place =
   | { screen: "order"; tableId: string; checkId: string | null }
   | { screen: "draft"; draftId: string }
   | { screen: "charge"; checkId: string }
+  | { screen: "closed"; checkId: string }
   | { screen: "tray" };
 
 /** What an entry of the browser's history holds. */
