@@ -80,5 +80,6 @@ bench: .venv/.synced ## commands a second and latencies, each against its floor
 docs: .venv/.synced ## run every example in the docs
 	@$(PY) -m pytest tests/docs
 
-release: check ## join the change notes under VERSION; then commit and tag
+release: check ## join the change notes under VERSION, keep a data folder of it; then commit and tag
 	@$(PY) -m installer.release $(VERSION) $$(date +%Y-%m-%d)
+	@$(PY) -m tests.upgrade.make
