@@ -14,6 +14,7 @@ from litestar import Litestar
 
 from edge import cash, devices, floor, guests, kitchen, menu, metrics, ordering, payments, printing, staff, upkeep, web
 from edge.cash import routes as cash_routes
+from edge.cash.load import is_something_left_over
 from edge.devices import routes as device_routes
 from edge.devices.keys import KeyRing
 from edge.engine import database
@@ -41,8 +42,10 @@ from edge.printing.spool import Spool
 from edge.settings import Settings
 from edge.staff import routes as staff_routes
 from edge.staff.load import context_of
+from edge.staff.reads import current_day
 from edge.upkeep.chores import Backups
 from edge.uplink import Uplink
+from shared.commands.cash import BeginDay
 from shared.commands.guests import ExpireDrafts
 from shared.context import Context
 from shared.ops import decode
@@ -61,6 +64,7 @@ SLICES: tuple[Slice, ...] = (
     upkeep.SLICE,
 )
 SETTLE_EVERY_S = 10
+LOOK_FOR_A_NEW_DAY_EVERY_S = 30
 
 Connect = Callable[[Path], WriterConnection]  # a bench gives one with a slower disk
 
@@ -165,6 +169,7 @@ async def running(
         for part in parts:
             part.start()
             stack.push_async_callback(part.stop)
+        await edge.tasks.attempt("begin of a business day", partial(begin_day, edge))
         edge.tasks.start("backups", edge.backups.run, is_vital=False)
         scheduler = _schedule(edge)
         stack.callback(scheduler.shutdown, wait=False)
@@ -277,6 +282,8 @@ def _schedule(edge: Edge) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone="UTC")
     settling = partial(edge.tasks.attempt, "what guests left", partial(settle_what_was_left, edge))
     scheduler.add_job(settling, "interval", seconds=SETTLE_EVERY_S)
+    beginning = partial(edge.tasks.attempt, "begin of a business day", partial(begin_day, edge))
+    scheduler.add_job(beginning, "interval", seconds=LOOK_FOR_A_NEW_DAY_EVERY_S)
     scheduler.start()
     return scheduler
 
@@ -286,3 +293,13 @@ async def settle_what_was_left(edge: Edge) -> None:
     left = await edge.reads.run(left_at, edge.clock.now_ms())
     if left.is_any:
         await edge.door.ask_one(ExpireDrafts(), EDGE)
+
+
+async def begin_day(edge: Edge) -> None:
+    """What an earlier business day left sold out or paused comes back; asked for only where there is such a thing."""
+    if await edge.reads.run(_is_something_left_over, edge.clock.now_ms()):
+        await edge.door.ask_one(BeginDay(), EDGE)
+
+
+def _is_something_left_over(conn: sqlite3.Connection, now_ms: int) -> bool:
+    return is_something_left_over(conn, current_day(conn, now_ms))

@@ -1,6 +1,6 @@
 """Which business day and hour a moment belongs to. The moment is always an argument."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -15,22 +15,22 @@ def local_time(at_ms: int, timezone: str) -> datetime:
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(_zone(timezone))
 
 
-def business_day(at_ms: int, *, timezone: str, cutover_min: int, last_closed: str = "") -> str:
-    """The day, as `2026-03-05`, that a moment counts to.
+def business_day(at_ms: int, *, timezone: str, cutover_min: int) -> str:
+    """The day, as `2026-03-05`, that a moment counts to: from its cut-over (minutes after local midnight) to the next one's.
 
-    A day runs from its cut-over (minutes after local midnight) to the next one's. A closed day
-    stays closed: what happens later the same night counts to the day after `last_closed`.
+    Nothing but the moment moves it. What a Z closes is a period, and there may be several a day.
     """
-    day = _day_of_minute(at_ms // 60_000, timezone, cutover_min)
-    if day > last_closed:
-        return day
-    return (date.fromisoformat(last_closed) + timedelta(days=1)).isoformat()
+    return _day_of_minute(at_ms // 60_000, timezone, cutover_min)
 
 
 @lru_cache(maxsize=64)
 def _day_of_minute(minute: int, timezone: str, cutover_min: int) -> str:
     """Cut-overs and offsets from UTC are whole minutes, so no day begins inside one; asked for by every command."""
-    return (local_time(minute * 60_000, timezone) - timedelta(minutes=cutover_min)).date().isoformat()
+    day = (local_time(minute * 60_000, timezone) - timedelta(minutes=cutover_min)).date()
+    # Where clocks are set back, an hour comes twice: a day whose cut-over lies in it begins the first time, for good.
+    following = day + timedelta(days=1)
+    begins = datetime.combine(following, time(), _zone(timezone)) + timedelta(minutes=cutover_min)
+    return (following if minute * 60 >= begins.timestamp() else day).isoformat()
 
 
 def hour_of(at_ms: int, timezone: str) -> int:

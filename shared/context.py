@@ -38,6 +38,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     approved_permissions: frozenset[str] = frozenset()
     venue: VenueRules = VenueRules()
     fresh_id: Callable[[], str]
+    period: int = 1  # the open one: the last Z's number + 1
 
     def may(self, permission: str) -> bool:
         """Whether the person, or the manager who approved this command, holds the permission."""

@@ -95,7 +95,7 @@ CODES: dict[str, str] = {
     "drawer_unknown": "no such drawer session",
     "payment_exists": "a payment with this id was taken before",
     "cash_short": "the drawer does not hold that much",
-    "day_closed": "this business day was closed already; business_day",
+    "clock_doubtful": "the last Z is so long ago that the clock may be wrong; business_day, last_day; a person says that it is right",
     "day_empty": "nothing happened since the last close",
     "drawers_open": "count the open drawers first; drawers",
     # printing

@@ -9,9 +9,7 @@ SELECT v.venue_id, COALESCE(s.name, v.name), COALESCE(s.currency, ''), COALESCE(
        COALESCE((SELECT MIN(CASE WHEN c.fingerprint = p.fingerprint THEN c.seq ELSE 0 END)
                    FROM projection_cursor c JOIN projected p USING (projection)
                   WHERE c.tenant_id = v.tenant_id AND c.venue_id = v.venue_id), 0),
-       EXISTS (SELECT 1 FROM quarantine q WHERE q.tenant_id = v.tenant_id AND q.venue_id = v.venue_id),
-       COALESCE((SELECT MAX(z.business_day) FROM z_report z
-                  WHERE z.tenant_id = v.tenant_id AND z.venue_id = v.venue_id), '')
+       EXISTS (SELECT 1 FROM quarantine q WHERE q.tenant_id = v.tenant_id AND q.venue_id = v.venue_id)
   FROM venue v
   JOIN venue_head h USING (tenant_id, venue_id)
   LEFT JOIN venue_settings s USING (tenant_id, venue_id)
@@ -38,7 +36,6 @@ async def venues(conn: Connection, tenant_id: str, *, now_ms: int) -> list[Venue
             currency=currency,
             timezone=known_timezone(timezone),
             cutover_min=cutover_min,
-            last_closed=last_closed,
         )
         for (
             venue_id,
@@ -53,6 +50,5 @@ async def venues(conn: Connection, tenant_id: str, *, now_ms: int) -> list[Venue
             refusal,
             projected,
             is_stuck,
-            last_closed,
         ) in await rows(conn, _SELECT, (tenant_id,))
     ]

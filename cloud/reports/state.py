@@ -89,11 +89,10 @@ class Venue(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     timezone: str
     cutover_min: int
-    last_closed: str  # the latest business day with a Z; "" when there is none
 
     def today(self, now_ms: int) -> str:
         """The venue's business day now."""
-        return business_day(now_ms, timezone=self.timezone, cutover_min=self.cutover_min, last_closed=self.last_closed)
+        return business_day(now_ms, timezone=self.timezone, cutover_min=self.cutover_min)
 
 
 class VenueToday(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,8 +1,9 @@
-"""Cash: drawers from their float to their count, and the close of a business day."""
+"""Cash: drawers from their float to their count, and the Zs of periods."""
 
 from edge.cash import decide, load, views
 from edge.engine.slice import Rule, Slice
 from shared.commands.cash import (
+    BeginDay,
     CloseDay,
     CountDrawer,
     MoveCash,
@@ -20,8 +21,9 @@ SLICE = Slice(
         Rule(MoveCash, load.session, decide.move_cash),
         Rule(OpenDrawerWithoutSale, load.session, decide.open_drawer_without_sale),
         Rule(CountDrawer, load.session, decide.count_drawer),
-        Rule(PrintXReport, load.day, decide.print_x_report),
-        Rule(CloseDay, load.day, decide.close_day),
+        Rule(PrintXReport, load.open_period, decide.print_x_report),
+        Rule(CloseDay, load.open_period, decide.close_day),
+        Rule(BeginDay, load.left_over, decide.begin_day, devices=frozenset({"edge"})),
     ],
     projections=[Projection("days", days.TABLES, days.PROJECT)],
     views=[views.DRAWERS, views.Z_REPORTS],

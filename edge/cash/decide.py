@@ -1,7 +1,9 @@
-"""The rules of drawers and days."""
+"""The rules of drawers and periods."""
 
-from edge.cash.state import Day, DrawerSession
+from edge.cash.state import DrawerLeftOpen, DrawerSession, LeftOver, OpenPeriod
+from shared.calendar import business_day
 from shared.commands.cash import (
+    BeginDay,
     CloseDay,
     CountDrawer,
     MoveCash,
@@ -11,19 +13,22 @@ from shared.commands.cash import (
 )
 from shared.context import Context
 from shared.errors import Rejected
-from shared.ids import DrawerId, DrawerSessionId, ItemId, StaffId
+from shared.ids import DrawerId, DrawerSessionId, StaffId
 from shared.ops import Op
 from shared.ops.cash import (
     CashMoved,
-    DayClosed,
     DrawerCounted,
     DrawerOpened,
     DrawerOpenedWithoutSale,
+    PeriodClosed,
     XReportPrinted,
 )
 from shared.ops.guests import DraftsResumed
 from shared.ops.menu import ItemRestored
 from shared.text import one_line
+
+#: So long after the last Z the clock is wrong, or the venue was closed for a season: a person says which.
+DOUBTFUL_MS = 183 * 24 * 3_600_000
 
 
 def open_drawer(command: OpenDrawer, open_session: DrawerSession | None, context: Context) -> list[Op]:
@@ -47,6 +52,7 @@ def open_drawer(command: OpenDrawer, open_session: DrawerSession | None, context
             float_minor=command.float_minor,
             by=StaffId(context.staff_id),
             opened_at_ms=context.now_ms,
+            period=context.period,
         )
     ]
 
@@ -70,6 +76,7 @@ def move_cash(command: MoveCash, session: DrawerSession | None, context: Context
             reason=_reason(command.reason),
             by=StaffId(context.staff_id),
             moved_at_ms=context.now_ms,
+            period=context.period,
         )
     ]
 
@@ -89,6 +96,7 @@ def open_drawer_without_sale(
             reason=_reason(command.reason),
             by=StaffId(context.staff_id),
             opened_at_ms=context.now_ms,
+            period=context.period,
         )
     ]
 
@@ -115,12 +123,13 @@ def count_drawer(command: CountDrawer, session: DrawerSession | None, context: C
             denominations=command.denominations,
             by=StaffId(context.staff_id),
             counted_at_ms=context.now_ms,
+            period=context.period,
         )
     ]
 
 
-def print_x_report(command: PrintXReport, day: Day, context: Context) -> list[Op]:
-    """The totals so far of the day that has its Z next, on paper; changes nothing.
+def print_x_report(command: PrintXReport, period: OpenPeriod, context: Context) -> list[Op]:
+    """The totals so far of the open period, on paper; changes nothing.
 
     Raises:
         Rejected: `needs_manager` without `x_report`.
@@ -128,39 +137,70 @@ def print_x_report(command: PrintXReport, day: Day, context: Context) -> list[Op
     context.require("x_report")
     return [
         XReportPrinted(
-            business_day=day.totals.business_day,
-            totals=day.totals,
+            business_day=period.totals.business_day,
+            totals=period.totals,
             by=StaffId(context.staff_id),
             printed_at_ms=context.now_ms,
+            period=context.period,
         )
     ]
 
 
-def close_day(command: CloseDay, day: Day, context: Context) -> list[Op]:
-    """The Z of the oldest business day without one. Open checks carry over; what was sold out or paused comes back.
+def close_day(command: CloseDay, period: OpenPeriod, context: Context) -> list[Op]:
+    """The Z of the open period. Open checks carry over, and what is sold out today stays so.
+
+    Phones that were paused may send again, unless the Z comes a day late: then today's pause stands.
 
     Raises:
-        Rejected: `day_closed`, `day_empty`; `drawers_open` with their names; `needs_manager` without `close_day`.
+        Rejected: `day_empty`; `drawers_open` with their names; `clock_doubtful` when the last Z is half a year ago and
+            nobody said that the clock is right; `needs_manager` without `close_day`.
     """
     context.require("close_day")
-    if day.is_closed:
-        raise Rejected("day_closed", business_day=day.totals.business_day)
-    if not day.has_happened:
+    if not period.has_happened:
         raise Rejected("day_empty")
-    if day.open_drawers:
-        raise Rejected("drawers_open", drawers=list(day.open_drawers))
-    closed = DayClosed(
-        business_day=day.totals.business_day,
-        z_number=day.last_z_number + 1,
-        totals=day.totals,
+    uncounted = [drawer.name for drawer in period.open_drawers if not _is_of_today_alone(drawer, period, context)]
+    if uncounted:
+        raise Rejected("drawers_open", drawers=uncounted)
+    if context.now_ms - period.last_z_at_ms > DOUBTFUL_MS and not command.is_clock_right:
+        raise Rejected(
+            "clock_doubtful", business_day=context.business_day, last_day=_day_of(period.last_z_at_ms, context)
+        )
+    closed = PeriodClosed(
+        z_number=context.period,
+        business_day=period.totals.business_day,
+        totals=period.totals,
         by=StaffId(context.staff_id),
         closed_at_ms=context.now_ms,
     )
-    return [
-        *(ItemRestored(item_id=ItemId(id), name=name) for id, name in day.sold_out),
-        *([DraftsResumed(by=StaffId(context.staff_id))] if day.are_drafts_paused else []),
-        closed,
-    ]
+    are_over = period.left_over.are_drafts_paused or (period.are_drafts_paused and not _is_late(period, context))
+    return [*_restored(period.left_over), *_resumed(are_over, context), closed]
+
+
+def begin_day(command: BeginDay, left_over: LeftOver, context: Context) -> list[Op]:
+    """What an earlier business day left sold out is for sale again, and phones may send drafts."""
+    return [*_restored(left_over), *_resumed(left_over.are_drafts_paused, context)]
+
+
+def _restored(left_over: LeftOver) -> list[ItemRestored]:
+    return [ItemRestored(item_id=id, name=name) for id, name in left_over.sold_out]
+
+
+def _resumed(are_paused: bool, context: Context) -> list[DraftsResumed]:
+    return [DraftsResumed(by=StaffId(context.staff_id))] if are_paused else []
+
+
+def _is_of_today_alone(drawer: DrawerLeftOpen, period: OpenPeriod, context: Context) -> bool:
+    """Whether a Z that comes a day late leaves this drawer be: it was opened today, for what follows."""
+    return _is_late(period, context) and drawer.business_day == context.business_day
+
+
+def _day_of(at_ms: int, context: Context) -> str:
+    return business_day(at_ms, timezone=context.venue.timezone, cutover_min=context.venue.cutover_min)
+
+
+def _is_late(period: OpenPeriod, context: Context) -> bool:
+    """Whether the Z comes on a later business day than what it closes began on."""
+    return period.began_on < context.business_day
 
 
 def _reason(typed: str) -> str:

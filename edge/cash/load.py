@@ -1,12 +1,15 @@
-"""Builds what the rules of cash need, and the totals of a day."""
+"""Builds what the rules of cash need, and the totals of a period."""
 
 from collections.abc import Iterable
 from sqlite3 import Connection
 
-from edge.cash.state import Day, DrawerSession
-from edge.guests.reads import are_drafts_paused
-from edge.menu.reads import sold_out
+import msgspec
+
+from edge.cash.state import DrawerLeftOpen, DrawerSession, LeftOver, OpenPeriod
+from edge.guests.reads import are_drafts_paused, were_drafts_left_paused
+from edge.menu.reads import sold_out_before
 from shared.commands.cash import (
+    BeginDay,
     CloseDay,
     CountDrawer,
     MoveCash,
@@ -22,26 +25,64 @@ _SESSION = """
 SELECT s.session_id, s.drawer_id, s.state, s.expected_minor, COALESCE(p.name, ''), s.opened_at_ms
 FROM drawer_session s LEFT JOIN person p ON p.staff_id = s.opened_by
 """
-_SALES = """
+#: Rows of a period: those that say so, and for the first that this release closes those of the last one's open day.
+_OF = "({period} = :period OR ({period} = 0 AND {day} > :since))"
+_OPENED = _OF.format(period="period", day="business_day")
+_CLOSED = _OF.format(period="closed_period", day="closed_day")
+_COUNTED = _OF.format(period="counted_period", day="counted_day")
+_SALES = f"""
 SELECT COUNT(*), COALESCE(SUM(covers), 0), COALESCE(SUM(total_minor), 0), COALESCE(SUM(vat_minor), 0)
-FROM checks WHERE closed_day = ?
+FROM checks WHERE state = 'closed' AND {_CLOSED}
 """
-_TENDERS = """
+_TENDERS = f"""
 SELECT tender, SUM(payments), SUM(amount_minor), SUM(tips_minor) FROM (
-  SELECT tender, 1 AS payments, amount_minor, 0 AS tips_minor FROM payment WHERE business_day = :day
-  UNION ALL SELECT tender, 0, 0, amount_minor FROM tip WHERE business_day = :day
+  SELECT tender, 1 AS payments, amount_minor, 0 AS tips_minor FROM payment WHERE {_OPENED}
+  UNION ALL SELECT tender, 0, 0, amount_minor FROM tip WHERE {_OPENED}
 ) GROUP BY tender ORDER BY tender
 """
-#: Days after the last close in which something happened. One that ran past its cut-over still waits for its Z.
-_OLDEST_UNCLOSED = """
-SELECT MIN(day) FROM (
-  SELECT MIN(business_day) AS day FROM checks WHERE business_day > :closed
-  UNION ALL SELECT MIN(closed_day) FROM checks WHERE closed_day > :closed
-  UNION ALL SELECT MIN(business_day) FROM payment WHERE business_day > :closed
-  UNION ALL SELECT MIN(business_day) FROM tip WHERE business_day > :closed
-  UNION ALL SELECT MIN(counted_day) FROM drawer_session WHERE counted_day > :closed
-) WHERE day < :today
+_VOIDS = f"SELECT COUNT(*), COALESCE(SUM(gross_minor), 0) FROM line_void WHERE was_sent = 1 AND {_OPENED}"
+_VAT = f"""
+SELECT vat_bp, SUM(gross_minor), SUM(vat_minor) FROM period_vat WHERE {_OPENED} GROUP BY vat_bp ORDER BY vat_bp
 """
+_OVER_SHORT = f"SELECT COALESCE(SUM(over_short_minor), 0) FROM drawer_session WHERE state = 'counted' AND {_COUNTED}"
+_DAYS = f"""
+SELECT closed_day FROM checks WHERE state = 'closed' AND {_CLOSED}
+UNION SELECT business_day FROM payment WHERE {_OPENED}
+UNION SELECT business_day FROM tip WHERE {_OPENED}
+UNION SELECT business_day FROM line_void WHERE was_sent = 1 AND {_OPENED}
+UNION SELECT counted_day FROM drawer_session WHERE state = 'counted' AND {_COUNTED}
+ORDER BY 1
+"""
+#: The first thing that happened: its moment, and its business day.
+_BEGAN = f"""
+SELECT COALESCE(MIN(at_ms), 0), COALESCE(MIN(day), '') FROM (
+  SELECT MIN(opened_at_ms) AS at_ms, MIN(business_day) AS day FROM checks WHERE {_OPENED}
+  UNION ALL SELECT MIN(opened_at_ms), MIN(business_day) FROM drawer_session WHERE {_OPENED}
+  UNION ALL SELECT MIN(taken_at_ms), MIN(business_day) FROM payment WHERE {_OPENED}
+  UNION ALL SELECT MIN(counted_at_ms), MIN(counted_day) FROM drawer_session WHERE state = 'counted' AND {_COUNTED}
+)
+"""
+_HAPPENED = f"SELECT EXISTS (SELECT 1 FROM checks WHERE {_OPENED})"
+#: The last Z, and the last business day that a release closed which kept no periods.
+_LAST_Z = """
+SELECT COALESCE(MAX(z_number), 0), COALESCE(MAX(is_period), 0),
+  COALESCE(MAX(CASE is_period WHEN 0 THEN business_day END), ''),
+  (SELECT closed_at_ms FROM z_report ORDER BY z_number DESC LIMIT 1)
+FROM z_report
+"""
+_NEVER = "~"  # after every day
+
+
+class _Span(msgspec.Struct, frozen=True):
+    """Which rows the open period counts: its number, and the day after which rows without one are its too."""
+
+    period: int
+    since: str
+    last_z_at_ms: int | None
+
+    @property
+    def values(self) -> dict[str, int | str]:
+        return {"period": self.period, "since": self.since}
 
 
 def drawer(conn: Connection, command: OpenDrawer, context: Context) -> DrawerSession | None:
@@ -62,57 +103,59 @@ def session(
     return _session(conn, "WHERE s.session_id = ?", (command.session_id,))
 
 
-def day(conn: Connection, command: PrintXReport | CloseDay, context: Context) -> Day:
-    """The business day that has its Z next."""
-    today = day_to_close(conn, context.business_day)
-    closed = conn.execute("SELECT 1 FROM z_report WHERE business_day = ?", (today,)).fetchone()
-    totals = day_totals(conn, today)
-    last_z = conn.execute("SELECT COALESCE(MAX(z_number), 0) FROM z_report").fetchone()[0]
-    names = conn.execute("SELECT drawer_name FROM drawer_session WHERE state = 'open' ORDER BY drawer_name")
-    opened = conn.execute("SELECT 1 FROM checks WHERE business_day = ? LIMIT 1", (today,)).fetchone()
-    counted = conn.execute("SELECT 1 FROM drawer_session WHERE counted_day = ? LIMIT 1", (today,)).fetchone()
-    return Day(
+def open_period(conn: Connection, command: PrintXReport | CloseDay, context: Context) -> OpenPeriod:
+    """The period that has its Z next."""
+    span = _span(conn)
+    totals = _totals(conn, span, context.business_day)
+    _, began_on = conn.execute(_BEGAN, span.values).fetchone()
+    (has_checks,) = conn.execute(_HAPPENED, span.values).fetchone()
+    names = conn.execute("SELECT drawer_name, business_day FROM drawer_session WHERE state = 'open' ORDER BY 1")
+    return OpenPeriod(
         totals=totals,
-        open_drawers=tuple(name for (name,) in names),
-        last_z_number=last_z,
-        is_closed=closed is not None,
-        sold_out=tuple(sold_out(conn).items()),
+        open_drawers=tuple(DrawerLeftOpen(*row) for row in names),
+        began_on=began_on,
+        last_z_at_ms=_log_began(conn) if span.last_z_at_ms is None else span.last_z_at_ms,
+        left_over=_left_over(conn, context.business_day),
         are_drafts_paused=are_drafts_paused(conn),
-        has_happened=bool(totals.checks or totals.tenders or opened or counted),
+        has_happened=bool(has_checks or totals.business_days),
     )
 
 
-def day_to_close(conn: Connection, today: str) -> str:
-    """The oldest day with something in it that nobody closed; else the current one."""
-    (closed,) = conn.execute("SELECT COALESCE(MAX(business_day), '') FROM z_report").fetchone()
-    (oldest,) = conn.execute(_OLDEST_UNCLOSED, {"closed": closed, "today": today}).fetchone()
-    return str(oldest or today)
+def left_over(conn: Connection, command: BeginDay, context: Context) -> LeftOver:
+    """What an earlier business day left behind."""
+    return _left_over(conn, context.business_day)
 
 
-def day_totals(conn: Connection, business_day: str) -> DayTotals:
-    """What an X report of the day says now."""
-    checks, covers, sales, vat = conn.execute(_SALES, (business_day,)).fetchone()
-    voids, voids_minor = conn.execute(
-        "SELECT COUNT(*), COALESCE(SUM(gross_minor), 0) FROM line_void WHERE business_day = ? AND was_sent = 1",
-        (business_day,),
-    ).fetchone()
+def is_something_left_over(conn: Connection, today: str) -> bool:
+    """Whether an earlier business day left something behind."""
+    return _left_over(conn, today) != LeftOver()
+
+
+def totals_so_far(conn: Connection, today: str) -> DayTotals:
+    """What an X report says now."""
+    return _totals(conn, _span(conn), today)
+
+
+def _span(conn: Connection) -> _Span:
+    number, keeps_periods, last_closed_day, at_ms = conn.execute(_LAST_Z).fetchone()
+    return _Span(number + 1, _NEVER if keeps_periods else last_closed_day, at_ms)
+
+
+def _totals(conn: Connection, span: _Span, today: str) -> DayTotals:
+    checks, covers, sales, vat = conn.execute(_SALES, span.values).fetchone()
+    voids, voids_minor = conn.execute(_VOIDS, span.values).fetchone()
     tenders = tuple(
         TenderTotal(tender=tender, count=count, amount_minor=amount, tips_minor=tips)
-        for tender, count, amount, tips in conn.execute(_TENDERS, {"day": business_day})
-    )
-    rates = conn.execute(
-        "SELECT vat_bp, gross_minor, vat_minor FROM day_vat WHERE business_day = ? ORDER BY vat_bp",
-        (business_day,),
+        for tender, count, amount, tips in conn.execute(_TENDERS, span.values)
     )
     open_checks, open_minor = conn.execute(
         "SELECT COUNT(*), COALESCE(SUM(total_minor - paid_minor), 0) FROM checks WHERE state = 'open'"
     ).fetchone()
-    (over_short,) = conn.execute(
-        "SELECT COALESCE(SUM(over_short_minor), 0) FROM drawer_session WHERE counted_day = ?",
-        (business_day,),
-    ).fetchone()
+    (over_short,) = conn.execute(_OVER_SHORT, span.values).fetchone()
+    opened_at_ms, _ = conn.execute(_BEGAN, span.values).fetchone()
+    business_days = tuple(day for (day,) in conn.execute(_DAYS, span.values))
     return DayTotals(
-        business_day=business_day,
+        business_day=next(iter(business_days), today),
         checks=checks,
         covers=covers,
         sales_minor=sales,
@@ -121,11 +164,29 @@ def day_totals(conn: Connection, business_day: str) -> DayTotals:
         voids=voids,
         voids_minor=voids_minor,
         tenders=tenders,
-        vat=tuple(VatTotal(vat_bp=bp, gross_minor=gross, vat_minor=part) for bp, gross, part in rates),
+        vat=tuple(
+            VatTotal(vat_bp=bp, gross_minor=gross, vat_minor=part)
+            for bp, gross, part in conn.execute(_VAT, span.values)
+        ),
         over_short_minor=over_short,
         open_checks=open_checks,
         open_minor=open_minor,
+        period=span.period,
+        opened_at_ms=opened_at_ms,
+        business_days=business_days,
     )
+
+
+def _left_over(conn: Connection, today: str) -> LeftOver:
+    return LeftOver(
+        sold_out=tuple(sold_out_before(conn, today).items()),
+        are_drafts_paused=were_drafts_left_paused(conn, today),
+    )
+
+
+def _log_began(conn: Connection) -> int:
+    row = conn.execute("SELECT hlc FROM log ORDER BY seq LIMIT 1").fetchone()
+    return row[0] >> 16 if row else 0
 
 
 def drawers_that_do_not_add_up(conn: Connection) -> Iterable[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Request, Router, get
 
-from edge.cash.load import day_to_close, day_totals
+from edge.cash.load import totals_so_far
 from edge.engine.asks import Authenticate, only_for
 from edge.engine.clock import Clock
 from edge.engine.lookups import Lookups
@@ -20,13 +20,12 @@ def router(lookups: Lookups, clock: Clock, authenticate: Authenticate) -> Router
 
     @get("/reports/x")
     async def x_report(request: Request[Any, Any, Any]) -> ShownTotals:
-        """The totals so far of the day that has its Z next, for tills; changes nothing, prints nothing."""
+        """The totals so far of the open period, for tills; changes nothing, prints nothing."""
         only_for(authenticate(request.headers.get("authorization", "")), _TILLS)
-        return await lookups.report(unclosed, clock.now_ms())
+        return await lookups.report(_so_far, clock.now_ms())
 
     return Router("/", route_handlers=[x_report])
 
 
-def unclosed(conn: Connection, now_ms: int) -> ShownTotals:
-    """What has not had its Z yet."""
-    return shown(day_totals(conn, day_to_close(conn, current_day(conn, now_ms))), ShownTotals)
+def _so_far(conn: Connection, now_ms: int) -> ShownTotals:
+    return shown(totals_so_far(conn, current_day(conn, now_ms)), ShownTotals)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.ids import DrawerId, DrawerSessionId
+from shared.ids import DrawerId, DrawerSessionId, ItemId
 from shared.ops.cash import DayTotals
 
 
@@ -17,13 +17,27 @@ class DrawerSession(msgspec.Struct, frozen=True, kw_only=True):
     opened_at_ms: int
 
 
-class Day(msgspec.Struct, frozen=True, kw_only=True):
-    """The business day that has its Z next, as that would say it."""
+class DrawerLeftOpen(msgspec.Struct, frozen=True):
+    """A drawer that nobody has counted."""
+
+    name: str
+    business_day: str  # in which it was opened
+
+
+class LeftOver(msgspec.Struct, frozen=True, kw_only=True):
+    """What an earlier business day left behind, and a new one begins without."""
+
+    sold_out: tuple[tuple[ItemId, str], ...] = ()  # id and name
+    are_drafts_paused: bool = False
+
+
+class OpenPeriod(msgspec.Struct, frozen=True, kw_only=True):
+    """The open period, as its Z would say it now."""
 
     totals: DayTotals
-    open_drawers: tuple[str, ...]  # names
-    last_z_number: int
-    is_closed: bool
-    sold_out: tuple[tuple[str, str], ...]  # item id and name
+    open_drawers: tuple[DrawerLeftOpen, ...]
+    began_on: str  # the business day of the first thing that happened in it; "" when nothing did
+    last_z_at_ms: int  # before the first Z, when the log began
+    left_over: LeftOver
     are_drafts_paused: bool
-    has_happened: bool  # anything at all since the last close
+    has_happened: bool  # anything at all since the last Z

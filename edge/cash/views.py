@@ -44,24 +44,24 @@ def drawers(conn: Connection, session_ids: list[str]) -> Mapping[str, DrawerView
     return {row[0]: _drawer(row, tuple(movements[row[0]])) for row in rows}
 
 
-def z_reports(conn: Connection, days: list[str]) -> Mapping[str, ZReportView]:
-    """Closed business days by day."""
-    marks = ",".join("?" * len(days))
+def z_reports(conn: Connection, numbers: list[str]) -> Mapping[str, ZReportView]:
+    """Closed periods by number."""
+    marks = ",".join("?" * len(numbers))
     rows = conn.execute(
-        "SELECT z.business_day, z.z_number, z.totals, COALESCE(p.name, ''), z.closed_at_ms"
+        "SELECT z.z_number, z.business_day, z.totals, COALESCE(p.name, ''), z.closed_at_ms"
         " FROM z_report z LEFT JOIN person p ON p.staff_id = z.closed_by"
-        f" WHERE z.business_day IN ({marks})",
-        days,
+        f" WHERE z.z_number IN ({marks})",
+        [int(number) for number in numbers],
     )
     return {
-        day: ZReportView(
+        str(number): ZReportView(
             business_day=day,
             z_number=number,
             totals=_totals.decode(totals),
             closed_by_name=name,
             closed_at_ms=at_ms,
         )
-        for day, number, totals, name, at_ms in rows
+        for number, day, totals, name, at_ms in rows
     }
 
 
@@ -82,8 +82,9 @@ def _drawer(row: tuple[object, ...], movements: tuple[CashMovementView, ...]) ->
 
 def _current_drawers(conn: Connection) -> list[str]:
     rows = conn.execute(
-        "SELECT session_id FROM drawer_session WHERE state = 'open' OR counted_day ="
-        " (SELECT MAX(counted_day) FROM drawer_session) ORDER BY opened_at_ms DESC LIMIT ?",
+        "SELECT session_id FROM drawer_session WHERE state = 'open' OR (counted_period, counted_day) ="
+        " (SELECT counted_period, counted_day FROM drawer_session WHERE state = 'counted' ORDER BY 1 DESC, 2 DESC LIMIT 1)"
+        " ORDER BY opened_at_ms DESC LIMIT ?",
         (_MOST_DRAWERS,),
     )
     return [session_id for (session_id,) in rows]
@@ -91,10 +92,10 @@ def _current_drawers(conn: Connection) -> list[str]:
 
 def _current_z_reports(conn: Connection) -> list[str]:
     rows = conn.execute(
-        "SELECT business_day FROM z_report ORDER BY business_day DESC LIMIT ?",
+        "SELECT z_number FROM z_report ORDER BY z_number DESC LIMIT ?",
         (_KEPT_Z_REPORTS,),
     )
-    return [day for (day,) in rows]
+    return [str(number) for (number,) in rows]
 
 
 DRAWERS = View(
@@ -110,7 +111,7 @@ DRAWERS = View(
 Z_REPORTS = View(
     kind="z_report",
     roles=frozenset({"pos", "console"}),
-    touches={"z_report": lambda key: str(key["business_day"])},
+    touches={"z_report": lambda key: str(key["z_number"])},
     load=z_reports,
     current=_current_z_reports,
 )

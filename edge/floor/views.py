@@ -1,7 +1,6 @@
 """The venue, its sections and tables, as devices see them."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from sqlite3 import Connection
 
 from edge.engine.slice import Key, View
@@ -80,13 +79,9 @@ _TABLE_FIELDS = TableView.__struct_fields__[:9]
 
 
 def _business_day(conn: Connection) -> str:
-    """The day of the last entry, or the one after it when that was its close."""
+    """The day of the last entry; "" before the first."""
     row = conn.execute(_LAST_DAY).fetchone()
-    if row is None:
-        return ""
-    day = str(row[0])
-    (last_closed,) = conn.execute("SELECT COALESCE(MAX(business_day), '') FROM z_report").fetchone()
-    return day if day > last_closed else (date.fromisoformat(last_closed) + timedelta(days=1)).isoformat()
+    return str(row[0]) if row else ""
 
 
 def _always_venue(key: Key) -> str:

@@ -184,14 +184,14 @@ def draft_desk(conn: Connection, command: SubmitDraft | ChangeDraft, context: Co
         waiting=waiting,
         book=book,
         menu_version=book.version if book else 0,
-        sold_out=sold_out_ids(conn),
-        is_paused=are_drafts_paused(conn),
+        sold_out=sold_out_ids(conn, context.business_day),
+        is_paused=are_drafts_paused(conn, context.business_day),
     )
 
 
 def is_paused(conn: Connection, command: PauseDrafts | ResumeDrafts, context: Context) -> bool:
     """Whether the venue takes no new drafts."""
-    return are_drafts_paused(conn)
+    return are_drafts_paused(conn, context.business_day)
 
 
 def draft(conn: Connection, command: ClaimDraft | ReleaseDraft | RejectDraft, context: Context) -> Draft | None:

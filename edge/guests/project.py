@@ -103,7 +103,7 @@ TABLE_STAY = Table(
 DRAFT_PAUSE = Table(
     name="draft_pause",
     key=("place",),
-    columns={"place": "text", "paused_by": "text", "paused_at_ms": "int"},
+    columns={"place": "text", "paused_by": "text", "paused_at_ms": "int", "business_day": "text"},
 )
 TABLES = (VISIT, VISIT_PHONE, DRAFT, GUEST_CALL, TABLE_STAY, DRAFT_PAUSE)
 
@@ -196,7 +196,7 @@ def _answered(entry: Entry, op: CallAnswered) -> Iterator[Write]:
 
 
 def _paused(entry: Entry, op: DraftsPaused) -> Iterator[Write]:
-    yield Put("draft_pause", row_of(DRAFT_PAUSE, op, paused_by=op.by))
+    yield Put("draft_pause", row_of(DRAFT_PAUSE, op, paused_by=op.by, business_day=entry.business_day))
 
 
 def _resumed(entry: Entry, op: DraftsResumed) -> Iterator[Write]:

@@ -20,6 +20,7 @@ from shared.commands.kitchen import (
 from shared.context import Context
 from shared.lines import OrderedLine
 from shared.projections.checks import LINE_COLUMNS, line_of
+from shared.rules.numbers import Numbered, Numbering, day_before, numbering
 
 _CHECK = """
 SELECT c.check_id, c.number, c.kind, c.state, c.table_id, CASE c.table_label WHEN '' THEN c.name ELSE c.table_label END,
@@ -29,7 +30,10 @@ FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = 
 _LINES = f"""
 SELECT state, fired_at_ms, course, {", ".join(LINE_COLUMNS)} FROM check_line WHERE check_id = ? ORDER BY position
 """
-_NEXT_NUMBER = "SELECT COALESCE(MAX(number), 0) + 1 FROM ticket WHERE business_day = ?"
+_EVENING = """
+SELECT number, fired_at_ms FROM ticket WHERE numbered_day = ? AND period = ? ORDER BY number DESC LIMIT 1
+"""
+_HIGHEST = "SELECT number FROM ticket WHERE numbered_day = ? ORDER BY period DESC, number DESC LIMIT 1"
 #: What was fired of a course and is not on a table yet, a row for each line; stations of paper alone never bump.
 _COURSE = """
 SELECT t.ticket_id, t.check_id, t.course, t.table_id, t.table_label, t.waiter_id, t.state, t.bumped_at_ms,
@@ -80,7 +84,7 @@ def sending(conn: Connection, command: SendLines | FireCourse, context: Context)
         states=states,
         highest_fired=highest_fired,
         station_names=_station_names(conn),
-        next_number=conn.execute(_NEXT_NUMBER, (context.business_day,)).fetchone()[0],
+        numbering=_numbering(conn, context),
     )
 
 
@@ -133,6 +137,17 @@ def unsent_tickets(conn: Connection) -> Iterable[str]:
 @seldom_changes("station")
 def _station_names(conn: Connection) -> dict[str, str]:
     return dict(conn.execute("SELECT station_id, name FROM station"))
+
+
+def _numbering(conn: Connection, context: Context) -> Numbering:
+    evening = conn.execute(_EVENING, (day_before(context.business_day), context.period)).fetchone()
+    highest = conn.execute(_HIGHEST, (context.business_day,)).fetchone()
+    return numbering(
+        Numbered(*evening) if evening else None,
+        highest[0] if highest else 0,
+        today=context.business_day,
+        now_ms=context.now_ms,
+    )
 
 
 def _is_on_pass(conn: Connection, check_id: str, course: int) -> bool:

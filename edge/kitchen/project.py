@@ -48,6 +48,8 @@ TICKET = Table(
         "ticket_id": "text",
         "number": "int",
         "business_day": "text",
+        "period": "int",
+        "numbered_day": "text",  # whose run of numbers it belongs to
         "station_id": "text",
         "check_id": "text",
         "check_number": "int",
@@ -64,7 +66,7 @@ TICKET = Table(
         "copies": "int",  # paper asked for again
         "printed_at_ms": "int",
     },
-    indexes=(("check_id", "course"), ("state", "bumped_at_ms"), ("business_day", "number")),
+    indexes=(("check_id", "course"), ("state", "bumped_at_ms"), ("numbered_day", "period", "number")),
 )
 TICKET_LINE = Table(
     name="ticket_line",
@@ -138,7 +140,9 @@ def _line_voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
 
 def _opened(entry: Entry, op: TicketOpened) -> Iterator[Write]:
     unseen: dict[str, Value] = {"bumped_at_ms": 0, "changed_at_ms": 0, "copies": 0, "printed_at_ms": 0}
-    yield Put("ticket", row_of(TICKET, op, **unseen, business_day=entry.business_day, state="open"))
+    day = entry.business_day
+    days: dict[str, Value] = {"business_day": day, "numbered_day": op.numbered_day or day}
+    yield Put("ticket", row_of(TICKET, op, **unseen, **days, state="open"))
     whose: dict[str, Value] = {
         "ticket_id": op.ticket_id,
         "check_id": op.check_id,

@@ -20,16 +20,17 @@ def fired_courses(courses: Collection[int], highest_fired: int) -> frozenset[int
 
 
 def tickets_of(lines: Iterable[OrderedLine], state: Sending, check: Check, context: Context) -> list[TicketOpened]:
-    """A ticket for each station and course of one fire, numbered on from the day's last."""
+    """A ticket for each station and course of one fire, numbered on from the last."""
     groups: dict[tuple[int, str], list[OrderedLine]] = {}
     for line in lines:
         groups.setdefault((line.course, line.station_id), []).append(line)
     stations = list(dict.fromkeys(station_id for _, station_id in groups))
     names = {station_id: state.station_names.get(station_id, station_id) for station_id in stations}
+    run = state.numbering.day
     return [
         TicketOpened(
             ticket_id=TicketId(context.fresh_id()),
-            number=state.next_number + place,
+            number=state.numbering.next + place,
             station_id=group[0].station_id,
             station_name=names[station_id],
             check_id=check.check_id,
@@ -42,6 +43,8 @@ def tickets_of(lines: Iterable[OrderedLine], state: Sending, check: Check, conte
             lines=tuple(map(_to_make, group)),
             also_at=tuple(names[other] for other in stations if other != station_id),
             fired_at_ms=context.now_ms,
+            period=context.period,
+            numbered_day=run if run != context.business_day else "",
         )
         for place, ((course, station_id), group) in enumerate(sorted(groups.items(), key=lambda item: item[0][0]))
     ]

@@ -4,6 +4,7 @@ import msgspec
 
 from shared.ids import CheckId, LineId, StaffId, TableId, TicketId
 from shared.lines import OrderedLine
+from shared.rules.numbers import Numbering
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +31,7 @@ class Sending(msgspec.Struct, frozen=True, kw_only=True):
     states: dict[str, str]  # of every line: held, sent or void
     highest_fired: int  # course; 0 before the first fire
     station_names: dict[str, str]
-    next_number: int  # of the day's tickets
+    numbering: Numbering  # of its tickets
 
 
 class TicketLine(msgspec.Struct, frozen=True, kw_only=True):

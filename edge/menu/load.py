@@ -23,7 +23,11 @@ def item(conn: Connection, command: EightySixItem | RestoreItem, context: Contex
     if book is None:
         return ItemNow(has_menu=False, name="", is_sold_out=False)
     known = book.items.get(command.item_id)
-    return ItemNow(has_menu=True, name=known.name if known else "", is_sold_out=command.item_id in sold_out_ids(conn))
+    return ItemNow(
+        has_menu=True,
+        name=known.name if known else "",
+        is_sold_out=command.item_id in sold_out_ids(conn, context.business_day),
+    )
 
 
 def station_names(conn: Connection) -> dict[str, str]:

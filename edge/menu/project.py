@@ -17,7 +17,7 @@ MENU_VERSION = Table(
 ITEM_86 = Table(
     name="item_86",
     key=("item_id",),
-    columns={"item_id": "text", "name": "text", "since_ms": "int"},
+    columns={"item_id": "text", "name": "text", "since_ms": "int", "business_day": "text"},
 )
 TABLES = (MENU_VERSION, ITEM_86)
 
@@ -27,7 +27,7 @@ def _published(entry: Entry, op: MenuPublished) -> Iterator[Write]:
 
 
 def _eighty_sixed(entry: Entry, op: Item86ed) -> Iterator[Write]:
-    yield Put("item_86", row_of(ITEM_86, op, since_ms=entry.at_ms))
+    yield Put("item_86", row_of(ITEM_86, op, since_ms=entry.at_ms, business_day=entry.business_day))
 
 
 def _restored(entry: Entry, op: ItemRestored) -> Iterator[Write]:

@@ -75,9 +75,16 @@ def newest_version(conn: Connection) -> tuple[int, int]:
 
 
 @seldom_changes("item_86")
-def sold_out_ids(conn: Connection) -> frozenset[str]:
-    """The items that are out."""
-    return frozenset(sold_out(conn))
+def sold_out_ids(conn: Connection, since: str = "") -> frozenset[str]:
+    """The items that are out since a business day or a later one: what ran out on an earlier day is for sale again."""
+    rows = conn.execute("SELECT item_id FROM item_86 WHERE business_day >= ?", (since,))
+    return frozenset(item_id for (item_id,) in rows)
+
+
+def sold_out_before(conn: Connection, day: str) -> dict[ItemId, str]:
+    """The names of the items that an earlier business day left out, by id."""
+    rows = conn.execute("SELECT item_id, name FROM item_86 WHERE business_day < ? ORDER BY item_id", (day,))
+    return dict(rows.fetchall())
 
 
 def sold_out(conn: Connection) -> dict[ItemId, str]:

@@ -47,6 +47,7 @@ from shared.ops.ordering import (
     LinesAdded,
 )
 from shared.rules.closing import standing
+from shared.rules.numbers import Numbering
 from shared.rules.pricing import ask_of, price_line
 from shared.text import one_line
 
@@ -69,11 +70,11 @@ def open_check(command: OpenCheck, state: Opening, context: Context) -> list[Op]
     if command.kind == "tab" and not one_line(command.name):
         raise Rejected("malformed", where="name", why="a tab is known by its name")
     if command.kind != "table":
-        return [_opened(command, state.next_number, None, VisitId(""), context)]
+        return [_opened(command, state.numbering, None, VisitId(""), context)]
     place = state.place
     if place is None:
         raise Rejected("table_unknown")
-    return _open_at_table(command, state.next_number, place, context)
+    return _open_at_table(command, state.numbering, place, context)
 
 
 def set_covers(command: SetCovers, check: Check | None, context: Context) -> list[Op]:
@@ -257,7 +258,7 @@ def print_guest_check(command: PrintGuestCheck, state: Bill, context: Context) -
     ]
 
 
-def _open_at_table(command: OpenCheck, number: int, place: Place, context: Context) -> list[Op]:
+def _open_at_table(command: OpenCheck, number: Numbering, place: Place, context: Context) -> list[Op]:
     if place.visit_check_id:
         return [_opened(command, number, place, VisitId(""), context)]
     visit_id = place.visit_id or VisitId(context.fresh_id())
@@ -267,16 +268,20 @@ def _open_at_table(command: OpenCheck, number: int, place: Place, context: Conte
     return [*began, check, seated]
 
 
-def _opened(command: OpenCheck, number: int, place: Place | None, visit_id: VisitId, context: Context) -> CheckOpened:
+def _opened(
+    command: OpenCheck, number: Numbering, place: Place | None, visit_id: VisitId, context: Context
+) -> CheckOpened:
     check = CheckOpened(
         check_id=CheckId(command.check_id),
-        number=number,
+        number=number.next,
         business_day=context.business_day,
         opened_at_ms=context.now_ms,
         kind=command.kind,
         name=one_line(command.name),
         waiter_id=StaffId(context.staff_id),
         covers=command.covers,
+        period=context.period,
+        numbered_day=number.day if number.day != context.business_day else "",
     )
     if place is None:
         return check
@@ -343,7 +348,7 @@ def _check_for(
         if place.visit_check_id:
             raise Rejected("table_busy")
         opening = OpenCheck(check_id=command.check_id, table_id=place.table_id, covers=command.covers)
-        ops = _open_at_table(opening, state.opening.next_number, place, context)
+        ops = _open_at_table(opening, state.opening.numbering, place, context)
         return ops, CheckId(command.check_id), place.table_id
     check = standing(check)
     if check.visit_id != draft.visit_id and check.table_id != place.table_id:

@@ -42,6 +42,7 @@ from shared.context import Context
 from shared.ids import CheckId, VisitId
 from shared.lines import OrderedLine
 from shared.projections.checks import LINE_COLUMNS, line_of
+from shared.rules.numbers import Numbered, Numbering, day_before, numbering
 
 _CHECK_COLUMNS = tuple(field for field in Check.__struct_fields__ if field != "closed_by_name")
 _CHECK = f"""
@@ -77,6 +78,10 @@ _TICKETS_OF_LINE = """
 SELECT t.ticket_id, t.station_id, l.name FROM ticket_line l JOIN ticket t ON t.ticket_id = l.ticket_id
 WHERE l.check_id = ? AND l.line_id = ? AND l.state <> 'void' AND (t.state = 'open' OR t.bumped_at_ms > ?)
 """
+_EVENING = """
+SELECT number, opened_at_ms FROM checks WHERE numbered_day = ? AND period = ? ORDER BY number DESC LIMIT 1
+"""
+_HIGHEST = "SELECT number FROM checks WHERE numbered_day = ? ORDER BY period DESC, number DESC LIMIT 1"
 _WRONG_TOTALS = """
 SELECT c.check_id, c.total_minor, c.lines_minor, c.cover_charge_minor, c.covers * c.cover_charge_each_minor,
   COALESCE((SELECT SUM(l.gross_minor) FROM check_line l WHERE l.check_id = c.check_id AND l.state <> 'void'), 0)
@@ -92,7 +97,7 @@ def opening(conn: Connection, command: OpenCheck, context: Context) -> Opening:
     known = conn.execute("SELECT 1 FROM checks WHERE check_id = ?", (command.check_id,)).fetchone()
     return Opening(
         is_known=known is not None,
-        next_number=_next_number(conn, context.business_day),
+        numbering=_numbering(conn, context),
         place=_place(conn, command.table_id) if command.table_id else None,
     )
 
@@ -104,7 +109,7 @@ def check(conn: Connection, command: SetCovers, context: Context) -> Check | Non
 
 def adding(conn: Connection, command: AddLines, context: Context) -> Adding:
     """The check, the line ids in use, the menu and what is sold out."""
-    return _adding(conn, command.check_id)
+    return _adding(conn, command.check_id, context)
 
 
 def adding_open_item(conn: Connection, command: AddOpenItem, context: Context) -> AddingOpenItem:
@@ -122,7 +127,7 @@ def changing(conn: Connection, command: ChangeLine, context: Context) -> Changin
     return Changing(
         check=_check(conn, command.check_id),
         line=_line(conn, command.check_id, command.line.line_id),
-        pricing=_pricing(conn),
+        pricing=_pricing(conn, context),
     )
 
 
@@ -182,13 +187,11 @@ def confirming(conn: Connection, command: ConfirmDraft, context: Context) -> Con
         place = _place(conn, table_id)
         if place is not None:
             place = msgspec.structs.replace(place, visit_id=draft.visit_id, visit_check_id=visit_check_id)
-    adding = _adding(conn, command.check_id)
+    adding = _adding(conn, command.check_id, context)
     return Confirming(
         draft=draft,
         adding=adding,
-        opening=Opening(
-            is_known=adding.check is not None, next_number=_next_number(conn, context.business_day), place=place
-        ),
+        opening=Opening(is_known=adding.check is not None, numbering=_numbering(conn, context), place=place),
     )
 
 
@@ -216,8 +219,8 @@ def _check(conn: Connection, check_id: str) -> Check | None:
     return None if row is None else Check(closed_by_name=row[0], **dict(zip(_CHECK_COLUMNS, row[1:], strict=True)))
 
 
-def _adding(conn: Connection, check_id: str) -> Adding:
-    return Adding(check=_check(conn, check_id), line_ids=_line_ids(conn, check_id), pricing=_pricing(conn))
+def _adding(conn: Connection, check_id: str, context: Context) -> Adding:
+    return Adding(check=_check(conn, check_id), line_ids=_line_ids(conn, check_id), pricing=_pricing(conn, context))
 
 
 def _line_ids(conn: Connection, check_id: str) -> frozenset[str]:
@@ -273,12 +276,16 @@ def _place(conn: Connection, table_id: str) -> Place | None:
     )
 
 
-def _pricing(conn: Connection) -> Pricing:
-    return Pricing(book=newest_book(conn), sold_out=sold_out_ids(conn))
+def _pricing(conn: Connection, context: Context) -> Pricing:
+    return Pricing(book=newest_book(conn), sold_out=sold_out_ids(conn, context.business_day))
 
 
-def _next_number(conn: Connection, business_day: str) -> int:
-    (number,) = conn.execute(
-        "SELECT COALESCE(MAX(number), 0) + 1 FROM checks WHERE business_day = ?", (business_day,)
-    ).fetchone()
-    return int(number)
+def _numbering(conn: Connection, context: Context) -> Numbering:
+    evening = conn.execute(_EVENING, (day_before(context.business_day), context.period)).fetchone()
+    highest = conn.execute(_HIGHEST, (context.business_day,)).fetchone()
+    return numbering(
+        Numbered(*evening) if evening else None,
+        highest[0] if highest else 0,
+        today=context.business_day,
+        now_ms=context.now_ms,
+    )

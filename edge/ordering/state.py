@@ -7,6 +7,7 @@ from shared.ids import CheckId, DraftId, StaffId, StationId, TableId, TicketId, 
 from shared.lines import OrderedLine
 from shared.rules.closing import OwedCheck
 from shared.rules.menu_book import MenuBook
+from shared.rules.numbers import Numbering
 
 #: A slip of the finger: its sender may take a line back this long without a manager.
 FREE_VOID_MS = 20_000
@@ -44,7 +45,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """What opening a check needs."""
 
     is_known: bool  # a check with this id
-    next_number: int
+    numbering: Numbering
     place: Place | None
 
 

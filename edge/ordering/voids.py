@@ -107,6 +107,7 @@ def _voided(check: Check, found: Line, quantity: int, reason: str, context: Cont
         approved_by=StaffId("" if permission in context.permissions else context.approved_by),
         voided_at_ms=context.now_ms,
         course=line.course if is_sent else 0,
+        period=context.period,
     )
 
 

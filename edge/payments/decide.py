@@ -116,6 +116,7 @@ def _payment(command: TakePayment, till: Till, context: Context) -> PaymentTaken
         drawer_session_id=DrawerSessionId(till.drawer_session_id),
         by=StaffId(context.staff_id),
         taken_at_ms=context.now_ms,
+        period=context.period,
     )
 
 
@@ -132,6 +133,7 @@ def _tip(command: TakePayment, account: Account, till: Till, context: Context) -
             amount_minor=command.tip_minor,
             drawer_session_id=DrawerSessionId(till.drawer_session_id),
             given_at_ms=context.now_ms,
+            period=context.period,
         )
     ]
 

@@ -8,7 +8,7 @@ import msgspec
 from edge.printing.facts import Facts, bill, dishes, left_to_pay, paid, party, place, totals
 from shared.entry import Entry
 from shared.ops import Op
-from shared.ops.cash import CashMoved, DayClosed, DrawerOpened, DrawerOpenedWithoutSale, XReportPrinted
+from shared.ops.cash import CashMoved, DayClosed, DrawerOpened, DrawerOpenedWithoutSale, PeriodClosed, XReportPrinted
 from shared.ops.kitchen import TicketLineVoided, TicketMoved, TicketOpened
 from shared.ops.ordering import GuestCheckPrinted
 from shared.ops.payments import PaymentTaken, ReceiptPrinted
@@ -222,7 +222,7 @@ def _x_report(op: XReportPrinted, room: Room) -> Iterator[_Wanted]:
     yield _Wanted("x_report", totals(op.totals, by=room.names.get(op.by, ""), at_ms=op.printed_at_ms))
 
 
-def _z_report(op: DayClosed, room: Room) -> Iterator[_Wanted]:
+def _z_report(op: DayClosed | PeriodClosed, room: Room) -> Iterator[_Wanted]:
     facts = totals(op.totals, by=room.names.get(op.by, ""), at_ms=op.closed_at_ms)
     yield _Wanted("z_report", {**facts, "z_number": op.z_number})
 
@@ -244,6 +244,7 @@ _PAPERS: dict[type[Op], Callable[[Any, Room], Iterator[_Wanted]]] = {
     DrawerOpenedWithoutSale: _no_sale,
     XReportPrinted: _x_report,
     DayClosed: _z_report,
+    PeriodClosed: _z_report,
     PrinterTestAsked: _test,
 }
 

@@ -59,14 +59,15 @@ def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], s
             `approval_invalid`.
     """
     role = _device_role(conn, ask.asker)
-    venue, last_closed = venue_rules(conn)
+    venue, period = venue_rules(conn)
     asked_at_ms = min(ask.asked_at_ms or now_ms, now_ms)
     staff_id, staff_role = _person(conn, ask, asked_at_ms, now_ms)
     approver_id, approved = _approval(conn, ask, now_ms)
     return Context(
         now_ms=now_ms,
         asked_at_ms=asked_at_ms,
-        business_day=day_of(venue, last_closed, now_ms),
+        business_day=day_of(venue, now_ms),
+        period=period,
         device_id=ask.asker.device_id,
         device_role=role,
         staff_id=staff_id,

@@ -1,4 +1,4 @@
-"""What may be asked of drawers and the business day."""
+"""What may be asked of drawers and the period."""
 
 from typing import Annotated
 
@@ -47,8 +47,18 @@ class CountDrawer(Command, frozen=True, kw_only=True, tag="count_drawer"):
 
 
 class PrintXReport(Command, frozen=True, kw_only=True, tag="print_x_report"):
-    """Print the totals so far of the business day that has its Z next."""
+    """Print the totals so far of the open period."""
 
 
 class CloseDay(Command, frozen=True, kw_only=True, tag="close_day"):
-    """Close the oldest business day without a Z. Drawers must be counted; open checks carry over."""
+    """Make the Z of the open period; the next one begins. Its drawers must be counted; open checks carry over.
+
+    It closes everything since the Z before it: a shift, a day, or two days when somebody forgot. Business days are the
+    calendar's, however many Zs they have.
+    """
+
+    is_clock_right: bool = False  # a person has looked: it really is that long since the last Z
+
+
+class BeginDay(Command, frozen=True, kw_only=True, tag="begin_day"):
+    """The edge itself: the calendar has begun another business day; what the one before left sold out or paused comes back."""

@@ -1,4 +1,4 @@
-"""What happens to drawers, and the end of a business day."""
+"""What happens to drawers, and the end of a period."""
 
 from typing import ClassVar
 
@@ -19,6 +19,7 @@ class DrawerOpened(Op, frozen=True, kw_only=True, tag="drawer_opened"):
     float_minor: int
     by: StaffId
     opened_at_ms: int
+    period: int = 0  # in which it counts; 0 before periods were kept
 
 
 class CashMoved(Op, frozen=True, kw_only=True, tag="cash_moved"):
@@ -31,6 +32,7 @@ class CashMoved(Op, frozen=True, kw_only=True, tag="cash_moved"):
     reason: str
     by: StaffId
     moved_at_ms: int
+    period: int = 0  # in which it counts; 0 before periods were kept
 
 
 class DrawerOpenedWithoutSale(Op, frozen=True, kw_only=True, tag="no_sale"):
@@ -41,6 +43,7 @@ class DrawerOpenedWithoutSale(Op, frozen=True, kw_only=True, tag="no_sale"):
     reason: str
     by: StaffId
     opened_at_ms: int
+    period: int = 0  # in which it counts; 0 before periods were kept
 
 
 class DrawerCounted(Op, frozen=True, kw_only=True, tag="drawer_counted"):
@@ -55,6 +58,7 @@ class DrawerCounted(Op, frozen=True, kw_only=True, tag="drawer_counted"):
     denominations: tuple[tuple[int, int], ...] = ()  # value in minor units, how many
     by: StaffId
     counted_at_ms: int
+    period: int = 0  # in which it counts; 0 before periods were kept
 
 
 class TenderTotal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -67,9 +71,9 @@ class TenderTotal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class DayTotals(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The figures of an X or a Z report. Sales are closed checks, VAT included; tips are apart."""
+    """The figures of an X or a Z report: of one period. Sales are closed checks, VAT included; tips are apart."""
 
-    business_day: str
+    business_day: str  # the first that it counts something of
     checks: int
     covers: int
     sales_minor: int
@@ -82,6 +86,9 @@ class DayTotals(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     over_short_minor: int = 0
     open_checks: int = 0
     open_minor: int = 0  # balance of the checks that carry over
+    period: int = 0  # its number: the Z's; 0 in what older releases wrote
+    opened_at_ms: int = 0  # the first thing that happened in it; 0 when nothing did
+    business_days: tuple[str, ...] = ()  # every one that it counts something of, ascending
 
 
 class XReportPrinted(Op, frozen=True, kw_only=True, tag="x_report_printed"):
@@ -92,14 +99,26 @@ class XReportPrinted(Op, frozen=True, kw_only=True, tag="x_report_printed"):
     totals: DayTotals
     by: StaffId
     printed_at_ms: int
+    period: int = 0  # in which it counts; 0 before periods were kept
 
 
 class DayClosed(Op, frozen=True, kw_only=True, tag="day_closed"):
-    """The Z of a business day: made once, numbered without gaps, never changed. Open checks carry over."""
+    """The Z of a business day, as releases made it that closed days and not periods. Its period is its number."""
 
     SUBJECT: ClassVar[str] = "business_day"
     business_day: str
     z_number: int
+    totals: DayTotals
+    by: StaffId
+    closed_at_ms: int
+
+
+class PeriodClosed(Op, frozen=True, kw_only=True, tag="period_closed"):
+    """The Z of a period: made once, numbered without gaps, never changed. It opens the next one; open checks carry over."""
+
+    SUBJECT: ClassVar[str] = "z_number"
+    z_number: int  # the period's
+    business_day: str  # the first that it counts something of
     totals: DayTotals
     by: StaffId
     closed_at_ms: int

@@ -166,7 +166,7 @@ class DraftsPaused(Op, frozen=True, kw_only=True, tag="drafts_paused"):
 
 
 class DraftsResumed(Op, frozen=True, kw_only=True, tag="drafts_resumed"):
-    """Phones may send drafts again: somebody said so, or the day was closed."""
+    """Phones may send drafts again: somebody said so, or another business day began."""
 
     SUBJECT: ClassVar[str] = "place"
     place: str = "venue"

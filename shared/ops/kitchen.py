@@ -80,6 +80,8 @@ class TicketOpened(Op, frozen=True, kw_only=True, tag="ticket_opened"):
     lines: tuple[TicketLine, ...]
     also_at: tuple[str, ...] = ()
     fired_at_ms: int
+    period: int = 0  # in which it was opened; 0 before periods were kept
+    numbered_day: str = ""  # whose run of numbers it belongs to; "" for the business day
 
 
 class TicketLineVoided(Op, frozen=True, kw_only=True, tag="ticket_line_voided"):

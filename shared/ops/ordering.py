@@ -8,7 +8,7 @@ from shared.ops.base import Op
 
 
 class CheckOpened(Op, frozen=True, kw_only=True, tag="check_opened"):
-    """An account of one party began. `number` is the one people say, given by the edge, from 1 each business day."""
+    """An account of one party began. `number` is the one people say, given by the edge, from 1 each `numbered_day`."""
 
     SUBJECT: ClassVar[str] = "check_id"
     check_id: CheckId
@@ -24,6 +24,8 @@ class CheckOpened(Op, frozen=True, kw_only=True, tag="check_opened"):
     cover_charge_minor: int = 0  # per cover, as it stood
     cover_charge_vat_bp: int = 2100
     visit_id: VisitId = VisitId("")
+    period: int = 0  # in which it was opened; 0 before periods were kept
+    numbered_day: str = ""  # whose run of numbers it belongs to; "" for `business_day`
 
 
 class CoversSet(Op, frozen=True, kw_only=True, tag="covers_set"):
@@ -70,6 +72,7 @@ class LineVoided(Op, frozen=True, kw_only=True, tag="line_voided"):
     approved_by: StaffId = StaffId("")
     voided_at_ms: int
     course: int = 0  # of a sent line, so that a course that waits is counted anew
+    period: int = 0  # in which it counts; 0 before periods were kept
 
 
 class CheckMoved(Op, frozen=True, kw_only=True, tag="check_moved"):

@@ -31,6 +31,7 @@ class PaymentTaken(Op, frozen=True, kw_only=True, tag="payment_taken"):
     drawer_session_id: DrawerSessionId = DrawerSessionId("")
     by: StaffId
     taken_at_ms: int
+    period: int = 0  # in which it counts; 0 before periods were kept
 
 
 class TipGiven(Op, frozen=True, kw_only=True, tag="tip_given"):
@@ -45,6 +46,7 @@ class TipGiven(Op, frozen=True, kw_only=True, tag="tip_given"):
     amount_minor: int
     drawer_session_id: DrawerSessionId = DrawerSessionId("")
     given_at_ms: int
+    period: int = 0  # in which it counts; 0 before periods were kept
 
 
 class CheckClosed(Op, frozen=True, kw_only=True, tag="check_closed"):
@@ -69,6 +71,7 @@ class CheckClosed(Op, frozen=True, kw_only=True, tag="check_closed"):
     vat: tuple[VatTotal, ...]
     items: tuple[SoldItem, ...]
     by: StaffId
+    period: int = 0  # in which it counts; 0 before periods were kept
 
 
 class PaidPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -33,6 +33,7 @@ from shared.writes import Add, ColumnType, Put, Set, Table, Value, Write
 #: What a check learns after it was opened.
 _LATER: Mapping[str, ColumnType] = {
     "closed_day": "text",  # in which it counts as sold; "" while open
+    "closed_period": "int",  # in which it counts as sold
     "closed_at_ms": "int",
     "closed_by": "text",
     "lines_minor": "int",
@@ -51,6 +52,8 @@ CHECKS = Table(
         "check_id": "text",
         "number": "int",
         "business_day": "text",  # in which it was opened
+        "period": "int",  # in which it was opened; 0 before periods were kept
+        "numbered_day": "text",  # whose run of numbers it belongs to
         "kind": "text",
         "table_id": "text",
         "table_label": "text",
@@ -66,7 +69,14 @@ CHECKS = Table(
         "total_minor": "int",
         **_LATER,
     },
-    indexes=(("state",), ("business_day", "number"), ("closed_day",), ("visit_id",)),
+    indexes=(
+        ("state",),
+        ("numbered_day", "period", "number"),
+        ("period", "business_day"),
+        ("closed_period", "closed_day"),
+        ("closed_day",),
+        ("visit_id",),
+    ),
 )
 
 #: The columns of `check_line` that make an OrderedLine, in the order that `line_of` takes.
@@ -102,6 +112,7 @@ LINE_VOID = Table(
         "line_id": "text",
         "seq": "int",
         "business_day": "text",
+        "period": "int",
         "name": "text",
         "quantity": "int",
         "gross_minor": "int",
@@ -111,7 +122,7 @@ LINE_VOID = Table(
         "approved_by": "text",
         "voided_at_ms": "int",
     },
-    indexes=(("business_day",),),
+    indexes=(("business_day",), ("period", "business_day")),
 )
 
 TABLES = (CHECKS, CHECK_LINE, LINE_VOID)
@@ -124,7 +135,10 @@ def _opened(entry: Entry, op: CheckOpened) -> Iterator[Write]:
         "cover_charge_minor": charge_minor,
         "total_minor": charge_minor,
     }
-    yield Put("checks", row_of(CHECKS, op, **empty(_LATER), **money, state="open"))
+    yield Put(
+        "checks",
+        row_of(CHECKS, op, **empty(_LATER), **money, numbered_day=op.numbered_day or op.business_day, state="open"),
+    )
 
 
 def _covers_set(entry: Entry, op: CoversSet) -> Iterator[Write]:
@@ -156,7 +170,8 @@ def _receipt(entry: Entry, op: ReceiptPrinted) -> Iterator[Write]:
 
 def _closed(entry: Entry, op: CheckClosed) -> Iterator[Write]:
     ended: dict[str, Value] = {"state": "closed", "closed_by": op.by, "closed_at_ms": op.closed_at_ms}
-    yield Set("checks", _key(op), {**ended, "closed_day": entry.business_day, "vat_minor": op.vat_minor})
+    when: dict[str, Value] = {"closed_day": entry.business_day, "closed_period": op.period}
+    yield Set("checks", _key(op), {**ended, **when, "vat_minor": op.vat_minor})
 
 
 def _abandoned(entry: Entry, op: CheckAbandoned) -> Iterator[Write]:

@@ -1,6 +1,8 @@
-"""Business days as money sees them: drawer sessions, sales by VAT rate, Z reports."""
+"""Periods as money sees them: drawer sessions, sales by VAT rate, Z reports."""
 
 from collections.abc import Iterator, Mapping
+
+import msgspec
 
 from shared.entry import Entry
 from shared.ops.base import Op
@@ -10,6 +12,7 @@ from shared.ops.cash import (
     DrawerCounted,
     DrawerOpened,
     DrawerOpenedWithoutSale,
+    PeriodClosed,
 )
 from shared.ops.payments import CheckClosed, PaymentTaken, TipGiven
 from shared.projections.projection import ProjectOp
@@ -23,6 +26,7 @@ _COUNT: Mapping[str, ColumnType] = {
     "counted_by": "text",
     "counted_at_ms": "int",
     "counted_day": "text",
+    "counted_period": "int",
 }
 DRAWER_SESSION = Table(
     name="drawer_session",
@@ -32,6 +36,7 @@ DRAWER_SESSION = Table(
         "drawer_id": "text",
         "drawer_name": "text",
         "business_day": "text",
+        "period": "int",  # in which it was opened; 0 before periods were kept
         "state": "text",  # open or counted
         "float_minor": "int",
         "expected_minor": "int",  # what should lie in it now
@@ -40,7 +45,12 @@ DRAWER_SESSION = Table(
         "opened_at_ms": "int",
         **_COUNT,
     },
-    indexes=(("state", "drawer_id"), ("counted_day",)),
+    indexes=(
+        ("state", "drawer_id"),
+        ("counted_day",),
+        ("period", "business_day"),
+        ("counted_period", "counted_day"),
+    ),
 )
 
 CASH_MOVEMENT = Table(
@@ -50,6 +60,7 @@ CASH_MOVEMENT = Table(
         "session_id": "text",
         "seq": "int",
         "business_day": "text",
+        "period": "int",
         "kind": "text",  # drop, payout, cash_in or no_sale
         "amount_minor": "int",  # signed as the drawer feels it
         "reason": "text",
@@ -58,10 +69,12 @@ CASH_MOVEMENT = Table(
     },
 )
 
-DAY_VAT = Table(
-    name="day_vat",
-    key=("business_day", "vat_bp"),
+#: By period and day: what releases wrote that kept no periods has the period 0 and only a day.
+PERIOD_VAT = Table(
+    name="period_vat",
+    key=("period", "business_day", "vat_bp"),
     columns={
+        "period": "int",
         "business_day": "text",
         "vat_bp": "int",
         "gross_minor": "int",
@@ -72,18 +85,19 @@ DAY_VAT = Table(
 
 Z_REPORT = Table(
     name="z_report",
-    key=("business_day",),
+    key=("z_number",),
     columns={
-        "business_day": "text",
-        "z_number": "int",
+        "z_number": "int",  # of the period
+        "business_day": "text",  # the first that it counts something of
+        "is_period": "int",  # 0 for the Z of a business day, as releases made it that kept no periods
         "totals": "text",  # JSON DayTotals
         "closed_by": "text",
         "closed_at_ms": "int",
     },
-    indexes=(("z_number",),),
+    indexes=(("business_day",), ("is_period", "business_day")),
 )
 
-TABLES = (DRAWER_SESSION, CASH_MOVEMENT, DAY_VAT, Z_REPORT)
+TABLES = (DRAWER_SESSION, CASH_MOVEMENT, PERIOD_VAT, Z_REPORT)
 
 
 def _opened(entry: Entry, op: DrawerOpened) -> Iterator[Write]:
@@ -115,21 +129,28 @@ def _by(entry: Entry, op: CashMoved | DrawerOpenedWithoutSale) -> dict[str, Valu
 
 def _counted(entry: Entry, op: DrawerCounted) -> Iterator[Write]:
     count = columns_of(op, "counted_minor", "over_short_minor", "counted_at_ms")
-    count |= {"state": "counted", "counted_by": op.by, "counted_day": entry.business_day}
+    count |= {"counted_day": entry.business_day, "counted_period": op.period}
+    count |= {"state": "counted", "counted_by": op.by}
     yield Set("drawer_session", {"session_id": op.session_id}, count)
 
 
 def _sold(entry: Entry, op: CheckClosed) -> Iterator[Write]:
     for part in op.vat:
         yield Add(
-            "day_vat",
-            {"business_day": entry.business_day, "vat_bp": part.vat_bp},
+            "period_vat",
+            {"period": op.period, "business_day": entry.business_day, "vat_bp": part.vat_bp},
             {"gross_minor": part.gross_minor, "vat_minor": part.vat_minor},
         )
 
 
-def _closed(entry: Entry, op: DayClosed) -> Iterator[Write]:
-    yield Put("z_report", row_of(Z_REPORT, op, closed_by=op.by))
+def _day_closed(entry: Entry, op: DayClosed) -> Iterator[Write]:
+    totals = msgspec.structs.replace(op.totals, period=op.z_number, business_days=(op.business_day,))
+    whole = msgspec.structs.replace(op, totals=totals)
+    yield Put("z_report", row_of(Z_REPORT, whole, closed_by=op.by, is_period=0))
+
+
+def _period_closed(entry: Entry, op: PeriodClosed) -> Iterator[Write]:
+    yield Put("z_report", row_of(Z_REPORT, op, closed_by=op.by, is_period=1))
 
 
 def _drawer_gains(session_id: str, amount_minor: int) -> Add:
@@ -144,5 +165,6 @@ PROJECT: Mapping[type[Op], ProjectOp] = {
     DrawerOpenedWithoutSale: _no_sale,
     DrawerCounted: _counted,
     CheckClosed: _sold,
-    DayClosed: _closed,
+    DayClosed: _day_closed,
+    PeriodClosed: _period_closed,
 }

@@ -16,6 +16,7 @@ PAYMENT = Table(
         "check_id": "text",
         "payment_id": "text",
         "business_day": "text",
+        "period": "int",
         "tender": "text",
         "amount_minor": "int",
         "tendered_minor": "int",
@@ -25,7 +26,7 @@ PAYMENT = Table(
         "taken_by": "text",
         "taken_at_ms": "int",
     },
-    indexes=(("business_day", "tender"), ("payment_id",)),
+    indexes=(("period", "business_day"), ("payment_id",)),
 )
 
 TIP = Table(
@@ -36,12 +37,13 @@ TIP = Table(
         "check_id": "text",
         "payment_id": "text",
         "business_day": "text",
+        "period": "int",
         "waiter_id": "text",
         "tender": "text",
         "amount_minor": "int",
         "given_at_ms": "int",
     },
-    indexes=(("business_day", "tender"), ("check_id",)),
+    indexes=(("period", "business_day"), ("check_id",)),
 )
 
 TABLES = (PAYMENT, TIP)

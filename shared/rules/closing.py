@@ -112,5 +112,6 @@ def closed(check: OwedCheck, lines: Sequence[OrderedLine], context: Context) -> 
         vat=totals.vat,
         items=totals.items,
         by=StaffId(context.staff_id),
+        period=context.period,
     )
     return [sold, VisitClosed(visit_id=check.visit_id, table_id=check.table_id)] if check.visit_id else [sold]

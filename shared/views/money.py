@@ -35,9 +35,9 @@ class DrawerView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ZReportView(msgspec.Struct, frozen=True, kw_only=True):
-    """A closed business day; key = the day."""
+    """A closed period; key = its number. When it began and the days it counts are in its totals."""
 
-    business_day: str
+    business_day: str  # the first that it counts something of
     z_number: int
     totals: ShownTotals
     closed_by_name: str

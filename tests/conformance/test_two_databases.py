@@ -74,10 +74,10 @@ async def test_the_z_says_what_the_tables_add_up_to(database: Database, clock: S
     log.write(*ServiceDay(5, checks=20).ops)
     await send(database, clock, log)
     await catch_up(a_projector(database, clock))
-    [(_, _, totals, *_)] = await at_the_hub(database, days.Z_REPORT)
+    [(_, _, _, totals, *_)] = await at_the_hub(database, days.Z_REPORT)
     z = msgspec.json.decode(totals, type=DayTotals)
-    sums = await at_the_hub(database, days.DAY_VAT)
-    assert (z.sales_minor, z.vat_minor) == (sum(row[2] for row in sums), sum(row[3] for row in sums))
+    sums = await at_the_hub(database, days.PERIOD_VAT)
+    assert (z.sales_minor, z.vat_minor) == (sum(row[3] for row in sums), sum(row[4] for row in sums))
     async with database.tenant("acme") as conn:
         cursor = await conn.execute("SELECT SUM(gross_minor)::bigint, SUM(checks)::bigint FROM sales_hour")
         assert await cursor.fetchone() == (z.sales_minor, z.checks)

@@ -13,12 +13,14 @@ from edge.engine.asks import Asker
 from edge.engine.clock import SystemClock
 from edge.settings import settings_of
 from edge.staff.pins import prepare_pin
+from shared.calendar import business_day
 from shared.commands.cash import CloseDay
 from shared.commands.devices import ApprovePairing, AskPairing
 from shared.commands.guests import ClaimDraft, ExpireDrafts, JoinTable, SubmitDraft
 from shared.commands.lines import LineAsk
 from shared.commands.ordering import VoidLine
 from shared.commands.staff import AddStaff, RecordSignIn
+from shared.context import VenueRules
 from tests.real_venue import DAY_MS, PIN, STAFF, RealVenue, pair
 from tests.service import START_MS, opening_time
 
@@ -42,6 +44,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
     made = SetClock()
     monkeypatch.setattr(root, "SystemClock", lambda: made)
     return made
+
+
+def calendar_day(at_ms: int) -> str:
+    """The business day of a moment at a venue with the defaults."""
+    return business_day(at_ms, timezone=VenueRules().timezone, cutover_min=VenueRules().cutover_min)
 
 
 @contextlib.asynccontextmanager
@@ -70,16 +77,46 @@ async def test_an_edge_that_boots_a_day_behind_goes_on_in_the_same_log(tmp_path:
         await venue.serve("c1")
         await venue.pay_by_card("c1", 1_200_00)
         await venue.do("console", CloseDay())
-        ((closed,),) = venue.rows("SELECT business_day FROM z_report")
-        ((head,),) = venue.rows("SELECT MAX(seq) FROM log")
     for jump_ms in (-DAY_MS, 3 * DAY_MS, -30 * DAY_MS):
         clock.at_ms += jump_ms
         async with booted(tmp_path) as venue:
+            ((before,),) = venue.rows("SELECT MAX(seq) FROM log")
             await venue.serve(f"c{clock.at_ms}")
             assert venue.problems() == []
-            days = venue.rows("SELECT DISTINCT business_day FROM log WHERE seq > ?", head)
-            assert all(day > closed for (day,) in days), "a closed day stays closed"
+            days = venue.rows("SELECT DISTINCT business_day FROM log WHERE seq > ?", before)
+            assert days == [(calendar_day(clock.at_ms),)], "what the clock says, whatever was closed before"
             assert venue.rows("SELECT MAX(seq) = COUNT(*) FROM log") == [(1,)]
+    async with booted(tmp_path) as venue:
+        await venue.do("console", CloseDay())
+        assert venue.rows("SELECT z_number, COALESCE(totals ->> 'open_checks', 0) FROM z_report") == [(1, 0), (2, 3)]
+        assert venue.rows("SELECT DISTINCT period FROM checks WHERE check_id <> 'c1'") == [(2,)]
+
+
+async def test_days_come_back_once_the_clock_that_was_a_year_ahead_is_right(tmp_path: Path, clock: SetClock) -> None:
+    """Even when somebody insisted on a Z while it was wrong."""
+    async with booted(tmp_path) as venue:
+        await set_up(venue)
+        await venue.serve("before")
+        await venue.pay_by_card("before", 1_200_00)
+        await venue.do("console", CloseDay())
+    clock.at_ms += 365 * DAY_MS
+    async with booted(tmp_path) as venue:
+        await venue.serve("ahead")
+        await venue.pay_by_card("ahead", 1_200_00)
+        assert await venue.code("console", CloseDay()) == "clock_doubtful"
+        await venue.do("console", CloseDay(is_clock_right=True))
+    clock.at_ms -= 364 * DAY_MS
+    async with booted(tmp_path) as venue:
+        await venue.serve("after")
+        await venue.pay_by_card("after", 1_200_00)
+        await venue.do("console", CloseDay())
+        today = calendar_day(clock.at_ms)
+        assert venue.rows("SELECT closed_day, closed_period, number FROM checks WHERE check_id = 'after'") == [
+            (today, 3, 1)
+        ]
+        assert venue.rows("SELECT z_number, business_day FROM z_report WHERE z_number = 3") == [(3, today)]
+        assert {*venue.views("z_report")} == {"1", "2", "3"}
+        assert venue.problems() == []
 
 
 async def test_a_clock_set_back_in_the_middle_of_a_service_stops_nobody(tmp_path: Path, clock: SetClock) -> None:

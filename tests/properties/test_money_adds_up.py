@@ -118,6 +118,12 @@ BEGUN: list[Step] = [
 ]
 
 
+#: The venue keeps the defaults: Buenos Aires, three hours behind UTC, and a cut-over at five.
+DAYS_OFF_THE_CALENDAR = """
+SELECT seq, business_day FROM log WHERE business_day <> date((hlc >> 16) / 1000 - 8 * 3600, 'unixepoch')
+"""
+
+
 def meant(venue: RealVenue, command: Command) -> Command:
     """The command with what it stands for put in: a balance, what a drawer should hold, a line's id."""
     match command:
@@ -143,17 +149,17 @@ def assert_money_adds_up(venue: RealVenue) -> None:
     assert venue.rows("SELECT session_id FROM drawer_session WHERE expected_minor < 0") == [], "cash that is not there"
     closings = venue.rows("SELECT z_number, totals FROM z_report ORDER BY z_number")
     assert [number for number, _ in closings] == list(range(1, len(closings) + 1)), "a Z is missing"
-    for _, body in closings:
+    for number, body in closings:
         totals = msgspec.json.decode(body, type=DayTotals)
-        day = totals.business_day
-        sold = venue.rows("SELECT COALESCE(SUM(total_minor), 0), COUNT(*) FROM checks WHERE closed_day = ?", day)
-        taken = venue.rows("SELECT COALESCE(SUM(amount_minor), 0) FROM payment WHERE business_day = ?", day)
-        tips = venue.rows("SELECT COALESCE(SUM(amount_minor), 0) FROM tip WHERE business_day = ?", day)
+        sold = venue.rows("SELECT COALESCE(SUM(total_minor), 0), COUNT(*) FROM checks WHERE closed_period = ?", number)
+        taken = venue.rows("SELECT COALESCE(SUM(amount_minor), 0) FROM payment WHERE period = ?", number)
+        tips = venue.rows("SELECT COALESCE(SUM(amount_minor), 0) FROM tip WHERE period = ?", number)
         assert [(totals.sales_minor, totals.checks)] == sold
         assert [(sum(tender.amount_minor for tender in totals.tenders),)] == taken
         assert [(totals.tips_minor,)] == tips
         assert sum(part.gross_minor for part in totals.vat) == totals.sales_minor
         assert sum(part.vat_minor for part in totals.vat) == totals.vat_minor
+    assert venue.rows(DAYS_OFF_THE_CALENDAR) == [], "a business day is the calendar's"
 
 
 async def _play(folder: Path, steps: list[Step], gaps_ms: list[int]) -> int:

@@ -1,6 +1,7 @@
 """Which business day a moment counts to."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,9 +30,20 @@ def test_a_night_counts_to_the_day_it_began_until_the_cut_over(moment: str, day:
     assert business_day(at_ms(moment), timezone=ZONE, cutover_min=300) == day
 
 
-def test_what_comes_after_a_close_counts_to_the_next_day() -> None:
-    late = at_ms("2026-03-06T02:00:00")
-    assert business_day(late, timezone=ZONE, cutover_min=300, last_closed="2026-03-05") == "2026-03-06"
+ZONES_WITH_SUMMER_TIME = ("America/New_York", "Europe/Madrid", "America/Santiago", "Australia/Lord_Howe")
+
+
+@pytest.mark.parametrize("zone", ZONES_WITH_SUMMER_TIME)
+@pytest.mark.parametrize("cutover_min", [0, 60, 61, 90, 119, 120, 150, 180, 300])
+def test_days_follow_each_other_through_both_changes_of_the_clock(zone: str, cutover_min: int) -> None:
+    """Also with a cut-over in the hour that comes twice, or in the one that never comes."""
+    start_ms = at_ms("2026-01-01T12:00:00")
+    every_quarter = range(start_ms, start_ms + 365 * 86_400_000, 900_000)
+    days = [business_day(at, timezone=zone, cutover_min=cutover_min) for at in every_quarter]
+    changes = [day for before, day in pairwise(days) if before != day]
+    assert changes == sorted(set(changes)), "a day that ended never comes back"
+    first = date.fromisoformat(changes[0])
+    assert changes == [(first + timedelta(days=n)).isoformat() for n in range(len(changes))], "none is left out"
 
 
 @given(st.integers(0, 4 * 10**12), st.integers(0, 59_999), st.integers(0, 1439))

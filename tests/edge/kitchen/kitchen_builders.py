@@ -13,6 +13,7 @@ from shared.errors import Rejected
 from shared.ids import CheckId, ItemId, LineId, StaffId, StationId, TableId, TicketId
 from shared.lines import OrderedLine
 from shared.permissions import ROLES
+from shared.rules.numbers import Numbering
 
 NOW_MS = 1_800_000_000_000
 
@@ -100,7 +101,7 @@ def sending(*lines: Line, check: Check | None = None) -> Sending:
         states={one.line.line_id: one.state for one in lines},
         highest_fired=max((one.line.course for one in lines if one.fired_at_ms), default=0),
         station_names={"parrilla": "Parrilla", "barra": "Barra"},
-        next_number=41,
+        numbering=Numbering(41, "2027-01-15"),
     )
 
 

@@ -46,12 +46,13 @@ from shared.ops.guests import DraftConfirmed, VisitClosed, VisitMoved, VisitOpen
 from shared.ops.kitchen import CourseReady, TicketLineVoided, TicketMoved
 from shared.ops.ordering import CheckMoved, CheckOpened, LinesAdded, LineVoided
 from shared.ops.payments import CheckClosed
+from shared.rules.numbers import Numbering
 
 GRILL = OnTicket(ticket_id=TicketId("k1"), station_id=StationId("parrilla"), name="Bife")
 
 
 def opening(place: Place | None, *, is_known: bool = False) -> Opening:
-    return Opening(is_known=is_known, next_number=8, place=place)
+    return Opening(is_known=is_known, numbering=Numbering(8, "2027-01-15"), place=place)
 
 
 def confirming(draft: Draft | None, *, check: object = None, place: Place | None = None, **more: object) -> Confirming:
@@ -274,7 +275,7 @@ def test_a_check_closes_when_the_void_leaves_just_what_was_paid() -> None:
 
 
 def test_a_tab_has_a_name() -> None:
-    opening = Opening(is_known=False, next_number=1, place=None)
+    opening = Opening(is_known=False, numbering=Numbering(1, "2027-01-15"), place=None)
     with rejects("malformed", where="name"):
         decide.open_check(OpenCheck(check_id="c1", kind="tab", name=" \u2028 "), opening, by())
 

@@ -180,7 +180,7 @@ async def test_what_never_came_comes_off_a_check_that_is_paid_but_for_it(tmp_pat
         await service.do("mara", VoidLine(check_id="c1", line_id="l1", quantity=1, reason="no salió"))
         check = service.views("check", "c1")["c1"]
         assert (check.state, check.total_minor, check.balance_minor) == ("closed", 3_900_00, 0)
-        assert service.rows("SELECT vat_bp, gross_minor FROM day_vat ORDER BY vat_bp") == [
+        assert service.rows("SELECT vat_bp, gross_minor FROM period_vat ORDER BY vat_bp") == [
             (1050, 2_400_00),
             (2100, 1_500_00),
         ]

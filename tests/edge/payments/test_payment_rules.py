@@ -223,7 +223,7 @@ async def test_equal_dishes_on_lines_of_their_own_have_the_vat_of_one_line(tmp_p
             await venue.do("ana", SendLines(check_id=check_id, fire_all=True))
             await venue.pay_by_card(check_id, 937)
         assert venue.rows("SELECT total_minor, vat_minor FROM checks") == [(937, 163), (937, 163)]
-        assert venue.rows("SELECT gross_minor, vat_minor FROM day_vat") == [(2 * 937, 2 * 163)]
+        assert venue.rows("SELECT gross_minor, vat_minor FROM period_vat") == [(2 * 937, 2 * 163)]
 
 
 async def pay(venue: RealVenue, **changes: object) -> str:

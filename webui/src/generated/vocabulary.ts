@@ -6,7 +6,7 @@ export type StaffRole = "waiter" | "cashier" | "cook" | "manager" | "technician"
 
 export type Allergen = "peanut" | "nuts" | "milk" | "egg" | "wheat" | "fish" | "shellfish" | "soy" | "sesame" | "other";
 
-export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id_taken" | "failed" | "too_fast" | "too_slow" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "staff_exists" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "day_closed" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
+export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id_taken" | "failed" | "too_fast" | "too_slow" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "staff_exists" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "clock_doubtful" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
 
 export type ReasonCode = "slip" | "changed_mind" | "delay" | "made_wrong" | "returned" | "change_in" | "supplier" | "delivery" | "advance" | "to_safe" | "much_cash" | "give_change" | "check_note";
 
@@ -313,7 +313,7 @@ export interface VatTotal {
   vat_minor: number;
 }
 
-/** The figures of an X or a Z report. Sales are closed checks, VAT included; tips are apart. */
+/** The figures of an X or a Z report: of one period. Sales are closed checks, VAT included; tips are apart. */
 export interface DayTotals {
   business_day: string;
   checks: number;
@@ -328,9 +328,12 @@ export interface DayTotals {
   over_short_minor: number;
   open_checks: number;
   open_minor: number;
+  period: number;
+  opened_at_ms: number;
+  business_days: string[];
 }
 
-/** A closed business day; key = the day. */
+/** A closed period; key = its number. When it began and the days it counts are in its totals. */
 export interface ZReportView {
   business_day: string;
   z_number: number;
@@ -615,12 +618,17 @@ export interface CountDrawer {
   denominations?: [number, number][];
 }
 
-/** Print the totals so far of the business day that has its Z next. */
+/** Print the totals so far of the open period. */
 export interface PrintXReport {
 }
 
-/** Close the oldest business day without a Z. Drawers must be counted; open checks carry over. */
+/** Make the Z of the open period; the next one begins. Its drawers must be counted; open checks carry over. */
 export interface CloseDay {
+  is_clock_right?: boolean;
+}
+
+/** The edge itself: the calendar has begun another business day; what the one before left sold out or paused comes back. */
+export interface BeginDay {
 }
 
 /** A new screen asks to be let in. Asked by the edge's pairing route, which made the code and keeps the key's digest. */
@@ -1103,6 +1111,7 @@ export interface Commands {
   count_drawer: CountDrawer;
   print_x_report: PrintXReport;
   close_day: CloseDay;
+  begin_day: BeginDay;
   ask_pairing: AskPairing;
   approve_pairing: ApprovePairing;
   revoke_device: RevokeDevice;

@@ -58,6 +58,9 @@ export function sampleTotals(by: Partial<DayTotals> = {}): DayTotals {
     over_short_minor: -420_000,
     open_checks: 3,
     open_minor: 8_400_000,
+    period: 12,
+    opened_at_ms: 0,
+    business_days: ["2026-03-04"],
     ...by,
   };
 }
