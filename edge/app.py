@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from edge.cash import routes as cash_routes
 from edge.cash.load import is_something_left_over
 from edge.devices import routes as device_routes
 from edge.devices.keys import KeyRing
-from edge.engine import database
+from edge.engine import database, errand_views
 from edge.engine.asks import CONSOLE, EDGE, Ask
 from edge.engine.clock import Clock, CommandClock, SystemClock
 from edge.engine.database import ReadPool, connect_reader, connect_writer, data_folder_lock
@@ -25,20 +25,20 @@ from edge.engine.door import Door
 from edge.engine.door_schema import openapi_with_door
 from edge.engine.feed import Feed
 from edge.engine.feed_socket import feed_route
+from edge.engine.lanes import Lanes
 from edge.engine.lookups import Lookups
 from edge.engine.memory import WriterConnection
 from edge.engine.migrate import migrate
 from edge.engine.projector import Progress, Projector, silent
 from edge.engine.slice import Slice
 from edge.engine.tasks import Tasks
-from edge.engine.worker import Worker
 from edge.engine.writer import Writer
 from edge.engine.writes import Touched
 from edge.guests import routes as guest_routes
 from edge.guests.limits import Limits
 from edge.guests.load import left_at
 from edge.ordering import routes as ordering_routes
-from edge.printing.spool import Spool
+from edge.printing.senders import Senders
 from edge.settings import Settings
 from edge.staff import routes as staff_routes
 from edge.staff.load import context_of
@@ -62,6 +62,7 @@ SLICES: tuple[Slice, ...] = (
     staff.SLICE,
     devices.SLICE,
     upkeep.SLICE,
+    errand_views.SLICE,
 )
 SETTLE_EVERY_S = 10
 LOOK_FOR_A_NEW_DAY_EVERY_S = 30
@@ -101,8 +102,16 @@ class Edge:
             has_internet=self.uplink.is_connected,
         )
         self.backups = Backups(settings, reads=self.reads, writer=self.writer, door=self.door, clock=clock)
-        self.spool = Spool(reads=self.reads, writer=self.writer, door=self.door, clock=clock, tasks=self.tasks)
-        self.workers: Sequence[Worker] = (self.spool.worker,)
+        senders = Senders(reads=self.reads, writer=self.writer, door=self.door, clock=clock)
+        self.errands = Lanes(
+            (errand for one in SLICES for errand in one.errands),
+            {"print": senders.of},
+            reads=self.reads,
+            writer=self.writer,
+            clock=clock,
+            tasks=self.tasks,
+            decode=decode,
+        )
         self._changed_devices: set[str] = set()  # whose feeds may have to end
         self._device_bell = asyncio.Event()
 
@@ -156,7 +165,7 @@ async def deciding(
 async def running(
     settings: Settings, *, progress: Progress = silent, connect: Connect = connect_writer
 ) -> AsyncIterator[Edge]:
-    """An edge with its database open, its projections true and its workers at work; ends them in order.
+    """An edge with its database open, its projections true and its errands under way; ends them in order.
 
     Raises:
         DatabaseInUse, DatabaseTooNew: as `deciding`.
@@ -165,7 +174,7 @@ async def running(
         edge.tasks.start("revoked devices", edge.cut_revoked)
         await edge.feed.start()
         stack.push_async_callback(edge.feed.stop)
-        parts: tuple[Spool | Worker | Uplink, ...] = (edge.spool, *edge.workers, edge.uplink)
+        parts: tuple[Lanes | Uplink, ...] = (edge.errands, edge.uplink)
         for part in parts:
             part.start()
             stack.push_async_callback(part.stop)

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
+from edge.engine.jobs import leave_to_others
 from edge.engine.memory import WriterConnection
 
 P = ParamSpec("P")
@@ -130,6 +131,8 @@ def _copy(path: Path, part: Path) -> None:
     copy = sqlite3.connect(part)
     try:
         source.backup(copy)  # in one step: in WAL mode a reader stops no writer, and steps would start over
+        leave_to_others(copy)  # who opens the copy is not who was asked to do them
+        copy.commit()
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, no -wal beside it
     finally:
         copy.close()

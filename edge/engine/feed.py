@@ -237,6 +237,9 @@ class Feed:
         if cursor is None or not seq - RESUME_LIMIT <= cursor <= seq:
             return seq, _frame("snapshot", seq, "views", self._snapshot(conn, channel))
         keys = self._heard(self._keys_of(self._projector.touched_by(log.read(conn, cursor, RESUME_LIMIT))), (channel,))
+        for kind, view in self._views.items():
+            if view.since is not None and channel.role in view.roles:
+                keys.setdefault(kind, set()).update(view.since(conn, cursor))
         return seq, _frame("views", seq, "changes", self._changes(channel, self._read(conn, keys, (channel,))))
 
     def _snapshot(self, conn: sqlite3.Connection, channel: Channel) -> Iterator[str]:

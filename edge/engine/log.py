@@ -1,7 +1,7 @@
 """The venue's log: append an op, read a range, check the chain."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -36,12 +36,13 @@ class Log:
     def __init__(self, conn: sqlite3.Connection, clock: Clock) -> None:
         self._clock = clock
         self.epoch = 0
+        self.session = ""
         self.head = Head()
         self.reload(conn)
 
     def reload(self, conn: sqlite3.Connection) -> None:
-        """Look again where the log ends and which epoch it writes in, after a job may have changed either."""
-        (self.epoch,) = conn.execute("SELECT epoch FROM log_identity").fetchone()
+        """Look again where the log ends, and in which epoch and session it is written, after a job may have changed them."""
+        self.epoch, self.session = conn.execute("SELECT epoch, session FROM log_identity").fetchone()
         row = conn.execute("SELECT seq, hlc, digest FROM log ORDER BY seq DESC LIMIT 1").fetchone()
         self.head = Head(*row) if row else Head()
 
@@ -107,6 +108,15 @@ def seq_at(conn: sqlite3.Connection, at_ms: int) -> int:
 def read(conn: sqlite3.Connection, after: int, limit: int, *, upto: int = 2**62) -> list[Entry]:
     """At most `limit` entries that follow `after`, in order, none beyond `upto`."""
     return [_entry(row) for row in conn.execute(_RANGE, (after, upto, limit))]
+
+
+def of_kinds(conn: sqlite3.Connection, kinds: Iterable[str], *, after: int, since_ms: int) -> list[Entry]:
+    """Entries of these kinds that follow `after` and were decided at `since_ms` or later, in order."""
+    names = sorted(kinds)
+    sql = (
+        f"SELECT {_COLUMNS} FROM log WHERE seq > ? AND hlc >= ? AND kind IN ({','.join('?' * len(names))}) ORDER BY seq"
+    )
+    return [_entry(row) for row in conn.execute(sql, (after, since_ms << 16, *names))]
 
 
 def scan(conn: sqlite3.Connection, after: int = 0, *, upto: int = 2**62) -> Iterator[list[Entry]]:

@@ -1,4 +1,4 @@
-"""What a slice hands the root: rules, projections, views, and what must always hold. There is nothing else to know."""
+"""What a slice hands the root: rules, projections, views, errands, and what must always hold. There is nothing else to know."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlite3 import Connection
@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from edge.engine.errands import Errand
 from shared.commands.base import Command
 from shared.context import Context
 from shared.ops.base import Op
@@ -44,6 +45,8 @@ class View(msgspec.Struct, frozen=True):
     touches: Mapping[str, Callable[[Key], str | None]]  # table → the view key a touched row changes; None for none
     load: Callable[[Connection, list[str]], Mapping[str, msgspec.Struct]]  # a key that is absent is gone
     current: Callable[[Connection], list[str]]  # every key a device that has nothing must get
+    #: The keys that rows kept beside the log may have changed since the entry of that seq: the log does not say it.
+    since: Callable[[Connection, int], Iterable[str]] | None = None
     #: Where a row's key does not say which views it changes, `touches` names the row and this finds them.
     resolve: Callable[[Connection, list[str]], Iterable[str]] | None = None
 
@@ -56,6 +59,7 @@ class Slice(msgspec.Struct, frozen=True):
     projections: Sequence[Projection] = ()
     views: Sequence[View] = ()
     invariants: Sequence[Callable[[Connection], Iterable[str]]] = ()  # each yields problems as sentences
+    errands: Sequence[Errand] = ()  # what its ops ask for outside
     kept_tables: Sequence[Table] = ()  # made by migrations, written by `keep`, never rebuilt
 
 

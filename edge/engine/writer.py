@@ -8,7 +8,7 @@ import asyncio
 import sqlite3
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,6 +16,7 @@ import structlog
 
 from edge.engine.asks import Ask
 from edge.engine.clock import Clock
+from edge.engine.errands import Births
 from edge.engine.log import Log
 from edge.engine.memory import WriterConnection
 from edge.engine.projector import Projector
@@ -56,12 +57,19 @@ class Stopped(Exception):
 class _Waiting:
     """What one caller waits for: commands in order, or a job. Their answers leave after the commit."""
 
-    __slots__ = ("asks", "future", "job", "result", "size")
+    __slots__ = ("asks", "future", "job", "result", "size", "touched")
 
-    def __init__(self, future: asyncio.Future[Any], asks: Sequence[Ask], job: Callable[..., Any] | None) -> None:
+    def __init__(
+        self,
+        future: asyncio.Future[Any],
+        asks: Sequence[Ask],
+        job: Callable[..., Any] | None,
+        touched: Sequence[Touched],
+    ) -> None:
         self.future = future
         self.asks = asks
         self.job = job
+        self.touched = touched
         self.size = len(asks) or 1
         self.result: Any = None
 
@@ -81,7 +89,7 @@ class Writer:
         self,
         conn: WriterConnection,
         *,
-        slices: Iterable[Slice],
+        slices: Sequence[Slice],
         projector: Projector,
         context_of: ContextOf,
         clock: Clock,
@@ -90,6 +98,7 @@ class Writer:
         self._conn = conn
         self._cursor = conn.cursor()
         self._rules: dict[str, Rule[Any, Any]] = {rule.name: rule for one in slices for rule in one.rules}
+        self._births = Births(errand for one in slices for errand in one.errands)
         self._projector = projector
         self._context_of = context_of
         self._clock = clock
@@ -144,18 +153,37 @@ class Writer:
         answers: list[CommandAnswer] = await self._submit(asks, None)
         return answers
 
-    async def job(self, job: Callable[[sqlite3.Connection], T]) -> T:
+    async def ask_and_note(
+        self,
+        asks: Sequence[Ask],
+        note: Callable[[sqlite3.Connection, Sequence[CommandAnswer]], None],
+        *,
+        touched: Sequence[Touched],
+    ) -> list[CommandAnswer]:
+        """Decide commands and then write the rows of `touched` with `note`, in one commit: both are done or neither.
+
+        Raises:
+            Busy, Stopped, and whatever `note` raised: then none of its rows was written.
+        """
+        answers: list[CommandAnswer] = await self._submit(asks, note, touched)
+        return answers
+
+    async def job(self, job: Callable[[sqlite3.Connection], T], *, touched: Sequence[Touched] = ()) -> T:
         """Run a plain function on the write connection, in its own savepoint of the next commit.
+
+        One that names every row it writes in `touched` has them on the feed, and nothing else is read again for it.
 
         Raises:
             Busy, Stopped, and whatever the job raised: nothing was written.
         """
-        result: T = await self._submit((), job)
+        result: T = await self._submit((), job, touched)
         return result
 
-    def _submit(self, asks: Sequence[Ask], job: Callable[..., Any] | None) -> asyncio.Future[Any]:
+    def _submit(
+        self, asks: Sequence[Ask], job: Callable[..., Any] | None, touched: Sequence[Touched] = ()
+    ) -> asyncio.Future[Any]:
         assert self._loop is not None, "the writer was not started"
-        waiting = _Waiting(self._loop.create_future(), asks, job)
+        waiting = _Waiting(self._loop.create_future(), asks, job, touched)
         with self._wake:
             if self._failed or self._stopping:
                 raise Stopped
@@ -226,11 +254,16 @@ class Writer:
         return size
 
     def _do(self, waiting: _Waiting, touched: list[Touched]) -> Any:
-        if waiting.job is not None:
-            return self._do_job(waiting.job)
-        return [self._answer(ask, touched) for ask in waiting.asks]
+        answers = [self._answer(ask, touched) for ask in waiting.asks]
+        if waiting.job is None:
+            return answers
+        if not answers:
+            return self._do_job(waiting.job, waiting.touched, touched)
+        note = waiting.job
+        noted = self._do_job(lambda conn: note(conn, answers), waiting.touched, touched)
+        return noted if isinstance(noted, Exception) else answers
 
-    def _do_job(self, job: Callable[..., Any]) -> Any:
+    def _do_job(self, job: Callable[..., Any], writes: Sequence[Touched], touched: list[Touched]) -> Any:
         self._cursor.execute("SAVEPOINT one")
         try:
             result = job(self._conn)
@@ -238,9 +271,14 @@ class Writer:
             self._undo(error)
             return error
         finally:
-            self._conn.forget_all()
+            if writes:
+                self._conn.forget(writes)
+            else:
+                self._conn.forget_all()
         self._cursor.execute("RELEASE one")
-        self._log.reload(self._conn)
+        if not writes:
+            self._log.reload(self._conn)
+        touched.extend(writes)
         return result
 
     def _answer(self, ask: Ask, touched: list[Touched]) -> CommandAnswer:
@@ -283,6 +321,9 @@ class Writer:
         for op in ops:
             entry = self._log.append(self._cursor, op, context)
             self._projector.project(self._cursor, entry, op, touched)
+            if entry.kind in self._births.kinds:
+                self._conn.forget(touched[touches:])
+                touched.extend(self._births.make(self._conn, entry, op, self._log.session))
         if rule.keep is not None:
             for write in rule.keep(ask.command, ops, context):
                 touched.append(self._projector.writer.apply(self._cursor, write))

@@ -2,6 +2,7 @@
 
 from edge.engine.slice import Rule, Slice
 from edge.printing import decide, load, project, views
+from edge.printing.jobs import PRINT
 from shared.commands.printing import (
     ConfigurePrinter,
     PrintTest,
@@ -27,5 +28,6 @@ SLICE = Slice(
     ],
     projections=[Projection("printing", project.TABLES, project.PROJECT)],
     views=[views.PRINTER],
+    errands=[PRINT],
     invariants=[load.stray_jobs, load.drawers_kicked_again],
 )

@@ -1,11 +1,11 @@
 """Builds what the rules of printing need, and says what must hold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from sqlite3 import Connection
-from typing import Any
 
 import msgspec
 
+from edge.engine.memory import seldom_changes
 from edge.printing.facts import dishes, party, place
 from edge.printing.papers import Room, Station, TicketNow
 from edge.printing.state import Bench, Reprint
@@ -18,6 +18,11 @@ from shared.commands.printing import (
     ReprintTicket,
 )
 from shared.context import Context
+from shared.ops import Op
+from shared.ops.kitchen import TicketLineVoided, TicketMoved
+from shared.ops.ordering import GuestCheckPrinted
+from shared.ops.payments import ReceiptPrinted
+from shared.ops.printing import TicketReprintAsked
 
 _STATE = """
 SELECT COALESCE(s.fault, ''), COALESCE(s.waiting_jobs, 0) FROM printer p
@@ -34,15 +39,17 @@ _TICKET_LINES = """
 SELECT quantity, name, modifiers, note, allergies FROM ticket_line
 WHERE ticket_id = ? AND quantity > 0 AND state <> 'void' ORDER BY position
 """
-_LAST_PAPER = "SELECT facts, state, printer_id FROM print_job WHERE ticket_id = ? ORDER BY seq DESC, part DESC LIMIT 1"
-_STRAY = """
-SELECT j.job_id, j.ticket_id FROM print_job j LEFT JOIN ticket t ON t.ticket_id = j.ticket_id
-WHERE j.document IN ('kitchen', 'change') AND t.ticket_id IS NULL
+_LAST_PAPER = """
+SELECT body ->> '$.facts.table', ended_at_ms, lane FROM errand WHERE subject = ? AND errand = 'print'
+ORDER BY number DESC LIMIT 1
 """
-_TWICE = "SELECT job_id, copies FROM print_job WHERE document = 'drawer' AND copies > 0"
+_STRAY = """
+SELECT j.job_id, j.subject FROM errand j LEFT JOIN ticket t ON t.ticket_id = j.subject
+WHERE j.errand = 'print' AND j.what IN ('kitchen', 'change') AND t.ticket_id IS NULL
+"""
+_TWICE = "SELECT job_id, attempts FROM errand WHERE errand = 'print' AND what = 'drawer' AND attempts > 1"
 
 _words_of = msgspec.json.Decoder(tuple[str, ...]).decode
-_facts_of = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def address(conn: Connection, command: ConfigurePrinter, context: Context) -> Bench:
@@ -75,8 +82,8 @@ def stray_jobs(conn: Connection) -> Iterable[str]:
 
 def drawers_kicked_again(conn: Connection) -> Iterable[str]:
     """Drawer kicks that were repeated: a drawer opens once or not at all."""
-    for job_id, copies in conn.execute(_TWICE):
-        yield f"print job {job_id} kicked a drawer {copies + 1} times"
+    for job_id, attempts in conn.execute(_TWICE):
+        yield f"print job {job_id} kicked a drawer {attempts} times"
 
 
 def printer_ids(conn: Connection) -> list[str]:
@@ -84,9 +91,24 @@ def printer_ids(conn: Connection) -> list[str]:
     return [id for (id,) in conn.execute("SELECT printer_id FROM printer ORDER BY printer_id")]
 
 
-def room(conn: Connection, ticket_ids: Iterable[str], check_ids: Sequence[str]) -> Room:
-    """What papers of these tickets and checks need to know."""
-    marks = ",".join("?" * len(check_ids))
+def room_of(conn: Connection, op: Op) -> Room:
+    """What the papers of an op need to know."""
+    room = _room(conn)
+    if not room.printers:
+        return room
+    match op:
+        case TicketLineVoided() | TicketMoved() | TicketReprintAsked():
+            ticket = _ticket(conn, op.ticket_id)
+            return msgspec.structs.replace(room, tickets={op.ticket_id: ticket} if ticket else {})
+        case GuestCheckPrinted() | ReceiptPrinted():
+            names = conn.execute("SELECT check_id, name FROM checks WHERE check_id = ?", (op.check_id,))
+            return msgspec.structs.replace(room, check_names=dict(names))
+    return room
+
+
+@seldom_changes("station", "printer", "person")
+def _room(conn: Connection) -> Room:
+    """What is the same for all papers."""
     stations = conn.execute("SELECT station_id, name, printer_id, backup_printer_id FROM station")
     receipts = conn.execute("SELECT printer_id, has_drawer FROM printer WHERE is_receipt = 1 ORDER BY printer_id")
     receipt_printers = receipts.fetchall()
@@ -96,8 +118,6 @@ def room(conn: Connection, ticket_ids: Iterable[str], check_ids: Sequence[str]) 
         receipt_printers=tuple(id for id, _ in receipt_printers),
         drawer_printers=tuple(id for id, has_drawer in receipt_printers if has_drawer),
         names=dict(conn.execute("SELECT staff_id, name FROM person")),
-        check_names=dict(conn.execute(f"SELECT check_id, name FROM checks WHERE check_id IN ({marks})", check_ids)),
-        tickets={id: ticket for id in ticket_ids if (ticket := _ticket(conn, id)) is not None},
     )
 
 
@@ -123,11 +143,11 @@ def _ticket(conn: Connection, ticket_id: str) -> TicketNow | None:
         **dishes(lines),
     }
     last = conn.execute(_LAST_PAPER, (ticket_id,)).fetchone()
-    before, state, lane_id = (_facts_of(last[0]), last[1], last[2]) if last else ({}, "", "")
+    table, ended_at_ms, lane_id = last or ("", 1, "")
     return TicketNow(
         station_id=station_id,
         check_id=check_id,
         facts=facts,
-        moved_from=before.get("table", ""),
-        lane_id=lane_id if state in ("waiting", "sending") else "",
+        moved_from=table or "",
+        lane_id="" if ended_at_ms else lane_id,
     )

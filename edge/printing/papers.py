@@ -52,11 +52,10 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     tickets: Mapping[str, TicketNow] = {}
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """One piece of paper, or one kick of a drawer (`document` is drawer)."""
 
-    job_id: str
-    seq: int
+    job_id: str  # of its entry: the same entry asks for the same paper
     part: int
     printer_id: str
     home_id: str
@@ -82,14 +81,13 @@ class _Wanted(msgspec.Struct, frozen=True):
     kept_ms: int = KEPT_MS
 
 
-def jobs_of(entry: Entry, op: Op, room: Room) -> Iterator[Job]:
-    """The jobs of one entry, the same whenever it is read. None when no printer is set up for them."""
+def papers_of(entry: Entry, op: Op, room: Room) -> Iterator[Paper]:
+    """The papers of one entry, the same whenever it is read. None when no printer is set up for them."""
     for part, wanted in enumerate(_wanted(op, room)):
         home_id, backup_id = _printers(wanted, room)
         if home_id:
-            yield Job(
+            yield Paper(
                 job_id=f"{entry.id.hex()}-{part}",
-                seq=entry.seq,
                 part=part,
                 printer_id=wanted.lane_id if wanted.lane_id and wanted.lane_id == backup_id else home_id,
                 home_id=home_id,
@@ -248,5 +246,5 @@ _PAPERS: dict[type[Op], Callable[[Any, Room], Iterator[_Wanted]]] = {
     PrinterTestAsked: _test,
 }
 
-#: The kinds of op that may ask for paper.
+#: The kinds of op that may ask for paper or a drawer.
 KINDS = frozenset(op.kind_name() for op in _PAPERS)

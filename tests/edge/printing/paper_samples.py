@@ -120,8 +120,6 @@ def a_job(document: str, facts: dict[str, Any], printer: Printer, *, copies: int
         job_id="j-0",
         document=document,
         facts=facts,
-        ticket_id="",
-        check_id="",
         copies=copies,
         other_id="",
         backup_of=backup_of,

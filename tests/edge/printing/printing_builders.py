@@ -8,8 +8,9 @@ from typing import Any
 
 from edge.app import SLICES
 from edge.engine.door import Door
-from edge.printing.lane import Pace
-from edge.printing.spool import Spool
+from edge.engine.lanes import Lanes
+from edge.printing.jobs import PRINT
+from edge.printing.senders import Pace, Senders
 from edge.printing.transports.network import Timing
 from installer.simulators.printers.device import Device
 from installer.simulators.printers.mechanism import ROLLS, Mechanism
@@ -21,6 +22,7 @@ from shared.commands.kitchen import ConfigureStation, SendLines
 from shared.commands.lines import LineAsk
 from shared.commands.ordering import AddLines, OpenCheck
 from shared.commands.printing import ConfigurePrinter
+from shared.ops import decode
 from tests.service import Service, in_service
 
 WAIT_S = 120
@@ -44,7 +46,7 @@ class PrintRoom:
         self.service = service
         self.devices = devices
         self._changes = changes
-        self.spool: Spool | None = None
+        self.spool: Lanes | None = None
         self.checks = 0
         service.writer.listen(lambda seq, touched: changes.set())
 
@@ -52,21 +54,21 @@ class PrintRoom:
         """Begin to print."""
         service = self.service
         door = Door(service.writer, slices=SLICES, clock=service.clock, authenticate=lambda token: None)
-        self.spool = Spool(
+        senders = Senders(reads=service.reads, writer=service.writer, door=door, clock=service.clock, pace=pace)
+        self.spool = Lanes(
+            [PRINT],
+            {"print": senders.of},
             reads=service.reads,
             writer=service.writer,
-            door=door,
             clock=service.clock,
             tasks=service.tasks,
-            pace=pace,
+            decode=decode,
         )
         self.spool.start()
-        self.spool.worker.start()
 
     async def stop_spool(self) -> None:
         """End in the order the root does."""
         if self.spool is not None:
-            await self.spool.worker.stop()
             await self.spool.stop()
             self.spool = None
 
@@ -96,8 +98,8 @@ class PrintRoom:
         return {card.key.removeprefix("fault:"): card.details[1] for card in cards if card.kind == "fault"}
 
     def states(self) -> list[tuple[Any, ...]]:
-        """Each job's document and state, in order."""
-        return self.service.rows("SELECT document, state FROM print_job ORDER BY seq, part")
+        """Each job's document, and its state or how it ended, in order."""
+        return self.service.rows("SELECT what, IIF(ended_at_ms > 0, outcome, state) FROM errand ORDER BY number")
 
     async def order(self, *lines: LineAsk, table_id: str = "t1") -> str:
         """A check with these lines, sent; its id."""
@@ -113,19 +115,7 @@ class PrintRoom:
 
     async def settled(self) -> None:
         """Wait until nothing waits to be printed, and the log has it."""
-        await self.until(
-            lambda: (
-                not self.service.rows(
-                    "SELECT 1 FROM print_job WHERE state IN ('waiting', 'sending')"
-                    " OR (state IN ('printed', 'handed_over') AND is_told = 0 AND document <> 'drawer')"
-                )
-                and self._has_read_all()
-            )
-        )
-
-    def _has_read_all(self) -> bool:
-        (seq,) = self.service.rows("SELECT COALESCE(MAX(seq), 0) FROM log")[0]
-        return self.spool is None or self.spool.worker.cursor >= seq
+        await self.until(lambda: not self.service.rows("SELECT 1 FROM errand WHERE ended_at_ms = 0 OR is_told = 0"))
 
 
 def a_line(line_id: str, item_id: str = "empanada", **more: Any) -> LineAsk:
@@ -150,7 +140,16 @@ async def printers(changes: asyncio.Event) -> AsyncIterator[dict[str, Device]]:
 async def print_room(folder: Path, *, spool: bool = True) -> AsyncIterator[PrintRoom]:
     """Kitchen paper at `cocina` with `barra` behind it; `barra` also prints bills and has the drawer."""
     changes = asyncio.Event()
-    async with printers(changes) as devices, in_service(folder) as service:
+    async with printers(changes) as devices, room_with(devices, changes, folder, spool=spool) as room:
+        yield room
+
+
+@contextlib.asynccontextmanager
+async def room_with(
+    devices: Mapping[str, Device], changes: asyncio.Event, folder: Path, *, spool: bool
+) -> AsyncIterator[PrintRoom]:
+    """The same with printers that were there before."""
+    async with in_service(folder) as service:
         room = PrintRoom(service, devices, changes)
         try:
             await service.do("mara", *set_up({name: device.port for name, device in devices.items()}))

@@ -27,7 +27,7 @@ async def test_entries_that_are_read_again_make_no_second_paper(tmp_path: Path) 
         await room.order(a_line("l1"))
         await room.settled()
         await room.stop_spool()
-        await room.service.writer.job(lambda conn: conn.execute("DELETE FROM worker_cursor"))
+        await room.service.writer.job(lambda conn: conn.execute("INSERT INTO worker_cursor VALUES ('print_spool', 0)"))
         room.start_spool()
         await room.settled()
         await room.order(a_line("l2"))
@@ -37,7 +37,7 @@ async def test_entries_that_are_read_again_make_no_second_paper(tmp_path: Path) 
 
 async def test_a_ticket_that_was_on_its_way_is_repeated_and_says_so(tmp_path: Path) -> None:
     async with print_room(tmp_path, spool=False) as room:
-        await waiting_in(room, "sending")
+        await waiting_in(room, "underway")
         room.start_spool()
         await room.settled()
         (paper,) = room.papers("cocina")
@@ -55,11 +55,11 @@ async def test_a_ticket_that_had_not_left_is_printed_as_if_nothing_had_happened(
 
 async def test_paper_that_came_out_before_the_log_had_it_is_told_once(tmp_path: Path) -> None:
     async with print_room(tmp_path, spool=False) as room:
-        await waiting_in(room, "printed")
+        await waiting_in(room, "done")
         room.start_spool()
         await room.settled()
         await room.stop_spool()
-        await room.service.writer.job(lambda conn: conn.execute("UPDATE print_job SET is_told = 0"))
+        await room.service.writer.job(lambda conn: conn.execute("UPDATE errand SET is_told = 0"))
         room.start_spool()
         await room.settled()
         assert room.papers("cocina") == []
@@ -69,8 +69,7 @@ async def test_paper_that_came_out_before_the_log_had_it_is_told_once(tmp_path: 
 async def test_a_drawer_that_may_have_opened_is_not_opened_again(tmp_path: Path) -> None:
     async with print_room(tmp_path, spool=False) as room:
         await room.service.do("mara", OpenDrawer(session_id="d1", drawer_id="caja", float_minor=1_000_00))
-        await made(room)
-        await room.service.writer.job(lambda conn: conn.execute("UPDATE print_job SET state = 'sending'"))
+        await begun(room)
         room.start_spool()
         await room.until(lambda: room.states() == [("drawer", "unconfirmed")])
         await room.order(a_line("l1", "agua"))
@@ -81,8 +80,8 @@ async def test_a_drawer_that_may_have_opened_is_not_opened_again(tmp_path: Path)
 
 async def test_paper_that_nobody_confirms_is_repeated_a_few_times_and_no_more(tmp_path: Path) -> None:
     async with print_room(tmp_path, spool=False) as room:
-        await waiting_in(room, "sending")
-        await room.service.writer.job(lambda conn: conn.execute("UPDATE print_job SET copies = 3"))
+        await waiting_in(room, "underway")
+        await room.service.writer.job(lambda conn: conn.execute("UPDATE errand SET doubts = 3"))
         room.start_spool()
         await room.until(lambda: room.states() == [("kitchen", "unconfirmed")])
         assert room.papers("cocina") == []
@@ -110,18 +109,20 @@ async def test_killed_again_and_again_every_ticket_is_on_paper_and_only_marked_o
 async def waiting_in(room: PrintRoom, state: str) -> None:
     """A ticket whose job a crash left in this state."""
     await room.order(a_line("l1"))
-    await made(room)
-    await room.service.writer.job(lambda conn: conn.execute("UPDATE print_job SET state = ?", (state,)))
+    assert room.states() == [("kitchen", "waiting")]
+    match state:
+        case "underway":
+            await begun(room)
+        case "done":
+            ended = "UPDATE errand SET state = 'done', outcome = 'printed', ended_at_ms = 1"
+            await room.service.writer.job(lambda conn: conn.execute(ended))
 
 
-async def made(room: PrintRoom) -> None:
-    """Let the worker make its jobs with no printer there to take them."""
-    room.start_spool()
-    assert room.spool is not None
-    await room.spool.stop()
-    await room.until(lambda: room.states() != [])
-    await room.spool.worker.stop()
-    room.spool = None
+async def begun(room: PrintRoom) -> None:
+    """Every job as a crash leaves it whose first byte may have left."""
+    await room.service.writer.job(
+        lambda conn: conn.execute("UPDATE errand SET state = 'underway', attempts = attempts + 1")
+    )
 
 
 async def victim(folder: Path, devices: dict[str, Device], *mode: str) -> asyncio.subprocess.Process:

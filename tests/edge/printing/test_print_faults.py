@@ -71,7 +71,7 @@ def commits(room: PrintRoom) -> int:
 
 def is_idle(room: PrintRoom) -> bool:
     """Whether nothing can move before a printer is mended."""
-    return not room.service.rows("SELECT 1 FROM print_job WHERE state IN ('waiting', 'sending')") or bool(room.faults())
+    return not room.service.rows("SELECT 1 FROM errand WHERE ended_at_ms = 0") or bool(room.faults())
 
 
 async def has_no_alarm(room: PrintRoom) -> bool:

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from edge.printing import decide
-from edge.printing.papers import KEPT_DRAWER_MS, KEPT_TICKET_MS, Job, Room, Station, jobs_of
+from edge.printing.papers import KEPT_DRAWER_MS, KEPT_TICKET_MS, Paper, Room, Station, papers_of
 from edge.printing.state import Bench, Reprint
 from shared.commands.printing import (
     ConfigurePrinter,
@@ -141,14 +141,14 @@ def test_a_no_sale_is_a_kick_and_then_a_slip_that_says_who_and_why() -> None:
     assert kick.job_id != slip.job_id and kick.part < slip.part
 
 
-def jobs(op: Op) -> list[Job]:
+def jobs(op: Op) -> list[Paper]:
     """The jobs of an op in the room."""
     entry = Entry(
         seq=7, epoch=1, id=bytes(16), kind=op.tag, version=1, hlc=AT_MS << 16, asked_at_ms=AT_MS,
         business_day="2027-01-15", subject=op.subject, staff_id="ana", device_id="d1", command_id="c",
         body=encode(op), digest=bytes(32),
     )  # fmt: skip
-    return list(jobs_of(entry, op, ROOM))
+    return list(papers_of(entry, op, ROOM))
 
 
 def a_ticket(station_id: str) -> TicketOpened:

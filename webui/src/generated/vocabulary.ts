@@ -10,6 +10,21 @@ export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id
 
 export type ReasonCode = "slip" | "changed_mind" | "delay" | "made_wrong" | "returned" | "change_in" | "supplier" | "delivery" | "advance" | "to_safe" | "much_cash" | "give_change" | "check_note";
 
+/** A job of an errand that is open, or was given up lately; one that is done is gone. */
+export interface ErrandView {
+  job_id: string;
+  errand: string;
+  lane: string;
+  what: string;
+  subject: string;
+  state: string;
+  outcome: string;
+  problem: string;
+  attempts: number;
+  made_at_ms: number;
+  until_ms: number;
+}
+
 /** The venue's settings; key `venue`. */
 export interface VenueView {
   venue_id: string;
@@ -1082,6 +1097,7 @@ export interface ReportBackup {
 
 /** Views by the name they travel under. */
 export interface Views {
+  errand: ErrandView;
   venue: VenueView;
   section: SectionView;
   table: TableView;

@@ -1,0 +1,223 @@
+"""What a printer's lane prints with: the printer's own word on each paper, its faults, and its backup."""
+
+import asyncio
+import math
+from collections.abc import Collection, Mapping
+from functools import partial
+
+import msgspec
+import structlog
+
+from edge.engine.asks import EDGE
+from edge.engine.clock import Clock
+from edge.engine.database import ReadPool
+from edge.engine.door import Door
+from edge.engine.hands import Begin, Done, Hands, NotDone, Outcome, Patience, Uncertain
+from edge.engine.jobs import Job, move
+from edge.engine.writer import Busy, Writer
+from edge.printing import jobs
+from edge.printing.jobs import Printer
+from edge.printing.render import payload_of
+from edge.printing.transports import network
+from edge.printing.transports.network import NetworkPrinter, Timing
+from shared.commands.printing import ReportPrinterFault, ReportPrinterReady
+
+_logger = structlog.get_logger()
+
+
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
+    """How patient a sender is, in seconds. Paper that does not come out is known in under ten."""
+
+    retry_first_s: float = 1.0
+    retry_longest_s: float = 5.0
+    probe_every_s: float = 20.0  # a printer with nothing to do
+    silence_s: float = 4.0  # a printer that says nothing while it has a job
+    backup_after_s: float = 15.0  # long enough to close a lid or put in a roll
+    retell_s: float = 10.0  # between news of how many jobs wait
+    stop_s: float = 3.0  # for the job under way when the edge stops
+    run_s: float = (
+        1_800.0  # a printer that a job waits in, its lid open: the transport gives up a silent one long before
+    )
+    timing: Timing = Timing()
+
+
+class Senders:
+    """A sender for each printer's lane; each knows which of the others can print now."""
+
+    def __init__(self, *, reads: ReadPool, writer: Writer, door: Door, clock: Clock, pace: Pace | None = None) -> None:
+        self._reads = reads
+        self._writer = writer
+        self._door = door
+        self._clock = clock
+        self._pace = pace or Pace()
+        self._senders: dict[str, Sender] = {}
+
+    def of(self, printer_id: str) -> "Sender":
+        """The hands of that printer's lane."""
+        sender = Sender(
+            printer_id,
+            reads=self._reads,
+            writer=self._writer,
+            door=self._door,
+            clock=self._clock,
+            pace=self._pace,
+            others=self,
+        )
+        self._senders[printer_id] = sender
+        return sender
+
+    def well(self) -> Collection[str]:
+        """The printers that printed, or said that they would, when last asked."""
+        return [id for id, sender in self._senders.items() if not sender.fault]
+
+
+class Sender(Hands):
+    """Sends the jobs of one printer, raises its alarm, and lets the backup print what waits too long."""
+
+    def __init__(
+        self,
+        printer_id: str,
+        *,
+        reads: ReadPool,
+        writer: Writer,
+        door: Door,
+        clock: Clock,
+        pace: Pace,
+        others: Senders,
+    ) -> None:
+        self.printer_id = printer_id
+        self.fault = ""  # what keeps it from printing
+        self.idle_every_s = pace.probe_every_s
+        self.patience = Patience(
+            retry_first_s=pace.retry_first_s,
+            retry_longest_s=pace.retry_longest_s,
+            run_s=pace.run_s,
+            stop_s=pace.stop_s,
+        )
+        self._reads = reads
+        self._writer = writer
+        self._door = door
+        self._clock = clock
+        self._pace = pace
+        self._others = others
+        self._since_ms = 0
+        self._down_at = 0.0  # on the loop's clock
+        self._told: tuple[str, int] | None = None  # the fault and the count that the log has
+        self._told_at = 0.0
+        self._waiting = 0  # papers
+
+    @property
+    def _now_s(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    async def start(self) -> None:
+        """Go on from the fault that the log has."""
+        self.fault, self._since_ms = await self._reads.run(jobs.fault_of, self.printer_id)
+        if self.fault:
+            self._told = (self.fault, -1)
+            self._down_at = self._now_s
+
+    async def prepare(self, waiting: Mapping[str, int]) -> bool:
+        """Once the backup's turn has come, let it have what waits."""
+        self._waiting = jobs.papers(waiting)
+        return bool(self.fault) and self._now_s >= self._backup_at and await self._reroute() > 0
+
+    def hurry_s(self) -> float:
+        """Until the backup's turn."""
+        backup_s = self._backup_at - self._now_s
+        return backup_s if self.fault and self._waiting and backup_s > 0 else math.inf
+
+    async def run(self, job: Job, begin: Begin) -> Outcome:
+        """Print one job, and wait for the printer's word."""
+        printer, waiting = await self._reads.run(jobs.waiting_of, job)
+
+        async def trouble(fault: str, for_s: float) -> bool:
+            return await self._in_trouble(waiting, fault, for_s)
+
+        outcome = await self._machine(printer).deliver(
+            payload_of(waiting, printer, self._clock.now_ms()),
+            tag=job.job_id.rpartition("-")[0][-4:],
+            begin=begin,
+            trouble=trouble,
+        )
+        return _outcome_of(outcome)
+
+    async def idle(self) -> str:
+        """The fault of a printer with nothing to do."""
+        return await self._machine(await self._reads.run(jobs.printer, self.printer_id)).probe()
+
+    async def well(self) -> None:
+        """It prints; the log is told when it had a fault."""
+        self.fault = ""
+        if self._told is not None:
+            await self._door.ask_one(ReportPrinterReady(printer_id=self.printer_id), EDGE)
+            self._told = None
+
+    async def failed(self, problem: str, times: int) -> None:
+        """One unanswered call is no alarm, two are."""
+        if problem != "offline" or times > 1 or self.fault:
+            self._went_down(problem)
+            await self._tell_fault()
+
+    def _machine(self, printer: Printer) -> NetworkPrinter:
+        return NetworkPrinter(printer.host, printer.port, fence=printer.fence, timing=self._pace.timing)
+
+    @property
+    def _backup_at(self) -> float:
+        return self._down_at + self._pace.backup_after_s
+
+    async def _reroute(self) -> int:
+        """Let backups that can print have what waits; how much they got."""
+        others = {*self._others.well()} - {self.printer_id}
+        if not self._waiting or not others:
+            return 0
+        lanes = await self._reads.run(jobs.movable, self.printer_id, others)
+        if lanes:
+            rows = [("errand", (job_id,)) for job_id in lanes]
+            await self._writer.job(partial(move, lanes=lanes), touched=rows)
+            _logger.warning("paper goes to the backup printer", printer=self.printer_id, jobs=len(lanes))
+        return len(lanes)
+
+    async def _in_trouble(self, job: jobs.Waiting, fault: str, for_s: float) -> bool:
+        """The printer has the job and does not go on. Raise the alarm; give the job to a backup that prints."""
+        if fault == "offline" and for_s < self._pace.silence_s:
+            return False
+        self._went_down(fault)
+        try:
+            await self._tell_fault()
+        except Busy:
+            self._told = None  # said at the next look
+        if for_s < self._pace.backup_after_s:
+            return False
+        if job.document != jobs.DRAWER and job.other_id in self._others.well():
+            return True
+        await self._reroute()
+        return False
+
+    def _went_down(self, fault: str) -> None:
+        if not self.fault:
+            self._since_ms, self._down_at = self._clock.now_ms(), self._now_s
+        self.fault = fault
+
+    async def _tell_fault(self) -> None:
+        news = (self.fault, self._waiting)
+        is_new = self._told is None or self._told[0] != self.fault
+        if not is_new and (self._told == news or self._now_s - self._told_at < self._pace.retell_s):
+            return
+        self._told, self._told_at = news, self._now_s
+        await self._door.ask_one(
+            ReportPrinterFault(
+                printer_id=self.printer_id, fault=self.fault, waiting_jobs=self._waiting, since_ms=self._since_ms
+            ),
+            EDGE,
+        )
+
+
+def _outcome_of(outcome: network.Outcome) -> Outcome:
+    match outcome.kind:
+        case "printed" | "handed_over":
+            return Done(outcome.kind)
+        case "not_sent":
+            return NotDone(outcome.fault)
+        case "uncertain":
+            return Uncertain(outcome.fault or "offline")
