@@ -1,6 +1,7 @@
 """COMPOSITION ROOT: the only module that knows every slice. Builds a venue's edge from plain calls."""
 
 import asyncio
+import importlib.metadata
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -49,6 +50,7 @@ from shared.commands.cash import BeginDay
 from shared.commands.guests import ExpireDrafts
 from shared.context import Context
 from shared.ops import decode
+from shared.schema import vocabulary
 
 SLICES: tuple[Slice, ...] = (
     floor.SLICE,
@@ -99,7 +101,8 @@ class Edge:
             reads=self.reads,
             clock=clock,
             tasks=self.tasks,
-            has_internet=self.uplink.is_connected,
+            hub=self.uplink.hub,
+            vocabulary=_vocabulary(),
         )
         self.backups = Backups(settings, reads=self.reads, writer=self.writer, door=self.door, clock=clock)
         senders = Senders(reads=self.reads, writer=self.writer, door=self.door, clock=clock)
@@ -238,6 +241,11 @@ def _measures_of(edge: Edge) -> metrics.Measure:
     return metrics.measure_of(
         edge.settings.database, reads=edge.reads, writer=edge.writer, feed=edge.feed, uplink=edge.uplink
     )
+
+
+def _vocabulary() -> str:
+    """What makes the views: this release and the form of what it says."""
+    return f"{importlib.metadata.version('hospitality-os')} {vocabulary()}"
 
 
 def _health_of(edge: Edge) -> Callable[[], Awaitable[web.Health]]:

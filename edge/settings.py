@@ -5,6 +5,8 @@ from pathlib import Path
 
 import msgspec
 
+from edge.outside import addresses_of
+
 
 class SettingsError(Exception):
     """A setting is missing or makes no sense; the message says which and why."""
@@ -24,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     nats_creds: Path | None = None  # HOS_NATS_CREDS: this venue's credentials file
     hub_retry_s: int = 60  # HOS_HUB_RETRY_S: the longest wait between two attempts to reach the hub
     backup_to: Path | None = None  # HOS_BACKUP_TO: a folder on another disk, where each backup is put as well
+    internet_check: str = "1.1.1.1:53 8.8.8.8:53"  # HOS_INTERNET_CHECK: asked whether the internet or the hub is away
     clock: str = "system"  # HOS_CLOCK: system; or commands, which follows the times that commands carry (replays only)
     ready_file: Path | None = None  # HOS_READY_FILE: written with the address once the edge serves
     log_level: str = "info"  # HOS_LOG_LEVEL: debug, info, warning or error
@@ -69,6 +72,10 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         raise SettingsError("HOS_CLOCK is system or commands")
     if settings.log_level not in {"debug", "info", "warning", "error"}:
         raise SettingsError("HOS_LOG_LEVEL is debug, info, warning or error")
+    try:
+        addresses_of(settings.internet_check)
+    except ValueError as error:
+        raise SettingsError(f"HOS_INTERNET_CHECK is a list of host:port, which {error} is not") from None
     if not 1 <= settings.hub_retry_s <= 3600:
         raise SettingsError("HOS_HUB_RETRY_S is from 1 to 3600 seconds")
     if settings.nats_url and settings.nats_creds is None:

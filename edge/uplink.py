@@ -21,8 +21,10 @@ from edge.engine.database import ReadPool
 from edge.engine.tasks import Task, Tasks, beside
 from edge.engine.writer import Busy, Stopped, Writer
 from edge.engine.writes import Touched
+from edge.outside import Standing, addresses_of, somebody_answers
 from edge.settings import Settings
 from shared.entry import GENESIS
+from shared.frames import HubLink
 from sync.backoff import delay_ms
 from sync.frames import Batch, Hello, Malformed, Welcome, decode_message, encode_batch, encode_message
 from sync.nats.venue import LinkLost, VenueLink, venue_link
@@ -64,6 +66,7 @@ class Uplink:
         self._reads = reads
         self._writer = writer
         self._clock = clock
+        self._witnesses = addresses_of(settings.internet_check)
         self._background = tasks
         self._state = State(identity=Identity(install="", session="", epoch=0))
         self._last = 0  # where the log is, as the bell tells it
@@ -71,6 +74,7 @@ class Uplink:
         self._bell = asyncio.Event()
         self._digests: OrderedDict[int, bytes] = OrderedDict()
         self._asked_at: float | None = None  # the oldest HELLO without an answer
+        self._standing = Standing()
         self._around_until = 0.0
         self._unsaved: Save | None = None
         self._save_bell = asyncio.Event()
@@ -89,6 +93,13 @@ class Uplink:
         """Why the log does not go on, when a person is needed; see `sync.sender`."""
         return self._state.trouble
 
+    def hub(self) -> HubLink:
+        """How the edge stands with its hub, as its screens are told."""
+        if not self._settings.nats_url:
+            return HubLink(state="off")
+        waiting = max(self._last - self._state.acked, 0)
+        return self._standing.link(trouble=self.trouble, waiting=waiting, now_ms=self._clock.now_ms())
+
     def is_connected(self) -> bool:
         """Whether the hub takes what this venue has."""
         is_answering = self._asked_at is None or time.monotonic() - self._asked_at < ANSWER_S
@@ -99,6 +110,7 @@ class Uplink:
         if not self._settings.nats_url:
             return
         self._writer.listen(self._ring)
+        self._standing.asked(self._clock.now_ms())
         self._tasks = [
             self._background.start("uplink", self._run, is_vital=False),
             self._background.start("uplink watermark", self._keep_saving, is_vital=False),
@@ -128,6 +140,8 @@ class Uplink:
                     await self._drive(link)
             except LinkLost as error:
                 _logger.info("no hub", why=str(error))
+                has_internet = error.was_answered or await somebody_answers(self._witnesses)
+                self._standing.unreachable(has_internet=has_internet)
             except Exception:
                 _logger.exception("uplink")
             attempts = 0 if self._state.phase == "stream" else attempts + 1
@@ -184,12 +198,13 @@ class Uplink:
                         self._unsaved = action
                         self._save_bell.set()
                     case Alarm(code):
-                        _alarm(code)
+                        await self._alarm(code)
 
     def _say(self, link: VenueLink, hello: Hello) -> None:
         """Ask in the background: the hub may be slow, and the log goes on meanwhile."""
         if self._asked_at is None:
             self._asked_at = time.monotonic()
+            self._standing.asked(self._clock.now_ms())
 
         async def ask() -> None:
             with contextlib.suppress(LinkLost):  # the link itself says so too
@@ -231,6 +246,7 @@ class Uplink:
             return
         if isinstance(message, Welcome):
             self._asked_at = None
+            self._standing.answered()
         await self._take(link, Heard(message, await self._digest_at(message.acked)))
 
     async def _digest_at(self, seq: int) -> bytes | None:
@@ -238,13 +254,31 @@ class Uplink:
         if seq == 0:
             return GENESIS
         known = self._digests.get(seq)
-        return known if known is not None else await self._reads.run(_digest_at, seq)
+        return known if known is not None else await self._reads.run(log.digest_at, seq)
+
+    async def _alarm(self, code: str) -> None:
+        if code:
+            _logger.error("the hub does not take the log", trouble=code)
+            self._standing.refused(await self._waiting_since_ms())
+        else:
+            _logger.info("the hub takes the log again")
+            self._standing.accepted()
+
+    async def _waiting_since_ms(self) -> int:
+        """When the oldest entry that the hub has not got was written; now when it has them all.
+
+        It says since when a refusal holds, also one that began before the edge was last started.
+        """
+        waiting = await self._reads.run(log.read, self._state.acked, 1)
+        now_ms = self._clock.now_ms()
+        return min(waiting[0].hlc >> 16, now_ms) if waiting else now_ms
 
     def _unlink(self) -> None:
         for task in self._asking:
             task.cancel()
         self._answers.clear()
         self._asked_at = None
+        self._standing.asked(self._clock.now_ms())
         self._state, _ = step(self._state, Unlinked(), now_ms=_now_ms(), chance=0.0)
 
     async def _keep_saving(self) -> None:
@@ -278,18 +312,6 @@ def _load(conn: sqlite3.Connection) -> State:
 
 def _save(conn: sqlite3.Connection, *, save: Save) -> None:
     conn.execute("UPDATE log_identity SET acked = ?, hub_inc = ?", (save.acked, save.hub_inc))
-
-
-def _digest_at(conn: sqlite3.Connection, seq: int) -> bytes | None:
-    row = conn.execute("SELECT digest FROM log WHERE seq = ?", (seq,)).fetchone()
-    return bytes(row[0]) if row else None
-
-
-def _alarm(code: str) -> None:
-    if code:
-        _logger.error("the hub does not take the log", trouble=code)
-    else:
-        _logger.info("the hub takes the log again")
 
 
 def _report(error: Exception) -> None:

@@ -18,6 +18,7 @@ from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import UNREADABLE
 from edge.engine.feed import Feed
+from edge.engine.feed_debts import Stuck
 from edge.engine.tasks import Died, Tasks
 from edge.engine.writer import Busy, Stopped, Writer
 from edge.settings import Settings
@@ -70,6 +71,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     backup_at_ms: int  # when the last good backup was made; 0 when there is none
     backup_trouble: str  # what failed at the last one: copy_…, check_… or second_… and why; "" for nothing
     died: list[Died]  # background tasks that failed since the start, and whether they run again
+    stuck: list[Stuck]  # views that cannot be read now
 
 
 def health_of(
@@ -97,6 +99,7 @@ def health_of(
             backup_at_ms=good.made_at_ms if good else 0,
             backup_trouble=last.trouble if last else "",
             died=tasks.died,
+            stuck=feed.stuck,
         )
 
     return health

@@ -1,19 +1,23 @@
 """Vocabulary → TypeScript for the screens, a module a name. `python -m installer.generated` writes them."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from hashlib import blake2b
+from typing import Any, get_args
 
 import msgspec
 from msgspec import inspect
 
 from shared.commands import COMMANDS, CommandAnswer
 from shared.errors import CODES, GUEST_CODES, Refusal
+from shared.frames import BYES, ENDING_BYES, EdgeFrame, GuestBeat, Hello
 from shared.menu import ALLERGENS
 from shared.permissions import PERMISSIONS, ROLES
 from shared.reasons import REASONS
 from shared.views import VIEWS
 from shared.views.past import ANSWERS
 from shared.views.shown import ShownTotals, stored_form
+
+_FRAMES = (Hello, *get_args(EdgeFrame), GuestBeat)
 
 _HEAD = """// Made from shared/ by `make types`. Never edit: change shared/ and make it again.
 """
@@ -30,9 +34,9 @@ _SCALARS: dict[type[inspect.Type], str] = {
 
 
 def typescript() -> str:
-    """One module: an interface for each view and each command's body, and the names they go by."""
+    """One module: an interface for each view, each command's body and whatever else travels, and the names they go by."""
     structs: dict[str, str] = {}
-    for struct in (*VIEWS.values(), *ANSWERS, ShownTotals, CommandAnswer, Refusal, *COMMANDS.values()):
+    for struct in (*VIEWS.values(), *ANSWERS, ShownTotals, CommandAnswer, Refusal, *_FRAMES, *COMMANDS.values()):
         _collect(inspect.type_info(struct), structs)
     parts = [
         _HEAD,
@@ -41,11 +45,20 @@ def typescript() -> str:
         _union("Allergen", ALLERGENS),
         _union("RejectionCode", CODES),
         _union("ReasonCode", REASONS),
+        _union("ByeCode", BYES),
         *structs.values(),
+        f"export type EdgeFrame = {' | '.join(_frame_name(frame) for frame in get_args(EdgeFrame))};\n",
+        "/** The device is none of this venue's: it does not come back by itself. No other bye ends a feed. */",
+        f"export const ENDING_BYES: readonly string[] = [{', '.join(map(_quoted, ENDING_BYES))}];\n",
         _table("Views", ((kind, view.__name__) for kind, view in VIEWS.items())),
         _table("Commands", ((name, command.__name__) for name, command in COMMANDS.items())),
     ]
     return "\n".join(parts)
+
+
+def vocabulary() -> str:
+    """A short digest of the whole vocabulary: what one form of it made is not to be read by another."""
+    return blake2b(typescript().encode(), digest_size=8).hexdigest()
 
 
 def _collect(found: inspect.Type, structs: dict[str, str]) -> None:
@@ -72,13 +85,24 @@ def _collect(found: inspect.Type, structs: dict[str, str]) -> None:
 
 
 def _name(struct: inspect.StructType) -> str:
-    return stored_form(struct.cls).__name__
+    return _frame_name(struct.cls) if _is_frame(struct.cls) else stored_form(struct.cls).__name__
+
+
+def _frame_name(frame: type) -> str:
+    """Frames go by short names, which views and reports have too."""
+    return f"{frame.__name__}Frame"
+
+
+def _is_frame(cls: type) -> bool:
+    return cls in (Hello, *get_args(EdgeFrame))
 
 
 def _interface(struct: inspect.StructType) -> str:
     about = (stored_form(struct.cls).__doc__ or "").strip().splitlines()[0]
     is_asked = issubclass(struct.cls, msgspec.Struct) and bool(struct.forbid_unknown_fields)
     lines = [f"/** {about} */", f"export interface {_name(struct)} {{"]
+    if _is_frame(struct.cls):
+        lines.append(f'  {struct.tag_field}: "{struct.tag}";')
     for field in struct.fields:
         optional = "?" if is_asked and not field.required else ""
         lines.append(f"  {field.encode_name}{optional}: {_type(field.type)};")
@@ -89,6 +113,8 @@ def _type(found: inspect.Type) -> str:
     match found:
         case inspect.StructType():
             return _name(found)
+        case inspect.LiteralType():
+            return " | ".join(map(_quoted, found.values))
         case inspect.UnionType():
             return " | ".join(_type(one) for one in found.types)
         case inspect.ListType() | inspect.VarTupleType():
@@ -106,8 +132,11 @@ def _type(found: inspect.Type) -> str:
 
 
 def _union(name: str, words: Any) -> str:
-    quoted = " | ".join('"' + word + '"' for word in words)
-    return f"export type {name} = {quoted};\n"
+    return f"export type {name} = {' | '.join(map(_quoted, words))};\n"
+
+
+def _quoted(word: object) -> str:
+    return f'"{word}"'
 
 
 def _table(name: str, rows: Iterator[tuple[str, str]]) -> str:

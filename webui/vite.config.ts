@@ -7,6 +7,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { alias } from "./scripts/alias.mjs";
 import { manifestOf } from "./scripts/manifest.mjs";
 import { paraglideOptions } from "./scripts/paraglide.mjs";
+import { vocabularyDigest } from "./scripts/vocabulary.mjs";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const app = process.env.APP ?? "gallery";
@@ -19,6 +20,7 @@ export default defineConfig({
   base: `/${app}/`,
   publicDir: here("./public"),
   resolve: { alias },
+  define: { __VOCABULARY__: JSON.stringify(vocabularyDigest()) },
   build: {
     outDir: here(`./dist/${app}`),
     emptyOutDir: true,

@@ -2,13 +2,15 @@
 
 While one broadcast is read and sent the next commits' touched rows gather, and go out together in the next: the busier
 the venue, the fewer the reads. A view is loaded and encoded once, however many devices watch it.
+
+What cannot be read is owed: the rest is sent, the debt is tried again, every beat says since when something is stuck, and
+until it is paid no frame can be resumed from.
 """
 
 import asyncio
 import contextlib
 import sqlite3
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 
 import msgspec
 import structlog
@@ -16,37 +18,23 @@ import structlog
 from edge.engine import log
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
+from edge.engine.feed_debts import Debts, Stuck
+from edge.engine.feed_views import Channel, Debt, Keys, Parts, Read, ViewReader
 from edge.engine.projector import Projector
-from edge.engine.slice import Slice, View
+from edge.engine.slice import Slice
 from edge.engine.tasks import Task, Tasks
 from edge.engine.writer import Writer
 from edge.engine.writes import Touched
-from shared.writes import Table
+from shared.frames import BYES, Beat, Bye, EdgeFrame, HubLink, Snapshot, Views
 
-RESUME_LIMIT = 2_000  # entries behind which a device gets everything again
+__all__ = ["Channel", "Feed", "Subscription"]
+
+RESUME_LIMIT = 300  # entries behind which a device gets everything again: reading more of them costs more than that
 QUEUE_LIMIT = 256  # frames a slow device may owe before it is cut off
 BEAT_S = 5.0
-RETRY_S = 0.5
-
-Keys = dict[str, set[str]]  # view kind → keys
-Parts = dict[str, dict[str, str]]  # view kind → key → the view as JSON, "null" when it is gone
 
 _logger = structlog.get_logger()
 _encode = msgspec.json.Encoder().encode
-
-
-class Channel(msgspec.Struct, frozen=True):
-    """What a subscriber gets. Those on equal channels are sent the same bytes."""
-
-    role: str
-    kinds: frozenset[str] | None = None  # None for every kind the role may see
-    only: tuple[tuple[str, str], ...] = ()  # pairs of kind and the one key of it, for guests; those kinds alone
-
-    def carries(self, kind: str, key: str) -> bool:
-        """Whether a view of a kind the role may see belongs here."""
-        if self.kinds is not None and kind not in self.kinds:
-            return False
-        return not self.only or (kind, key) in self.only
 
 
 class Subscription:
@@ -55,7 +43,7 @@ class Subscription:
     def __init__(self, channel: Channel, device_id: str) -> None:
         self.channel = channel
         self.device_id = device_id
-        self.ended = ""  # why: "slow", "closing"
+        self.ended = ""  # why: one of the codes of a bye
         self._held: list[tuple[int, str]] | None = []  # frames that came before the first one was read
         self._queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_LIMIT + 1)
 
@@ -87,15 +75,16 @@ class Subscription:
 
     def end(self, code: str) -> None:
         """Say goodbye; nothing follows, not even what was queued: a device resumes by the cursor of what it read."""
+        assert code in BYES, code
         if not self.ended:
             self.ended = code
             while not self._queue.empty():
                 self._queue.get_nowait()
-            self._queue.put_nowait(_encode({"type": "bye", "code": code}).decode())
+            self._queue.put_nowait(_text(Bye(code=code)))
 
 
 class Feed:
-    """Every subscriber of this venue, and what they have been told."""
+    """Every subscriber of this venue, and what they have been told. `vocabulary` names what makes the views."""
 
     def __init__(
         self,
@@ -106,19 +95,19 @@ class Feed:
         reads: ReadPool,
         clock: Clock,
         tasks: Tasks,
-        has_internet: Callable[[], bool] = lambda: False,
+        hub: Callable[[], HubLink] = lambda: HubLink(state="off"),
+        vocabulary: str = "",
     ) -> None:
-        slices = tuple(slices)
-        self._views = {view.kind: view for one in slices for view in one.views}
-        self._keys_of = _KeysOf(self._views.values(), _declared(slices))
+        self._reader = ViewReader(slices, vocabulary)
         self._projector = projector
         self._writer = writer
         self._reads = reads
         self._clock = clock
         self._tasks = tasks
-        self._has_internet = has_internet
+        self._hub = hub
         self._subscribers: set[Subscription] = set()
         self._pending: set[Touched] = set()
+        self._debts = Debts()
         self._seq = 0  # the last seq the bell told
         self._sent = 0  # the last seq that was broadcast
         self._bell = asyncio.Event()
@@ -128,6 +117,11 @@ class Feed:
     def subscribers(self) -> int:
         """How many devices and phones follow now."""
         return len(self._subscribers)
+
+    @property
+    def stuck(self) -> list[Stuck]:
+        """What cannot be read, by kind."""
+        return self._debts.by_kind()
 
     async def start(self) -> None:
         """Follow the bell on the running loop."""
@@ -146,19 +140,23 @@ class Feed:
 
     def end_all(self) -> None:
         """Say goodbye to everyone who follows now: a server that waits for its streams would never end."""
-        for subscription in tuple(self._subscribers):
-            subscription.end("closing")
+        self._end_all("closing")
 
     @contextlib.asynccontextmanager
     async def subscribe(
-        self, channel: Channel, cursor: int | None = None, *, device_id: str = ""
+        self, channel: Channel, cursor: int | None = None, of: str = "", *, device_id: str = ""
     ) -> AsyncIterator[Subscription]:
-        """Frames from the cursor on, or a snapshot and what follows it."""
+        """What changed since the cursor if that is of this log and release, else a snapshot; and what follows it."""
         subscription = Subscription(channel, device_id)
         self._subscribers.add(subscription)  # before the read: what changes meanwhile is held, not lost
         try:
-            seq, frame = await self._reads.run(self._first_frame, channel, cursor)
-            subscription.begin(seq, frame)
+            frame, failed = await self._reads.run(self._first_frame, channel, cursor, of)
+            self._owe(failed)
+            if failed:
+                self._bell.set()  # the broadcast waits for nothing, or for longer than these should
+            if self._debts:
+                frame = msgspec.structs.replace(frame, of="")
+            subscription.begin(frame.seq, _text(frame))
             yield subscription
         finally:
             self._subscribers.discard(subscription)
@@ -169,6 +167,10 @@ class Feed:
             if subscription.device_id == device_id:
                 subscription.end(code)
 
+    def _end_all(self, code: str) -> None:
+        for subscription in tuple(self._subscribers):
+            subscription.end(code)
+
     def _ring(self, seq: int, touched: list[Touched]) -> None:
         self._seq = seq
         if self._subscribers:
@@ -177,132 +179,121 @@ class Feed:
 
     async def _broadcast(self) -> None:
         while True:
-            await self._bell.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(self._debts.due_at_s):
+                    await self._bell.wait()
             self._bell.clear()
-            seq, touched = self._seq, self._pending
-            self._pending = set()
-            channels = frozenset(subscription.channel for subscription in self._subscribers)
-            keys = self._heard(self._keys_of(touched), channels)
+            touched, self._pending = self._pending, set()
             try:
-                parts = await self._reads.run(self._read, keys, channels) if keys else {}
-            except Exception:  # a view of ours failed: nobody's cursor may pass what was not sent
-                _logger.exception("a view failed; the feed will try again", kinds=sorted(keys))
+                await self._tell(self._seq, touched)
+            except BaseException:  # the next life of this task goes on with it
                 self._pending |= touched
                 self._bell.set()
-                await asyncio.sleep(RETRY_S)
-                continue
-            self._send_to_all(seq, parts)
-            self._sent = seq
+                raise
+
+    async def _tell(self, seq: int, touched: Collection[Touched]) -> None:
+        """Read what is behind touched rows and what is owed, and send it to those it is for."""
+        channels = frozenset(subscription.channel for subscription in self._subscribers)
+        names, failed = self._reader.names_of(touched)
+        names = self._heard(names, channels)
+        due = self._debts.due(_now_s())
+        of, parts = "", Parts()
+        if names or due:
+            read, of = await self._reads.run(self._read, names, due, channels, seq)
+            parts, failed = read.parts, failed | read.failed
+        self._settle(due, parts, failed)
+        self._send_to_all(seq, "" if self._debts else of, parts)
+        self._sent = seq
 
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
-            beat = {
-                "type": "beat",
-                "seq": self._sent,
-                "now_ms": self._clock.now_ms(),
-                "internet": self._has_internet(),
-            }
-            frame = _encode(beat).decode()
+            seq = self._sent
+            of = await self._reads.run(self._reader.of_at, seq)
+            frames: dict[Channel, str] = {}
             for subscription in tuple(self._subscribers):
-                subscription.send(self._sent, frame)
+                channel = subscription.channel
+                if channel not in frames:
+                    frames[channel] = self._beat_for(channel, seq, "" if self._debts else of)
+                subscription.send(seq, frames[channel])
 
-    def _heard(self, keys: Keys, channels: Collection[Channel]) -> Keys:
-        """Without the kinds that nobody who listens may see."""
+    def _beat_for(self, channel: Channel, seq: int, of: str) -> str:
+        def concerns(debt: Debt) -> bool:
+            key = debt.item if debt.stage == "key" and isinstance(debt.item, str) else None
+            if not self._reader.is_for(channel.role, debt.kind):
+                return False
+            return channel.may_carry(debt.kind) if key is None else channel.carries(debt.kind, key)
+
+        stuck_since_ms = self._debts.since_ms(concerns)
+        now_ms = self._clock.now_ms()
+        return _text(Beat(seq=seq, of=of, now_ms=now_ms, hub=self._hub(), stuck_since_ms=stuck_since_ms))
+
+    def _heard(self, names: Keys, channels: Collection[Channel]) -> Keys:
+        """Without the kinds that nobody listens for."""
         roles = {channel.role for channel in channels}
-        return {kind: of_kind for kind, of_kind in keys.items() if roles & self._views[kind].roles}
+        return {
+            kind: of_kind for kind, of_kind in names.items() if any(self._reader.is_for(role, kind) for role in roles)
+        }
 
-    def _send_to_all(self, seq: int, parts: Parts) -> None:
+    def _send_to_all(self, seq: int, of: str, parts: Parts) -> None:
         frames: dict[Channel, str | None] = {}
         for subscription in tuple(self._subscribers):
             channel = subscription.channel
             if channel not in frames:
-                changes = list(self._changes(channel, parts))
-                frames[channel] = _frame("views", seq, "changes", changes) if changes else None
+                changes = self._reader.changes(channel, parts)
+                frames[channel] = _text(Views(seq=seq, of=of, changes=changes)) if changes else None
             frame = frames[channel]
             if frame is not None:
                 subscription.send(seq, frame)
 
-    def _changes(self, channel: Channel, parts: Parts) -> Iterator[str]:
-        for kind, of_kind in parts.items():
-            if channel.role in self._views[kind].roles:
-                for key, view in of_kind.items():
-                    if channel.carries(kind, key):
-                        yield f'["{kind}",{_encode(key).decode()},{view}]'
+    def _owe(self, failed: Mapping[Debt, Exception]) -> None:
+        for kind, error in self._debts.add(failed, now_ms=self._clock.now_ms(), now_s=_now_s()).items():
+            _logger.error("a view failed; the rest is shown, and it is tried again", kind=kind, exc_info=error)
+
+    def _settle(self, due: Collection[Debt], parts: Parts, failed: Mapping[Debt, Exception]) -> None:
+        """What was tried again or read anyway is owed no more, unless it failed."""
+        was_stuck = bool(self._debts)
+        self._owe(failed)
+        read = (Debt(kind, "key", key) for kind, of_kind in parts.items() for key in of_kind)
+        self._debts.pay({*due, *read} - failed.keys(), was_due=bool(due), now_s=_now_s())
+        if was_stuck and not self._debts:
+            _logger.info("every view can be read again")
+            if self._debts.is_uncounted:
+                self._debts.is_uncounted = False
+                self._end_all("incomplete")  # everyone comes back for everything
 
     # Everything below runs on a read thread.
 
-    def _first_frame(self, conn: sqlite3.Connection, channel: Channel, cursor: int | None) -> tuple[int, str]:
+    def _read(
+        self, conn: sqlite3.Connection, names: Keys, due: Collection[Debt], channels: Collection[Channel], seq: int
+    ) -> tuple[Read, str]:
+        return self._reader.read(conn, names, due, channels), self._reader.of_at(conn, seq)
+
+    def _first_frame(
+        self, conn: sqlite3.Connection, channel: Channel, cursor: int | None, of: str
+    ) -> tuple[Snapshot | Views, Mapping[Debt, Exception]]:
         seq = log.head_seq(conn)
-        if cursor is None or not seq - RESUME_LIMIT <= cursor <= seq:
-            return seq, _frame("snapshot", seq, "views", self._snapshot(conn, channel))
-        keys = self._heard(self._keys_of(self._projector.touched_by(log.read(conn, cursor, RESUME_LIMIT))), (channel,))
-        for kind, view in self._views.items():
-            if view.since is not None and channel.role in view.roles:
-                keys.setdefault(kind, set()).update(view.since(conn, cursor))
-        return seq, _frame("views", seq, "changes", self._changes(channel, self._read(conn, keys, (channel,))))
-
-    def _snapshot(self, conn: sqlite3.Connection, channel: Channel) -> Iterator[str]:
-        for kind, view in self._views.items():
-            if channel.role not in view.roles:
-                continue
-            only = [key for one, key in channel.only if one == kind]
-            keys = only if channel.only else view.current(conn)
-            shown = {key for key in keys if channel.carries(kind, key)}
-            parts = self._load(conn, {kind: shown})
-            there = {key: part for key, part in parts[kind].items() if part != "null"} if parts else {}
-            yield from self._changes(channel, {kind: there})
-
-    def _read(self, conn: sqlite3.Connection, keys: Keys, channels: Collection[Channel]) -> Parts:
-        """The views behind what was touched, without those that would go to nobody."""
-        wanted: Keys = {}
-        for kind, of_kind in keys.items():
-            view = self._views[kind]
-            found = of_kind if view.resolve is None else view.resolve(conn, sorted(of_kind))
-            watching = [channel for channel in channels if channel.role in view.roles]
-            wanted[kind] = {key for key in found if any(channel.carries(kind, key) for channel in watching)}
-        return self._load(conn, wanted)
-
-    def _load(self, conn: sqlite3.Connection, keys: Keys) -> Parts:
-        parts: Parts = {}
-        for kind, of_kind in keys.items():
-            if of_kind:
-                found = self._views[kind].load(conn, sorted(of_kind))
-                parts[kind] = {key: _encode(found[key]).decode() if key in found else "null" for key in sorted(of_kind)}
-        return parts
+        of_now = self._reader.of_at(conn, seq)
+        if cursor is not None and of and seq - RESUME_LIMIT <= cursor <= seq and of == self._reader.of_at(conn, cursor):
+            try:
+                touched = self._projector.touched_by(log.read(conn, cursor, RESUME_LIMIT))
+                beside = self._reader.since(conn, cursor, channel)
+            except Exception:  # entries that nobody can read again are no reason to show nothing
+                _logger.exception("a device cannot resume; it gets everything", cursor=cursor)
+            else:
+                names, failed = self._reader.names_of(touched)
+                for kind, keys in beside.items():
+                    names[kind] = names.get(kind, set()) | keys
+                read = self._reader.read(conn, self._heard(names, (channel,)), (), (channel,))
+                changes = self._reader.changes(channel, read.parts)
+                return Views(seq=seq, of=of_now, changes=changes), failed | read.failed
+        read = self._reader.snapshot(conn, channel)
+        return Snapshot(seq=seq, of=of_now, views=self._reader.changes(channel, read.parts)), read.failed
 
 
-class _KeysOf:
-    """Which views a touched row changes, over all views."""
-
-    def __init__(self, views: Iterable[View], tables: Mapping[str, Table]) -> None:
-        self._of_table: defaultdict[str, list[View]] = defaultdict(list)
-        for view in views:
-            for table in view.touches:
-                assert table in tables, f"the view {view.kind} watches {table}, which nobody declares"
-                self._of_table[table].append(view)
-        self._tables = tables
-
-    def __call__(self, touched: Iterable[Touched]) -> Keys:
-        keys: defaultdict[str, set[str]] = defaultdict(set)
-        for table, values in touched:
-            if table in self._of_table:
-                row = dict(zip(self._tables[table].key, values, strict=True))
-                for view in self._of_table[table]:
-                    key = view.touches[table](row)
-                    if key is not None:
-                        keys[view.kind].add(key)
-        return dict(keys)
+def _text(frame: EdgeFrame) -> str:
+    return _encode(frame).decode()
 
 
-def _declared(slices: Iterable[Slice]) -> dict[str, Table]:
-    tables = {}
-    for one in slices:
-        for table in (*one.kept_tables, *(table for p in one.projections for table in p.tables)):
-            tables[table.name] = table
-    return tables
-
-
-def _frame(kind: str, seq: int, name: str, parts: Iterable[str]) -> str:
-    """A frame from views that are JSON already."""
-    return f'{{"type":"{kind}","seq":{seq},"{name}":[{",".join(parts)}]}}'
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()

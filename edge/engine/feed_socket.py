@@ -14,17 +14,10 @@ from edge.engine.door import UNREADABLE, Authenticate
 from edge.engine.feed import Channel, Feed
 from edge.engine.tasks import first_of
 from shared.errors import Rejected
+from shared.frames import Bye, Hello
 
 HELLO_S = 10.0
 MAX_HELLO_CHARS = 8_192
-
-
-class Hello(msgspec.Struct, frozen=True, tag="hello", tag_field="type"):
-    """The first frame, from the device."""
-
-    token: str
-    cursor: int | None = None  # the last seq the device has; None for everything
-    kinds: list[str] | None = None
 
 
 def feed_route(feed: Feed, authenticate: Authenticate) -> WebsocketRouteHandler:
@@ -42,7 +35,7 @@ def feed_route(feed: Feed, authenticate: Authenticate) -> WebsocketRouteHandler:
                 return
             kinds = frozenset(hello.kinds) if hello.kinds is not None else None
             channel = Channel(role=asker.device_role, kinds=kinds)
-            async with feed.subscribe(channel, hello.cursor, device_id=asker.device_id) as frames:
+            async with feed.subscribe(channel, hello.cursor, hello.of, device_id=asker.device_id) as frames:
                 await first_of(_send(socket, frames), _gone(socket))
 
     return follow
@@ -77,5 +70,5 @@ async def _gone(socket: WebSocket[Any, Any, Any]) -> None:
 
 
 async def _part(socket: WebSocket[Any, Any, Any], code: str) -> None:
-    await socket.send_text(msgspec.json.encode({"type": "bye", "code": code}).decode())
+    await socket.send_text(msgspec.json.encode(Bye(code=code)).decode())
     await socket.close()

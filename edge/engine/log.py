@@ -105,6 +105,12 @@ def seq_at(conn: sqlite3.Connection, at_ms: int) -> int:
     return low
 
 
+def digest_at(conn: sqlite3.Connection, seq: int) -> bytes | None:
+    """The digest of an entry; None where there is none."""
+    row = conn.execute("SELECT digest FROM log WHERE seq = ?", (seq,)).fetchone()
+    return bytes(row[0]) if row else None
+
+
 def read(conn: sqlite3.Connection, after: int, limit: int, *, upto: int = 2**62) -> list[Entry]:
     """At most `limit` entries that follow `after`, in order, none beyond `upto`."""
     return [_entry(row) for row in conn.execute(_RANGE, (after, upto, limit))]

@@ -134,13 +134,13 @@ class PublicDoor:
         address = _address(request)
         self._limits.stream(phone_id, address)
         channel = Channel(role="guest", only=(("guest", visit.visit_id),))
-        events = self._events(channel, _cursor_of(request), phone_id, address)
+        events = self._events(channel, phone_id, address)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return Stream(events, media_type="text/event-stream", headers=headers)
 
-    async def _events(self, channel: Channel, cursor: int | None, phone_id: str, address: str) -> AsyncIterator[bytes]:
+    async def _events(self, channel: Channel, phone_id: str, address: str) -> AsyncIterator[bytes]:
         with self._limits.streaming(phone_id, address):
-            async with self._feed.subscribe(channel, cursor) as frames:
+            async with self._feed.subscribe(channel) as frames:
                 async for event in as_events(frames):
                     yield event
 
@@ -243,9 +243,3 @@ def _as_guest(ask: CommandAsk) -> CommandAsk:
 
 def _not_for_guests(ask: CommandAsk) -> CommandAnswer:
     return CommandAnswer(id=ask.id, outcome="refused", code="not_for_device", facts={"role": "guest"})
-
-
-def _cursor_of(request: AnyRequest) -> int | None:
-    """The last event that the phone has; None for everything."""
-    text = request.headers.get("last-event-id") or str(request.query_params.get("last_event_id", ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

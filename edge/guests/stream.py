@@ -1,28 +1,21 @@
 """The feed's frames as server-sent events."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from typing import assert_never
 
 import msgspec
 
+from shared.frames import Beat, Bye, Change, EdgeFrame, GuestBeat, Snapshot, Views
+
 #: Milliseconds after which a phone whose stream broke tries again.
 RETRY_MS = 2_000
-
-
-class _Frame(msgspec.Struct, frozen=True):
-    """What the feed sends; `views` in its first frame, `changes` later."""
-
-    type: str
-    seq: int = 0
-    now_ms: int = 0
-    views: tuple[tuple[str, str, msgspec.Raw], ...] = ()
-    changes: tuple[tuple[str, str, msgspec.Raw], ...] = ()
 
 
 class _End(msgspec.Struct, frozen=True):
     is_over: bool = False
 
 
-_frame_of = msgspec.json.Decoder(_Frame).decode
+_frame_of = msgspec.json.Decoder(EdgeFrame).decode
 _end_of = msgspec.json.Decoder(_End).decode
 
 
@@ -37,18 +30,28 @@ async def as_events(frames: AsyncIterable[str]) -> AsyncIterator[bytes]:
                 return
 
 
-def _events(frame: _Frame) -> Iterator[bytes]:
-    shown = frame.views + frame.changes
-    for _, _, view in shown:
-        yield _event("guest", bytes(view), seq=frame.seq)
+def _events(frame: EdgeFrame) -> Iterator[bytes]:
+    match frame:
+        case Snapshot():
+            yield from _shown(frame.views)
+        case Views():
+            yield from _shown(frame.changes)
+        case Beat():
+            yield _event("beat", msgspec.json.encode(GuestBeat(now_ms=frame.now_ms)))
+        case Bye():
+            return  # the stream ends, and the browser opens it again by itself
+        case never:
+            assert_never(never)
+
+
+def _shown(views: Iterable[Change]) -> Iterator[bytes]:
+    for _, _, view in views:
+        yield _event("guest", bytes(view))
         if _end_of(view).is_over:
             yield _event("over", b"{}")
             return
-    if not shown and frame.type != "bye":  # a beat; or nothing happened since the phone's last event
-        yield _event("beat", msgspec.json.encode({"now_ms": frame.now_ms}), seq=frame.seq)
 
 
-def _event(name: str, content: bytes, *, seq: int = 0) -> bytes:
-    """One event; JSON has no line break of its own."""
-    id = b"id: %d\n" % seq if seq else b""
-    return b"event: %s\n%sdata: %s\n\n" % (name.encode(), id, content)
+def _event(name: str, content: bytes) -> bytes:
+    """One event; JSON has no line break of its own. It carries no id: a phone that comes back gets its visit whole."""
+    return b"event: %s\ndata: %s\n\n" % (name.encode(), content)

@@ -5,6 +5,7 @@ nats-py would reconnect by itself, and then resend what it had buffered and forg
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -19,6 +20,14 @@ _PING_S = 10
 
 class LinkLost(Exception):
     """The connection, or something it needs at the server, is gone; a new link is needed."""
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether somebody answered at that address, if only with a no: then the way there is open."""
+        why = self.__cause__
+        if isinstance(why, TimeoutError):  # NATS's own is one too
+            return False
+        return not isinstance(why, OSError) or isinstance(why, ConnectionError | ssl.SSLError)
 
 
 class Connection:
@@ -56,7 +65,10 @@ async def connected(
     async def on_lost() -> None:
         lost.set()
 
+    last: list[Exception] = []  # what the last try to connect failed with: the client itself says only that it did
+
     async def report(error: Exception) -> None:
+        last[:] = [error]
         on_error(error)
 
     client = Client()
@@ -68,6 +80,8 @@ async def connected(
                 user_credentials=str(creds) if creds is not None else None,
                 inbox_prefix=inbox_prefix,
                 allow_reconnect=False,
+                max_reconnect_attempts=1,  # else it tries sixty times by itself before it says a word to us
+                reconnect_time_wait=0,
                 connect_timeout=_CONNECT_S,
                 ping_interval=_PING_S,
                 max_outstanding_pings=2,
@@ -76,7 +90,8 @@ async def connected(
                 closed_cb=on_lost,
             )
         except (nats.errors.Error, OSError, TimeoutError) as error:
-            raise LinkLost(f"{type(error).__name__}: {error}") from error
+            why = last[-1] if last and isinstance(error, nats.errors.NoServersError) else error
+            raise LinkLost(f"{type(why).__name__}: {why}") from why
         yield Connection(client, lost)
     finally:
         await _closed(client)

@@ -79,8 +79,14 @@ async def _play(folder: Path, steps: list[tuple[str, Command]], gaps_ms: list[in
             await feed.stop()
 
 
+async def _cursor(feed: Feed) -> tuple[int, str]:
+    async with feed.subscribe(Channel(role=ROLES[0])) as frames:
+        frame = msgspec.json.decode(await anext(aiter(frames)))
+        return frame["seq"], frame["of"]
+
+
 async def _follow(service: Service, feed: Feed, steps: list[tuple[str, Command]], gaps_ms: list[int]) -> None:
-    ((cursor,),) = service.rows("SELECT MAX(seq) FROM log")
+    cursor, of = await _cursor(feed)
     async with contextlib.AsyncExitStack() as stack:
         devices = {role: await stack.enter_async_context(feed.subscribe(Channel(role=role))) for role in ROLES}
         at_ms = 0
@@ -93,7 +99,7 @@ async def _follow(service: Service, feed: Feed, steps: list[tuple[str, Command]]
         for role, frames in devices.items():
             followed = _timeless(await asyncio.wait_for(_followed(frames, head), PATIENCE_S))
             assert followed == _timeless(_true(service, role, followed)), role
-            async with feed.subscribe(Channel(role=role), cursor) as resumed:
+            async with feed.subscribe(Channel(role=role), cursor, of) as resumed:
                 caught_up = _timeless(await asyncio.wait_for(_followed(resumed, head), PATIENCE_S))
             assert {key: followed[key] for key in caught_up} == caught_up, role
 

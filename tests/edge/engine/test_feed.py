@@ -35,7 +35,6 @@ async def a_feed(folder: Path) -> AsyncIterator[tuple[Venue, Feed]]:
             reads=venue.reads,
             clock=CLOCK,
             tasks=venue.tasks,
-            has_internet=lambda: True,
         )
         await feed.start()
         try:
@@ -47,7 +46,15 @@ async def a_feed(folder: Path) -> AsyncIterator[tuple[Venue, Feed]]:
 async def following(subscription: Subscription) -> dict[str, Any]:
     frame = await asyncio.wait_for(anext(aiter(subscription)), PATIENCE_S)
     decoded: dict[str, Any] = msgspec.json.decode(frame)
+    assert len(decoded.pop("of")) == 16
     return decoded
+
+
+async def cursor_of(feed: Feed, channel: Channel = WAITERS) -> tuple[int, str]:
+    """What a screen that has seen everything would say in its next hello."""
+    async with feed.subscribe(channel) as frames:
+        frame = msgspec.json.decode(await anext(aiter(frames)))
+        return frame["seq"], frame["of"]
 
 
 def box(total_minor: int, things: int, box_id: str = "b1") -> list[object]:
@@ -75,32 +82,47 @@ def test_a_device_gets_a_snapshot_then_changes(tmp_path: Path) -> None:
 def test_a_device_resumes_from_its_cursor(tmp_path: Path) -> None:
     async def play() -> None:
         async with a_feed(tmp_path) as (venue, feed):
-            await venue.writer.ask([put("a"), put("b", box="b2"), put("c", box="b3"), take("c", box="b3")])
-            async with feed.subscribe(WAITERS, 1) as frames:
+            await venue.writer.ask([put("a")])
+            first = await cursor_of(feed)
+            await venue.writer.ask([put("b", box="b2"), put("c", box="b3"), take("c", box="b3")])
+            async with feed.subscribe(WAITERS, *first) as frames:
                 assert await following(frames) == {
                     "type": "views",
                     "seq": 4,
                     "changes": [box(100, 1, "b2"), ["box", "b3", None]],
                 }
-            async with feed.subscribe(WAITERS, 4) as frames:
+            async with feed.subscribe(WAITERS, *await cursor_of(feed)) as frames:
                 assert await following(frames) == {"type": "views", "seq": 4, "changes": []}
 
     asyncio.run(play())
 
 
-@pytest.mark.parametrize("cursor", [None, 0, RESUME_LIMIT + 2])
-def test_a_cursor_too_far_off_gets_everything(tmp_path: Path, cursor: int | None) -> None:
+def test_a_device_that_was_long_away_gets_everything_and_one_that_was_not_what_changed(tmp_path: Path) -> None:
     async def play() -> None:
         async with a_feed(tmp_path) as (venue, feed):
-            for n in range(0, RESUME_LIMIT + 1, 200):
-                await venue.writer.ask([put(f"t{i}", price_minor=1) for i in range(n, min(n + 200, RESUME_LIMIT + 1))])
-            async with feed.subscribe(WAITERS, cursor) as frames:
-                whole = box(RESUME_LIMIT + 1, RESUME_LIMIT + 1)
-                assert await following(frames) == {
-                    "type": "snapshot",
-                    "seq": RESUME_LIMIT + 1,
-                    "views": [whole],
-                }
+            await venue.writer.ask([put("old", box="b2")])
+            long_ago = await cursor_of(feed)
+            await venue.writer.ask([put("less old", box="b2")])
+            of_late = await cursor_of(feed)
+            for n in range(0, RESUME_LIMIT, 100):
+                await venue.writer.ask([put(f"t{i}", price_minor=1) for i in range(n, n + 100)])
+            news, rest = box(RESUME_LIMIT, RESUME_LIMIT), box(200, 2, "b2")
+            async with feed.subscribe(WAITERS, *of_late) as frames:
+                assert await following(frames) == {"type": "views", "seq": RESUME_LIMIT + 2, "changes": [news]}
+            async with feed.subscribe(WAITERS, *long_ago) as frames:
+                assert await following(frames) == {"type": "snapshot", "seq": RESUME_LIMIT + 2, "views": [news, rest]}
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("cursor", [None, -1, 0, 1, 2, 10**30])
+@pytest.mark.parametrize("of", ["", "0123456789abcdef"])
+def test_a_cursor_that_this_edge_did_not_say_gets_everything(tmp_path: Path, cursor: int | None, of: str) -> None:
+    async def play() -> None:
+        async with a_feed(tmp_path) as (venue, feed):
+            await venue.writer.ask([put("a")])
+            async with feed.subscribe(WAITERS, cursor, of) as frames:
+                assert await following(frames) == {"type": "snapshot", "seq": 1, "views": [box(100, 1)]}
 
     asyncio.run(play())
 
@@ -108,6 +130,7 @@ def test_a_cursor_too_far_off_gets_everything(tmp_path: Path, cursor: int | None
 def test_nobody_gets_what_is_not_theirs(tmp_path: Path) -> None:
     async def play() -> None:
         async with a_feed(tmp_path) as (venue, feed):
+            nothing = await cursor_of(feed)
             await venue.writer.ask([put("a"), put("b", box="b2")])
             for channel, views in (
                 (Channel(role="kds"), []),
@@ -115,8 +138,8 @@ def test_nobody_gets_what_is_not_theirs(tmp_path: Path) -> None:
                 (Channel(role="waiter", only=(("box", "b2"),)), [box(100, 1, "b2")]),
                 (Channel(role="guest", only=(("box", "b2"),)), []),
             ):
-                for cursor, kind, name in ((None, "snapshot", "views"), (0, "views", "changes")):
-                    async with feed.subscribe(channel, cursor) as frames:
+                for cursor, kind, name in ((None, "snapshot", "views"), (nothing, "views", "changes")):
+                    async with feed.subscribe(channel, *(cursor or ())) as frames:
                         assert await following(frames) == {"type": kind, "seq": 2, name: views}
 
     asyncio.run(play())
@@ -328,15 +351,22 @@ def test_what_is_slow_is_prepared_before_the_queue(tmp_path: Path) -> None:
     with a_client(tmp_path, [slow]) as client, client.websocket_connect("/feed") as socket:
         client.post("/commands", json={"commands": [travelling("a")]})
         socket.send_json({"type": "hello", "token": "waiter"})
-        assert socket.receive_json() == {"type": "snapshot", "seq": 1, "views": [box(200, 1)]}
+        first = socket.receive_json()
+        assert (first["type"], first["seq"], first["views"]) == ("snapshot", 1, [box(200, 1)])
 
 
-def test_a_device_follows_over_a_socket(tmp_path: Path) -> None:
-    with a_client(tmp_path) as client, client.websocket_connect("/feed") as socket:
-        socket.send_json({"type": "hello", "token": "waiter", "cursor": None, "kinds": ["box"]})
-        assert socket.receive_json() == {"type": "snapshot", "seq": 0, "views": []}
-        client.post("/commands", json={"commands": [travelling("a")]})
-        assert socket.receive_json() == {"type": "views", "seq": 1, "changes": [box(100, 1)]}
+def test_a_device_follows_over_a_socket_and_comes_back_where_it_was(tmp_path: Path) -> None:
+    with a_client(tmp_path) as client:
+        with client.websocket_connect("/feed") as socket:
+            socket.send_json({"type": "hello", "token": "waiter", "cursor": None, "kinds": ["box"]})
+            first = socket.receive_json()
+            assert (first["type"], first["seq"], first["views"]) == ("snapshot", 0, [])
+            client.post("/commands", json={"commands": [travelling("a")]})
+            later = socket.receive_json()
+            assert (later["type"], later["seq"], later["changes"]) == ("views", 1, [box(100, 1)])
+        with client.websocket_connect("/feed") as socket:
+            socket.send_json({"type": "hello", "token": "waiter", "cursor": later["seq"], "of": later["of"]})
+            assert socket.receive_json() == {"type": "views", "seq": 1, "of": later["of"], "changes": []}
 
 
 @pytest.mark.parametrize(

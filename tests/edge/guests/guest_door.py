@@ -30,7 +30,6 @@ class Event(msgspec.Struct, frozen=True):
     """One server-sent event."""
 
     name: str
-    id: int
     content: Any
 
 
@@ -167,7 +166,7 @@ async def _events(response: httpx.Response) -> AsyncIterator[Event]:
             name, _, value = line.partition(": ")
             fields[name] = value
         elif "event" in fields:
-            yield Event(fields["event"], int(fields.get("id", 0)), msgspec.json.decode(fields["data"]))
+            yield Event(fields["event"], msgspec.json.decode(fields["data"]))
             fields = {}
         else:
             fields = {}

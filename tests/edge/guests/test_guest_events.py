@@ -9,7 +9,6 @@ import msgspec
 import pytest
 from guest_door import Event, GuestDoor, Phone, at_the_door
 
-from edge.engine import feed
 from edge.guests.limits import STREAMS_OF_PHONE
 from shared.commands.guests import AnswerCall, ClaimDraft, RejectDraft
 from shared.commands.kitchen import BumpTicket, SendLines
@@ -208,46 +207,27 @@ async def test_a_void_line_leaves_the_guests_bill(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("by", ["header", "query"])
-async def test_a_phone_resumes_after_the_last_event_it_has(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
+@pytest.mark.parametrize("last", ["1", "-1", "x", "99999999", "9" * 40, "1.5"])
+async def test_a_phone_that_comes_back_gets_its_visit_whole_whatever_it_says_it_has(
+    tmp_path: Path, last: str, by: str
 ) -> None:
-    monkeypatch.setattr(feed, "BEAT_S", 0.01)
-    async with at_the_door(tmp_path) as venue, venue.phone() as phone:
-        await seated(venue, phone)
-
-        def resumed(last: int) -> Any:
-            if by == "header":
-                return phone.events(**{"Last-Event-ID": str(last)})
-            return phone.events(f"{EVENTS}?last_event_id={last}")
-
-        async with phone.events() as events:
-            first = await anext(events)
-        assert (first.name, first.id) == ("guest", venue.seq())
-        async with resumed(first.id) as events:
-            nothing_new = await anext(events)
-            assert (nothing_new.name, nothing_new.id) == ("beat", first.id)
-        await venue.service.do("ana", OpenCheck(check_id="c1", table_id="t2"))  # not this phone's affair
-        await phone.ask("submit_draft", draft_id="d1", lines=[EMPANADA])
-        async with resumed(first.id) as events:
-            event = await anext(events)
-            assert (event.id, [draft["draft_id"] for draft in event.content["drafts"]]) == (venue.seq(), ["d1"])
-
-
-@pytest.mark.parametrize("last", ["-1", "x", "99999999", "9" * 40, "1.5", "²"])
-async def test_a_cursor_that_cannot_be_gets_everything(tmp_path: Path, last: str) -> None:
     async with at_the_door(tmp_path) as venue, venue.phone() as phone:
         visit = await seated(venue, phone)
-        async with phone.events(f"{EVENTS}?last_event_id={last}") as events:
-            assert (await following(events))["visit_id"] == visit
+        await phone.ask("submit_draft", draft_id="d1", lines=[EMPANADA])
+        header = {"Last-Event-ID": last} if by == "header" else {}
+        async with phone.events(f"{EVENTS}?last_event_id={last}" if by == "query" else EVENTS, **header) as events:
+            first = await anext(events)
+            assert (first.name, first.content["visit_id"]) == ("guest", visit)
+            assert [draft["draft_id"] for draft in first.content["drafts"]] == ["d1"]
 
 
-async def test_a_phone_that_joined_another_party_resumes_with_that_one(tmp_path: Path) -> None:
+async def test_a_phone_that_joined_another_party_goes_on_with_that_one(tmp_path: Path) -> None:
     async with at_the_door(tmp_path) as venue, venue.phone() as phone:
         await seated(venue, phone, "t1")
         async with phone.events() as events:
-            last = (await anext(events)).id
+            await anext(events)
         visit = await seated(venue, phone, "t2")
-        async with phone.events(f"{EVENTS}?last_event_id={last}") as events:
+        async with phone.events() as events:
             assert (await following(events))["visit_id"] == visit
 
 

@@ -10,6 +10,8 @@ export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id
 
 export type ReasonCode = "slip" | "changed_mind" | "delay" | "made_wrong" | "returned" | "change_in" | "supplier" | "delivery" | "advance" | "to_safe" | "much_cash" | "give_change" | "check_note";
 
+export type ByeCode = "device_unknown" | "device_revoked" | "closing" | "slow" | "malformed" | "too_large" | "failed" | "incomplete";
+
 /** A job of an errand that is open, or was given up lately; one that is done is gone. */
 export interface ErrandView {
   job_id: string;
@@ -604,6 +606,60 @@ export interface Refusal {
   facts: Record<string, string | number | boolean | string[] | null>;
 }
 
+/** The first frame, from the screen. */
+export interface HelloFrame {
+  type: "hello";
+  token: string;
+  cursor: number | null;
+  kinds: string[] | null;
+  of: string;
+}
+
+/** Everything the screen shows; what it had and is not in here is gone. */
+export interface SnapshotFrame {
+  type: "snapshot";
+  seq: number;
+  of: string;
+  views: [string, string, unknown][];
+}
+
+/** What changed up to `seq`. */
+export interface ViewsFrame {
+  type: "views";
+  seq: number;
+  of: string;
+  changes: [string, string, unknown][];
+}
+
+/** How the edge stands with its hub; the venue sells on whatever it says. */
+export interface HubLink {
+  state: "away" | "no_internet" | "off" | "refused" | "well";
+  why: string;
+  since_ms: number;
+  waiting: number;
+}
+
+/** The edge is there, and everything up to `seq` was sent but what is stuck. */
+export interface BeatFrame {
+  type: "beat";
+  seq: number;
+  of: string;
+  now_ms: number;
+  hub: HubLink;
+  stuck_since_ms: number;
+}
+
+/** Nothing follows. */
+export interface ByeFrame {
+  type: "bye";
+  code: string;
+}
+
+/** The edge is there, and nothing changed for the guest. Their visit comes in events of its own. */
+export interface GuestBeat {
+  now_ms: number;
+}
+
 /** Begin a drawer session with its float. */
 export interface OpenDrawer {
   session_id: string;
@@ -1094,6 +1150,11 @@ export interface ReportBackup {
   problems?: number;
   second: string;
 }
+
+export type EdgeFrame = SnapshotFrame | ViewsFrame | BeatFrame | ByeFrame;
+
+/** The device is none of this venue's: it does not come back by itself. No other bye ends a feed. */
+export const ENDING_BYES: readonly string[] = ["device_unknown", "device_revoked"];
 
 /** Views by the name they travel under. */
 export interface Views {

@@ -1,7 +1,7 @@
 import { createContext } from "svelte";
 import { correctClock } from "./clock.svelte";
 import { askToPersist, openDatabase } from "./database";
-import { Feed, type Link } from "./feed";
+import { Feed, type Link, NEW_LINK } from "./feed";
 import { Keyboard } from "./keyboard";
 import { type Ask, type Called, type Command, Outbox, type Refused } from "./outbox";
 import { Session } from "./session.svelte";
@@ -25,7 +25,7 @@ const BUMP_DEBOUNCE_MS = 150;
 
 /** Everything a staff application stands on, already joined together. Made once by `startApp`. */
 export class App<Kinds extends object = Record<string, unknown>> {
-  link = $state.raw<Link>({ face: "live", silentMs: 0, internet: true, code: null });
+  link = $state.raw<Link>(NEW_LINK);
   /** How many commands wait on this device. */
   pending = $state(0);
   /** What the edge refused, until a person decides. */
@@ -74,7 +74,7 @@ export async function startApp<Kinds extends object = Record<string, unknown>>(
   const token = () => session.device?.token ?? null;
   const feed = new Feed({
     token,
-    cursor: () => views.seq,
+    cursor: () => views.cursor,
     kinds: settings.kinds ?? null,
     apply: views.apply,
     onbeat: views.confirm,
@@ -101,7 +101,7 @@ export async function startApp<Kinds extends object = Record<string, unknown>>(
 async function follow<Kinds extends object>(app: App<Kinds>): Promise<void> {
   const { outbox, feed, session } = app;
   feed.subscribe((link) => {
-    if (link.face !== app.link.face || link.silentMs > 15_000 || link.internet !== app.link.internet) {
+    if (link.silentMs > 15_000 || saysMore(link, app.link)) {
       if (app.link.face === "no_edge" && link.face === "live") outbox.poke();
       app.link = link;
     }
@@ -131,6 +131,12 @@ async function follow<Kinds extends object>(app: App<Kinds>): Promise<void> {
   app.tray = await outbox.tray();
   await outbox.start();
   app.pending = outbox.pendingCount;
+}
+
+/** Whether a person would read something else in the header. */
+function saysMore(link: Link, before: Link): boolean {
+  if (link.face !== before.face || link.stuckSinceMs !== before.stuckSinceMs) return true;
+  return link.hub.waiting !== before.hub.waiting || link.hub.why !== before.hub.why;
 }
 
 /** `provideApp(app)` in the root component; `getApp()` in any component under it. */

@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { BeatFrame, EdgeFrame, HelloFrame } from "$generated/vocabulary";
 import { openDatabase } from "./database";
-import { Feed, type Frame, faceOf } from "./feed";
+import { Feed, faceOf, NEW_LINK } from "./feed";
 import { newId } from "./ids";
 import { ViewStore } from "./store.svelte";
 
@@ -25,25 +26,18 @@ const { WebSocketServer } = createRequire(import.meta.url)("../../node_modules/w
   WebSocketServer: new (settings: { port: number; host: string }) => PeerServer;
 };
 
-interface Hello {
-  type: string;
-  token: string;
-  cursor: number | null;
-  kinds: string[] | null;
-}
-
 /** A small edge: remembers each hello and answers it with frames. */
 class Edge {
-  readonly hellos: Hello[] = [];
-  answer: (hello: Hello) => Frame[] = () => [
-    { type: "snapshot", seq: 7, views: [["check", "c1", { total_minor: 4300 }]] },
+  readonly hellos: HelloFrame[] = [];
+  answer: (hello: HelloFrame) => EdgeFrame[] = () => [
+    { type: "snapshot", seq: 7, of: "of7", views: [["check", "c1", { total_minor: 4300 }]] },
   ];
   readonly server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
 
   constructor() {
     this.server.on("connection", (socket) => {
       socket.on("message", (text) => {
-        const hello = JSON.parse(String(text)) as Hello;
+        const hello = JSON.parse(String(text)) as HelloFrame;
         this.hellos.push(hello);
         for (const frame of this.answer(hello)) socket.send(JSON.stringify(frame));
       });
@@ -57,13 +51,17 @@ class Edge {
     );
   }
 
-  tell(frame: Frame): void {
+  tell(frame: EdgeFrame): void {
     for (const socket of this.server.clients) socket.send(JSON.stringify(frame));
   }
 
   cut(): void {
     for (const socket of this.server.clients) socket.terminate();
   }
+}
+
+function beat(seq: number, change: Partial<BeatFrame> = {}): BeatFrame {
+  return { type: "beat", seq, of: `of${seq}`, now_ms: Date.now(), hub: NEW_LINK.hub, stuck_since_ms: 0, ...change };
 }
 
 let edge: Edge;
@@ -85,7 +83,7 @@ afterEach(() => {
 function follow(views: ViewStore, change: { kinds?: string[]; now?: () => number } = {}): Feed {
   const feed = new Feed({
     token: () => "tok",
-    cursor: () => views.seq,
+    cursor: () => views.cursor,
     kinds: change.kinds ?? null,
     apply: views.apply,
     onbeat: views.confirm,
@@ -103,7 +101,7 @@ describe("a feed", () => {
     const views = new ViewStore();
     const feed = follow(views, { kinds: ["check"] });
     await expect.poll(() => views.get("check", "c1")).toEqual({ total_minor: 4300 });
-    expect(edge.hellos).toEqual([{ type: "hello", token: "tok", cursor: null, kinds: ["check"] }]);
+    expect(edge.hellos).toEqual([{ type: "hello", token: "tok", cursor: null, kinds: ["check"], of: "" }]);
     expect([views.seq, views.isFresh, feed.link.face]).toEqual([7, true, "live"]);
   });
 
@@ -114,6 +112,7 @@ describe("a feed", () => {
     edge.tell({
       type: "views",
       seq: 9,
+      of: "of9",
       changes: [
         ["check", "c1", null],
         ["check", "c2", { total_minor: 1 }],
@@ -128,6 +127,7 @@ describe("a feed", () => {
     views.apply({
       type: "snapshot",
       seq: 1,
+      of: "of1",
       views: [
         ["table", "t1", {}],
         ["check", "old", {}],
@@ -142,9 +142,14 @@ describe("a feed", () => {
     const views = new ViewStore();
     follow(views);
     await expect.poll(() => views.seq).toBe(7);
-    edge.answer = () => [{ type: "views", seq: 8, changes: [] }];
+    edge.answer = () => [{ type: "views", seq: 8, of: "of8", changes: [] }];
     edge.cut();
-    await expect.poll(() => edge.hellos.map((hello) => hello.cursor)).toEqual([null, 7]);
+    await expect
+      .poll(() => edge.hellos.map(({ cursor, of }) => [cursor, of]))
+      .toEqual([
+        [null, ""],
+        [7, "of7"],
+      ]);
     await expect.poll(() => views.seq).toBe(8);
   });
 
@@ -152,23 +157,71 @@ describe("a feed", () => {
     const views = new ViewStore();
     follow(views);
     await expect.poll(() => views.seq).toBe(7);
-    edge.tell({ type: "beat", seq: 12, now_ms: Date.now(), internet: true });
-    await expect.poll(() => views.seq).toBe(12);
+    edge.tell(beat(12));
+    await expect.poll(() => views.cursor).toEqual({ seq: 12, of: "of12" });
   });
 
-  test("learns the edge's clock and whether there is internet", async () => {
+  test("what came while something was stuck is not resumed from", async () => {
+    const views = new ViewStore();
+    const feed = follow(views);
+    await expect.poll(() => views.seq).toBe(7);
+    const sinceMs = Date.now() - 5000;
+    edge.tell(beat(7, { of: "", stuck_since_ms: sinceMs }));
+    await expect.poll(() => feed.link).toMatchObject({ face: "stuck", stuckSinceMs: sinceMs });
+    edge.cut();
+    await expect.poll(() => edge.hellos.map(({ of }) => of)).toEqual(["", ""]);
+    edge.tell(beat(7));
+    await expect.poll(() => feed.link.face).toBe("live");
+  });
+
+  test("learns the edge's clock and how it stands with its hub", async () => {
     const feed = follow(new ViewStore());
     await expect.poll(() => edge.hellos.length).toBe(1);
-    edge.tell({ type: "beat", seq: 7, now_ms: Date.now() + 3_600_000, internet: false });
-    await expect.poll(() => feed.link.face).toBe("no_internet");
+    const hub = { state: "refused", why: "fork", since_ms: 5, waiting: 340 } as const;
+    edge.tell(beat(7, { now_ms: Date.now() + 3_600_000, hub }));
+    await expect.poll(() => feed.link).toMatchObject({ face: "refused", hub });
     expect(Math.abs(feed.serverNow() - Date.now() - 3_600_000)).toBeLessThan(1000);
   });
 
-  test("sent away, it says why and does not come back", async () => {
-    edge.answer = () => [{ type: "bye", code: "revoked" }];
+  test.each(["device_revoked", "device_unknown"])("told %s, it says so and does not come back", async (code) => {
+    edge.answer = () => [{ type: "bye", code }];
     const feed = follow(new ViewStore());
-    await expect.poll(() => feed.link).toMatchObject({ face: "unpaired", code: "revoked" });
+    await expect.poll(() => feed.link).toMatchObject({ face: "unpaired", code });
     expect(edge.hellos).toHaveLength(1);
+  });
+
+  test.each(["closing", "slow", "malformed", "too_large", "failed", "incomplete", "a word of a later release"])(
+    "told %s, it comes back by itself and is not unpaired",
+    async (code) => {
+      const views = new ViewStore();
+      const feed = follow(views);
+      await expect.poll(() => views.seq).toBe(7);
+      edge.tell({ type: "bye", code });
+      await expect.poll(() => edge.hellos.map((hello) => hello.cursor)).toEqual([null, 7]);
+      await expect.poll(() => feed.link).toMatchObject({ face: "live", code: null });
+    },
+  );
+
+  test("an edge that says goodbye again and again is asked less and less often", async () => {
+    edge.answer = () => [{ type: "bye", code: "closing" }];
+    const waits: number[] = [];
+    const feed = new Feed({
+      token: () => "tok",
+      cursor: () => null,
+      kinds: null,
+      apply: () => {},
+      url,
+      chance: () => {
+        waits.push(Date.now());
+        return 0.1;
+      },
+    });
+    feeds.push(feed);
+    feed.start();
+    await expect.poll(() => waits.length, { timeout: 10_000 }).toBeGreaterThan(4);
+    const gaps = waits.slice(1).map((at, index) => at - (waits[index] ?? 0));
+    expect(gaps[0]).toBeGreaterThanOrEqual(45);
+    expect(gaps[2]).toBeGreaterThanOrEqual(180);
   });
 
   test("nobody heard: not live for more than a moment", () => {
@@ -183,15 +236,23 @@ describe("a feed", () => {
   });
 
   test.each([
-    [20_000, true, null, "live"],
-    [20_001, true, null, "stale"],
-    [35_000, false, null, "stale"],
-    [35_001, true, null, "no_edge"],
-    [0, false, null, "no_internet"],
-    [0, true, "revoked", "unpaired"],
-  ])("after %i ms of silence, internet %j, code %j the mark shows %s", (silentMs, internet, code, face) => {
-    expect(faceOf({ silentMs, internet, code })).toBe(face);
-  });
+    [20_000, "off", 0, null, "live"],
+    [20_000, "well", 0, null, "live"],
+    [20_001, "refused", 0, null, "stale"],
+    [35_000, "no_internet", 5, null, "stale"],
+    [35_001, "well", 0, null, "no_edge"],
+    [0, "no_internet", 0, null, "no_internet"],
+    [0, "away", 0, null, "hub_away"],
+    [0, "refused", 0, null, "refused"],
+    [0, "refused", 5, null, "stuck"],
+    [0, "well", 0, "device_revoked", "unpaired"],
+  ] as const)(
+    "after %i ms of silence, hub %s, stuck since %i, code %j the mark shows %s",
+    (silentMs, state, stuckSinceMs, code, face) => {
+      const hub = { ...NEW_LINK.hub, state };
+      expect(faceOf({ silentMs, hub, stuckSinceMs, code })).toBe(face);
+    },
+  );
 });
 
 describe("a view store", () => {
@@ -201,17 +262,18 @@ describe("a view store", () => {
     before.apply({
       type: "snapshot",
       seq: 3,
+      of: "of3",
       views: [
         ["check", "c1", { total_minor: 5 }],
         ["check", "c2", {}],
       ],
     });
-    before.apply({ type: "views", seq: 4, changes: [["check", "c2", null]] });
+    before.apply({ type: "views", seq: 4, of: "of4", changes: [["check", "c2", null]] });
     await before.save();
     const after = new ViewStore(db);
     await after.restore();
-    expect([after.seq, after.isLoaded, after.isFresh, after.entries("check")]).toEqual([
-      4,
+    expect([after.cursor, after.isLoaded, after.isFresh, after.entries("check")]).toEqual([
+      { seq: 4, of: "of4" },
       true,
       false,
       [["c1", { total_minor: 5 }]],
@@ -222,4 +284,18 @@ describe("a view store", () => {
     expect([empty.seq, empty.isLoaded]).toEqual([null, false]);
     db.close();
   });
+
+  test.each([7, { seq: 7, of: "of7" }, { seq: 7, of: "of7", vocabulary: `not ${__VOCABULARY__}` }])(
+    "drops what another release kept: %j",
+    async (kept) => {
+      const db = await openDatabase(`test-${newId()}`);
+      await db.put("views", { form: "of long ago" }, ["check", "c1"]);
+      await db.put("keys", kept, "cursor");
+      const views = new ViewStore(db);
+      await views.restore();
+      expect([views.cursor, views.isLoaded, views.entries("check")]).toEqual([null, false, []]);
+      expect(await db.getAllKeys("views")).toEqual([]);
+      db.close();
+    },
+  );
 });

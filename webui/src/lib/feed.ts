@@ -1,37 +1,56 @@
+import {
+  type BeatFrame,
+  type EdgeFrame,
+  ENDING_BYES,
+  type HelloFrame,
+  type HubLink,
+  type SnapshotFrame,
+  type ViewsFrame,
+} from "$generated/vocabulary";
 import { backoff } from "./backoff";
 
-export type Change = [kind: string, key: string, view: unknown];
-
-export type Frame =
-  | { type: "snapshot"; seq: number; views: Change[] }
-  | { type: "views"; seq: number; changes: Change[] }
-  | { type: "beat"; seq: number; now_ms: number; internet: boolean }
-  | { type: "bye"; code: "revoked" | "stopping" | "unpaired" };
+/** Where this device stands in the edge's log, and what its views are of: opaque, and given back as it came. */
+export interface Cursor {
+  seq: number;
+  of: string;
+}
 
 export const STALE_AFTER_MS = 20_000;
 export const LOST_AFTER_MS = 35_000;
 
 /** What the header's mark says of the link, worst first. */
-export type Face = "unpaired" | "no_edge" | "stale" | "no_internet" | "live";
+export type Face = "unpaired" | "no_edge" | "stale" | "stuck" | "refused" | "no_internet" | "hub_away" | "live";
 
 export interface Link {
   face: Face;
   /** How long the edge has been silent. */
   silentMs: number;
-  internet: boolean;
+  /** How the edge stands with its hub. */
+  hub: HubLink;
+  /** Since when, by the edge's clock, something this application shows is not brought up to date; 0 for nothing. */
+  stuckSinceMs: number;
   /** Why the edge sent us away, if it did. */
   code: string | null;
 }
 
+/** A link of which nothing bad is known. */
+export const NEW_LINK: Link = {
+  face: "live",
+  silentMs: 0,
+  hub: { state: "off", why: "", since_ms: 0, waiting: 0 },
+  stuckSinceMs: 0,
+  code: null,
+};
+
 export interface FeedSettings {
   token: () => string | null;
-  cursor: () => number | null;
+  cursor: () => Cursor | null;
   /** The kinds of view this application shows; null for all that its role may see. */
   kinds: string[] | null;
   /** Takes a frame with views in it; called in order. */
-  apply: (frame: Extract<Frame, { type: "snapshot" | "views" }>) => void;
+  apply: (frame: SnapshotFrame | ViewsFrame) => void;
   /** Told how far the edge has come when there was nothing of ours in it. */
-  onbeat?: (seq: number) => void;
+  onbeat?: (cursor: Cursor) => void;
   url?: string;
   socket?: (url: string) => WebSocket;
   chance?: () => number;
@@ -40,6 +59,8 @@ export interface FeedSettings {
 
 const CONNECT_TIMEOUT_MS = 5000;
 const TICK_MS = 1000;
+/** The longest wait between two tries. The edge is in the house: a restart must not cost a screen more than itself. */
+const LONGEST_WAIT_MS = 2000;
 /** After a screen wakes, a link this silent has missed a beat and is opened anew rather than trusted. */
 const DOUBTFUL_MS = 7000;
 /** An application that has just started may look live this long before its first frame, no longer. */
@@ -55,7 +76,8 @@ export class Feed {
   #opening: ReturnType<typeof setTimeout> | undefined;
   #ticker: ReturnType<typeof setInterval> | undefined;
   #heardAt: number;
-  #internet = true;
+  #hub: HubLink = NEW_LINK.hub;
+  #stuckSinceMs = 0;
   #code: string | null = null;
   #offsets: number[] = [];
   #offset = 0;
@@ -69,9 +91,10 @@ export class Feed {
   get link(): Link {
     const silentMs = Math.max(0, this.#now() - this.#heardAt);
     return {
-      face: faceOf({ silentMs, internet: this.#internet, code: this.#code }),
+      face: faceOf({ silentMs, hub: this.#hub, stuckSinceMs: this.#stuckSinceMs, code: this.#code }),
       silentMs,
-      internet: this.#internet,
+      hub: this.#hub,
+      stuckSinceMs: this.#stuckSinceMs,
       code: this.#code,
     };
   }
@@ -118,8 +141,10 @@ export class Feed {
     this.#socket = socket;
     this.#opening = setTimeout(() => this.#again(socket), CONNECT_TIMEOUT_MS);
     socket.onopen = () => {
-      const { cursor, kinds } = this.#settings;
-      socket.send(JSON.stringify({ type: "hello", token, cursor: cursor(), kinds }));
+      const cursor = this.#settings.cursor();
+      const { kinds } = this.#settings;
+      const hello: HelloFrame = { type: "hello", token, cursor: cursor?.seq ?? null, kinds, of: cursor?.of ?? "" };
+      socket.send(JSON.stringify(hello));
     };
     socket.onmessage = (message) => this.#hear(socket, message.data as string);
     socket.onclose = () => this.#again(socket);
@@ -128,25 +153,31 @@ export class Feed {
   #hear(socket: WebSocket, text: string): void {
     if (socket !== this.#socket) return;
     clearTimeout(this.#opening);
-    const frame = JSON.parse(text) as Frame;
+    const frame = JSON.parse(text) as EdgeFrame;
     this.#heardAt = this.#now();
-    this.#attempts = 0;
-    if (frame.type === "beat") {
-      this.#internet = frame.internet;
-      this.#settings.onbeat?.(frame.seq);
-      this.#learnClock(frame.now_ms);
-    } else if (frame.type === "bye") {
-      this.#sentAway(frame.code);
+    if (frame.type === "bye") {
+      this.#sentAway(socket, frame.code);
     } else {
-      this.#settings.apply(frame);
+      this.#attempts = 0;
+      if (frame.type === "beat") this.#beat(frame);
+      else this.#settings.apply(frame);
     }
     this.#tell();
   }
 
-  #sentAway(code: "revoked" | "stopping" | "unpaired"): void {
-    if (code === "stopping") return;
-    this.#code = code;
-    this.stop();
+  #beat(beat: BeatFrame): void {
+    this.#hub = beat.hub;
+    this.#stuckSinceMs = beat.stuck_since_ms;
+    this.#settings.onbeat?.({ seq: beat.seq, of: beat.of });
+    this.#learnClock(beat.now_ms);
+  }
+
+  /** Only a device that is none of this venue's stays away. A word that this release does not know means: come back. */
+  #sentAway(socket: WebSocket, code: string): void {
+    if (ENDING_BYES.includes(code)) {
+      this.#code = code;
+      this.stop();
+    } else this.#again(socket);
   }
 
   /** The least delayed of the last beats is the closest to the truth: delay only ever makes the offset smaller. */
@@ -158,7 +189,9 @@ export class Feed {
   #again(socket: WebSocket): void {
     if (socket !== this.#socket || !this.#running) return;
     this.#drop();
-    this.#retry = setTimeout(() => this.#open(), backoff(this.#attempts++, (this.#settings.chance ?? Math.random)()));
+    const chance = (this.#settings.chance ?? Math.random)();
+    const waitMs = backoff(this.#attempts++, chance, { capMs: LONGEST_WAIT_MS });
+    this.#retry = setTimeout(() => this.#open(), waitMs);
     this.#tell();
   }
 
@@ -194,20 +227,21 @@ export class Feed {
   }
 }
 
+const HUB_FACES: Record<HubLink["state"], Face> = {
+  off: "live",
+  well: "live",
+  no_internet: "no_internet",
+  away: "hub_away",
+  refused: "refused",
+};
+
 /** Which face the link mark shows: UX section 3. */
-export function faceOf({
-  silentMs,
-  internet,
-  code,
-}: {
-  silentMs: number;
-  internet: boolean;
-  code: string | null;
-}): Face {
+export function faceOf({ silentMs, hub, stuckSinceMs, code }: Omit<Link, "face">): Face {
   if (code) return "unpaired";
   if (silentMs > LOST_AFTER_MS) return "no_edge";
   if (silentMs > STALE_AFTER_MS) return "stale";
-  return internet ? "live" : "no_internet";
+  if (stuckSinceMs > 0) return "stuck";
+  return HUB_FACES[hub.state];
 }
 
 function defaultUrl(): string {

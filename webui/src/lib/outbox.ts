@@ -1,4 +1,4 @@
-import type { CommandAnswer } from "$generated/vocabulary";
+import { type CommandAnswer, ENDING_BYES } from "$generated/vocabulary";
 import { backoff } from "./backoff";
 import type { Database } from "./database";
 import { newId } from "./ids";
@@ -344,7 +344,12 @@ export class Outbox {
       const refused = response.status === 409 ? answersOf(commands, body) : null;
       if (refused?.kind === "answers") return refused;
       const problem = problemOf(body);
-      if (response.status === 401) return { kind: "unpaired", code: problem.code };
+      if (response.status === 401) {
+        // Whoever else says 401, a portal of the network for one, does not know this device from another.
+        return ENDING_BYES.includes(problem.code)
+          ? { kind: "unpaired", code: problem.code }
+          : { kind: "later", fault: true };
+      }
       if (RETRIED.has(response.status))
         return { kind: "later", fault: response.status === 500, ...retryAfter(problem.facts) };
       return { kind: "bad", ...problem };

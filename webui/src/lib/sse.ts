@@ -1,13 +1,12 @@
 import { backoff } from "./backoff";
 
 export interface GuestFrame<Value = unknown> {
-  id: string;
   type: string;
   value: Value;
 }
 
 export interface GuestFeedSettings {
-  /** Where the stream is; the last id is added as `last_event_id`, for a fresh page cannot set the header. */
+  /** Where the stream is. Whoever comes back is told everything anew: there is nothing to resume. */
   url: string;
   /** Names of the events to follow, beside unnamed ones. */
   types: string[];
@@ -20,25 +19,22 @@ type Shared = { frame: GuestFrame } | { isOpen: boolean };
 
 /**
  * Follows a guest's stream with one connection for the whole browser: over HTTP/1.1 it has only six for a site.
- * The tab that holds the lock listens and tells the others; when it closes another takes over where it stopped.
+ * The tab that holds the lock listens and tells the others; when it closes another takes over.
  */
 export function followGuest(settings: GuestFeedSettings): () => void {
   const name = `hos-sse-${settings.url}`;
   const stopped = new AbortController();
   const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name);
-  let lastId = "";
   const take = (shared: Shared) => {
-    if ("frame" in shared) {
-      lastId = shared.frame.id || lastId;
-      settings.onframe(shared.frame);
-    } else settings.onlink?.(shared.isOpen);
+    if ("frame" in shared) settings.onframe(shared.frame);
+    else settings.onlink?.(shared.isOpen);
   };
   const share = (shared: Shared) => {
     channel?.postMessage(shared);
     take(shared);
   };
   if (channel) channel.onmessage = (message) => take(message.data as Shared);
-  const lead = () => listen(settings, { lastId: () => lastId, share, signal: stopped.signal });
+  const lead = () => listen(settings, { share, signal: stopped.signal });
   const locks = globalThis.navigator?.locks;
   void (locks ? locks.request(name, { signal: stopped.signal }, lead).catch(() => {}) : lead());
   return () => {
@@ -48,20 +44,19 @@ export function followGuest(settings: GuestFeedSettings): () => void {
 }
 
 interface Listening {
-  lastId: () => string;
   share: (shared: Shared) => void;
   signal: AbortSignal;
 }
 
 /** Listens until stopped. The browser reconnects by itself; a stream it gave up on is opened again here. */
-function listen(settings: GuestFeedSettings, { lastId, share, signal }: Listening): Promise<void> {
+function listen(settings: GuestFeedSettings, { share, signal }: Listening): Promise<void> {
   return new Promise((resolve) => {
     let attempts = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let source: EventSource | null = null;
     const open = () => {
       clearTimeout(timer);
-      source = (settings.source ?? ((url) => new EventSource(url)))(resumeAt(settings.url, lastId()));
+      source = (settings.source ?? ((url) => new EventSource(url)))(settings.url);
       source.onopen = () => {
         attempts = 0;
         share({ isOpen: true });
@@ -75,7 +70,7 @@ function listen(settings: GuestFeedSettings, { lastId, share, signal }: Listenin
       for (const type of ["message", ...settings.types]) {
         source.addEventListener(type, (event: MessageEvent<string>) => {
           share({
-            frame: { id: event.lastEventId, type, value: event.data ? (JSON.parse(event.data) as unknown) : null },
+            frame: { type, value: event.data ? (JSON.parse(event.data) as unknown) : null },
           });
         });
       }
@@ -92,9 +87,4 @@ function listen(settings: GuestFeedSettings, { lastId, share, signal }: Listenin
     });
     open();
   });
-}
-
-function resumeAt(url: string, lastId: string): string {
-  if (!lastId) return url;
-  return `${url}${url.includes("?") ? "&" : "?"}last_event_id=${encodeURIComponent(lastId)}`;
 }

@@ -1,8 +1,13 @@
 import { SvelteMap } from "svelte/reactivity";
+import type { SnapshotFrame, ViewsFrame } from "$generated/vocabulary";
 import type { Database } from "./database";
-import type { Change, Frame } from "./feed";
+import type { Cursor } from "./feed";
 
-type Views = Extract<Frame, { type: "snapshot" | "views" }>;
+type Change = ViewsFrame["changes"][number];
+
+/** The cursor as the device keeps it: views are worth showing to the vocabulary that they were made for alone. */
+type KeptCursor = Cursor & { vocabulary: string };
+
 const SAVE_AFTER_MS = 250;
 
 /**
@@ -19,6 +24,8 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
   /** Whether anything was ever known: if not, show a skeleton. */
   isLoaded = $state(false);
 
+  /** What these views are of; empty while something is missing in them. */
+  #of = "";
   readonly #kinds = new SvelteMap<string, SvelteMap<string, unknown>>();
   readonly #db: Database | null;
   #unsaved: Change[] = [];
@@ -43,7 +50,12 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
     return [...(this.#kinds.get(kind)?.entries() ?? [])] as [string, Kinds[Kind]][];
   }
 
-  /** Shows what the device knew when it was last on. */
+  /** What to resume from; null to be given everything. */
+  get cursor(): Cursor | null {
+    return this.seq === null ? null : { seq: this.seq, of: this.#of };
+  }
+
+  /** Shows what the device knew when it was last on, unless another release kept it: then it is dropped. */
   async restore(): Promise<void> {
     if (!this.#db) return;
     const tx = this.#db.transaction(["views", "keys"]);
@@ -52,16 +64,17 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
       tx.objectStore("views").getAll(),
       tx.objectStore("keys").get("cursor"),
     ]);
-    if (typeof cursor !== "number") return;
+    if (!isOfThisRelease(cursor)) return void (keys.length > 0 && (await this.clear()));
     keys.forEach(([kind, key], index) => {
-      this.#of(kind).set(key, values[index]);
+      this.#viewsOf(kind).set(key, values[index]);
     });
-    this.seq = cursor;
+    this.seq = cursor.seq;
+    this.#of = cursor.of;
     this.isLoaded = true;
   }
 
   /** Takes a frame of the feed, all of it before the screen is drawn again. */
-  readonly apply = (frame: Views): void => {
+  readonly apply = (frame: SnapshotFrame | ViewsFrame): void => {
     if (frame.type === "snapshot") {
       for (const views of this.#kinds.values()) views.clear();
       this.#unsaved = [];
@@ -69,28 +82,31 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
     }
     const changes = frame.type === "snapshot" ? frame.views : frame.changes;
     for (const [kind, key, view] of changes) {
-      if (view === null) this.#of(kind).delete(key);
-      else this.#of(kind).set(key, view);
+      if (view === null) this.#viewsOf(kind).delete(key);
+      else this.#viewsOf(kind).set(key, view);
     }
     this.seq = frame.seq;
+    this.#of = frame.of;
     this.isFresh = this.isLoaded = true;
     this.#unsaved.push(...changes);
     this.#timer ??= setTimeout(() => void this.save(), SAVE_AFTER_MS);
   };
 
   /** The edge has sent everything up to here, and none of it was ours: our views are as new as that. */
-  readonly confirm = (seq: number): void => {
-    if (this.isFresh && this.seq !== null && seq > this.seq) this.seq = seq;
+  readonly confirm = ({ seq, of }: Cursor): void => {
+    if (!this.isFresh || this.seq === null || seq < this.seq) return;
+    this.seq = seq;
+    this.#of = of;
   };
 
   /** Writes what is not on the device yet, with the cursor it belongs to. */
   save(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const [changes, replace, seq] = [this.#unsaved, this.#replace, this.seq];
+    const [changes, replace, cursor] = [this.#unsaved, this.#replace, this.cursor];
     this.#unsaved = [];
     this.#replace = false;
-    this.#saving = this.#saving.then(() => this.#write(changes, replace, seq));
+    this.#saving = this.#saving.then(() => this.#write(changes, replace, cursor));
     return this.#saving;
   }
 
@@ -98,13 +114,14 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
   async clear(): Promise<void> {
     for (const views of this.#kinds.values()) views.clear();
     this.seq = null;
+    this.#of = "";
     this.isFresh = this.isLoaded = false;
     this.#replace = true;
     this.#unsaved = [];
     await this.save();
   }
 
-  async #write(changes: Change[], replace: boolean, seq: number | null): Promise<void> {
+  async #write(changes: Change[], replace: boolean, cursor: Cursor | null): Promise<void> {
     if (!this.#db) return;
     // Views arrive as plain JSON and are never wrapped in a proxy, so they can be stored as they are.
     const tx = this.#db.transaction(["views", "keys"], "readwrite");
@@ -112,12 +129,13 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
     if (replace) void views.clear();
     for (const [kind, key, view] of changes)
       void (view === null ? views.delete([kind, key]) : views.put(view, [kind, key]));
-    void (seq === null ? tx.objectStore("keys").delete("cursor") : tx.objectStore("keys").put(seq, "cursor"));
+    const kept: KeptCursor | null = cursor && { ...cursor, vocabulary: __VOCABULARY__ };
+    void (kept === null ? tx.objectStore("keys").delete("cursor") : tx.objectStore("keys").put(kept, "cursor"));
     await tx.done;
   }
 
   /** For writing only: reading must not make anything, it happens while the screen is being worked out. */
-  #of(kind: string): SvelteMap<string, unknown> {
+  #viewsOf(kind: string): SvelteMap<string, unknown> {
     let views = this.#kinds.get(kind);
     if (!views) {
       views = new SvelteMap();
@@ -125,4 +143,8 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
     }
     return views;
   }
+}
+
+function isOfThisRelease(kept: unknown): kept is KeptCursor {
+  return typeof kept === "object" && (kept as KeptCursor | null)?.vocabulary === __VOCABULARY__;
 }

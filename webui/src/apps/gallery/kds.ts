@@ -2,6 +2,7 @@ import "../kds/app.css";
 import { mount } from "svelte";
 import { sampleKitchen } from "$features/kitchen/sample";
 import { startApp } from "$lib/app.svelte";
+import { NEW_LINK } from "$lib/feed";
 import { startLanguage } from "$lib/i18n.svelte";
 import App from "../kds/App.svelte";
 
@@ -21,6 +22,7 @@ app.outbox.stop();
 app.views.apply({
   type: "snapshot",
   seq: 1,
+  of: "here",
   views: wanted.has("empty")
     ? sampleKitchen(Date.now()).filter(([kind]) => kind !== "ticket")
     : sampleKitchen(Date.now()),
@@ -28,7 +30,7 @@ app.views.apply({
 const face = wanted.get("face");
 const silentMs = Number(wanted.get("silent") ?? 2000);
 Object.defineProperty(app.feed, "link", { get: () => ({ ...app.link, silentMs }) });
-if (face === "stale" || face === "no_edge" || face === "no_internet")
-  app.link = { face, silentMs, internet: face !== "no_internet", code: null };
+if (face === "stale" || face === "no_edge" || face === "no_internet") app.link = { ...NEW_LINK, face, silentMs };
+if (face === "stuck") app.link = { ...NEW_LINK, face, silentMs, stuckSinceMs: Date.now() - 90_000 };
 document.documentElement.dataset.theme = wanted.get("theme") ?? "dark";
 mount(App, { target: document.getElementById("app")!, props: { app } });

@@ -18,6 +18,6 @@ await app.session.unlock({
   session: "s",
 });
 app.outbox.stop();
-app.views.apply({ type: "snapshot", seq: 1, views: sampleService(Date.now()) });
+app.views.apply({ type: "snapshot", seq: 1, of: "here", views: sampleService(Date.now()) });
 document.documentElement.dataset.theme = new URLSearchParams(location.search).get("theme") ?? "light";
 mount(App, { target: document.getElementById("app")!, props: { app } });

@@ -128,11 +128,11 @@ export class TestPhone {
 
   /** The edge tells this phone how its visit is. */
   show(value: GuestView): void {
-    this.#feed?.onframe({ id: "1", type: "guest", value });
+    this.#feed?.onframe({ type: "guest", value });
   }
 
   tell(type: string): void {
-    this.#feed?.onframe({ id: "1", type, value: {} });
+    this.#feed?.onframe({ type, value: {} });
   }
 
   /** The stream opens or breaks. */

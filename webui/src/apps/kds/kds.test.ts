@@ -31,7 +31,7 @@ beforeEach(async () => {
   app.feed.start = () => undefined; // the views below are all this screen is told
   app.outbox.stop();
   await app.session.pair({ id: "d", token: "t", role: "kds", name: "Pantalla", station_id: "grill" });
-  app.views.apply({ type: "snapshot", seq: 1, views: sampleKitchen(Date.now()) });
+  app.views.apply({ type: "snapshot", seq: 1, of: "here", views: sampleKitchen(Date.now()) });
 });
 
 afterEach(() => {

@@ -4,15 +4,15 @@ import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { expect, test, vi } from "vitest";
 import { sampleTill, sampleTotals } from "$features/cash/sample";
+import type { ViewsFrame } from "$generated/vocabulary";
 import { startApp } from "$lib/app.svelte";
-import type { Change } from "$lib/feed";
 import { startLanguage } from "$lib/i18n.svelte";
 import AppScreen from "./App.svelte";
 import { standIns } from "./test-till";
 
 standIns();
 
-const withoutDrawers = (views: Change[]) => views.filter(([kind]) => kind !== "drawer");
+const withoutDrawers = (views: ViewsFrame["changes"][number][]) => views.filter(([kind]) => kind !== "drawer");
 
 test("closing says the day that the edge will close and what it sold, also after the cut-over", async () => {
   startLanguage();
@@ -30,7 +30,7 @@ test("closing says the day that the edge will close and what it sold, also after
     permissions: ["close_day"],
     session: "s",
   });
-  app.views.apply({ type: "snapshot", seq: 1, views: withoutDrawers(sampleTill(Date.now())) });
+  app.views.apply({ type: "snapshot", seq: 1, of: "here", views: withoutDrawers(sampleTill(Date.now())) });
   render(AppScreen, { props: { app } });
   const user = userEvent.setup();
   await user.keyboard("{Control>}k{/Control}");

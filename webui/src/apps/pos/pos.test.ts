@@ -51,7 +51,7 @@ beforeEach(async () => {
   app.outbox.callNow = callNow;
   await app.session.pair({ id: "d", token: "t", role: "pos", name: "Caja" });
   await app.session.unlock({ staff_id: "nico", name: "Nico", role: "cashier", permissions: PERMISSIONS, session: "s" });
-  app.views.apply({ type: "snapshot", seq: 1, views: sampleTill(Date.now()) });
+  app.views.apply({ type: "snapshot", seq: 1, of: "here", views: sampleTill(Date.now()) });
   unmount = render(AppScreen, { props: { app } }).unmount;
 });
 
@@ -280,7 +280,7 @@ describe("charging", () => {
     const figures = { tip_minor: 0, change_minor: tendered_minor - amount_minor, reference: "", taken_at_ms: 1 };
     const payment = { payment_id, tender: "cash", amount_minor, tendered_minor, ...figures };
     const paid = { ...check, state: "closed", balance_minor: 0, payments: [payment] };
-    app.views.apply({ type: "views", seq: 2, changes: [["check", "c9", paid]] });
+    app.views.apply({ type: "views", seq: 2, of: "here", changes: [["check", "c9", paid]] });
     expect(await screen.findByText("$ 15.700")).toBeTruthy();
     expect(screen.getByText("Cuenta cobrada")).toBeTruthy();
   });
@@ -301,7 +301,7 @@ describe("charging", () => {
   });
 
   test("with no open drawer there is only opening one", async () => {
-    app.views.apply({ type: "views", seq: 2, changes: [["drawer", "s1", null]] });
+    app.views.apply({ type: "views", seq: 2, of: "here", changes: [["drawer", "s1", null]] });
     await user.keyboard("9{Enter}");
     await screen.findByRole("heading", { name: "Mesa 9" });
     await user.keyboard("{F8}");

@@ -37,7 +37,7 @@ export class TestTill {
     app.outbox.callNow = async (asks) => till.#answers(asks);
     await app.session.pair({ id: "d", token: "t", role: "pos", name: "Caja" });
     await app.session.unlock({ staff_id: "nico", name: "Nico", role: "cashier", permissions, session: "s" });
-    app.views.apply({ type: "snapshot", seq: 1, views: sampleTill(Date.now()) });
+    app.views.apply({ type: "snapshot", seq: 1, of: "here", views: sampleTill(Date.now()) });
     till.unmount = render(AppScreen, { props: { app } }).unmount;
     return till;
   }
@@ -46,7 +46,7 @@ export class TestTill {
   change(kind: string, key: string, by: object): void {
     const before = this.app.views.get(kind, key) as object;
     this.#seq += 1;
-    this.app.views.apply({ type: "views", seq: this.#seq, changes: [[kind, key, { ...before, ...by }]] });
+    this.app.views.apply({ type: "views", seq: this.#seq, of: "here", changes: [[kind, key, { ...before, ...by }]] });
   }
 
   readonly press = async (name: string | RegExp, role = "button"): Promise<void> => {

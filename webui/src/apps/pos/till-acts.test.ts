@@ -49,7 +49,7 @@ describe("a check with nothing on it", () => {
 
   test("given up elsewhere, leaves the till at a new table and no dish on what is over", async () => {
     await till.atTable("12");
-    till.app.views.apply({ type: "views", seq: 2, changes: [["check", "c12", null]] });
+    till.app.views.apply({ type: "views", seq: 2, of: "here", changes: [["check", "c12", null]] });
     await till.user.keyboard("3{Enter}");
     await till.press(/^Agua/);
     await till.user.keyboard("{F4}");

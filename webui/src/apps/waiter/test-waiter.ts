@@ -40,7 +40,7 @@ export class TestWaiter {
     app.outbox.stop();
     await app.session.pair({ id: "d", token: "t", role: "waiter", name: "Teléfono" });
     await app.session.unlock({ staff_id: "ana", name: "Ana", role: "waiter", permissions: PERMISSIONS, session: "s" });
-    app.views.apply({ type: "snapshot", seq: 1, views: sampleService(Date.now()) });
+    app.views.apply({ type: "snapshot", seq: 1, of: "here", views: sampleService(Date.now()) });
     history.pushState(null, ""); // a page just opened
     return new TestWaiter(app);
   }

@@ -31,7 +31,7 @@ test("three touches free a table whose party left without ordering", async () =>
 test("a table whose check was given up elsewhere shows as free", async () => {
   await ana.atTable("12");
   await screen.findByRole("button", { name: "Liberar mesa" });
-  ana.app.views.apply({ type: "views", seq: 2, changes: [["check", "c12", null]] });
+  ana.app.views.apply({ type: "views", seq: 2, of: "here", changes: [["check", "c12", null]] });
   expect(await screen.findByText("Mesa libre")).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Liberar mesa" })).toBeNull();
 });
@@ -40,6 +40,7 @@ test("the pause of requests from phones asks a waiter for a manager's PIN", asyn
   ana.app.views.apply({
     type: "views",
     seq: 2,
+    of: "here",
     changes: [["staff", "marta", { staff_id: "marta", name: "Marta", role: "manager", permissions: ["approve"] }]],
   });
   ana.open();
@@ -52,7 +53,12 @@ test("the pause of requests from phones asks a waiter for a manager's PIN", asyn
 test("a pause is said above the queue for as long as it lasts", async () => {
   const venue = ana.app.views.get("venue", "venue") as object;
   const at = Date.UTC(2026, 2, 6, 0, 40);
-  ana.app.views.apply({ type: "views", seq: 2, changes: [["venue", "venue", { ...venue, drafts_paused_at_ms: at }]] });
+  ana.app.views.apply({
+    type: "views",
+    seq: 2,
+    of: "here",
+    changes: [["venue", "venue", { ...venue, drafts_paused_at_ms: at }]],
+  });
   ana.open();
   expect(await screen.findByText(/^Pedidos QR en pausa desde 21:40/)).toBeTruthy();
   expect(screen.getByRole("button", { name: "Reanudar pedidos QR" })).toBeTruthy();

@@ -94,7 +94,12 @@ describe("a waiter's taps", () => {
 describe("reviewing a draft", () => {
   test("says on the dish itself that it contains what somebody cannot eat", async () => {
     const draft = ana.app.views.get("draft", "d6") as object;
-    ana.app.views.apply({ type: "views", seq: 2, changes: [["draft", "d6", { ...draft, allergies: ["milk"] }]] });
+    ana.app.views.apply({
+      type: "views",
+      seq: 2,
+      of: "here",
+      changes: [["draft", "d6", { ...draft, allergies: ["milk"] }]],
+    });
     ana.open();
     await ana.touch(inside(await card(/Mesa 6, Pedido QR/), "Revisar"));
     const dish = (await screen.findByText(/1 Provoleta/)).closest("li");
@@ -125,14 +130,14 @@ describe("reviewing a draft", () => {
   test("cannot be changed while another person has it, and says who", async () => {
     const draft = ana.app.views.get("draft", "d12") as object;
     const theirs = { state: "claimed", claimed_by: "leo", claimed_by_name: "Leo", claimed_at_ms: Date.now() };
-    ana.app.views.apply({ type: "views", seq: 2, changes: [["draft", "d12", { ...draft, ...theirs }]] });
+    ana.app.views.apply({ type: "views", seq: 2, of: "here", changes: [["draft", "d12", { ...draft, ...theirs }]] });
     ana.open();
     await ana.touch(inside(await card(/Mesa 12, Pedido QR/), "Revisar"));
     expect(await screen.findByText(/^Lo está viendo Leo/)).toBeTruthy();
     expect(screen.getByText(/2 Empanada de carne/)).toBeTruthy();
     expect(screen.queryByRole("button", { name: /^Quitar|^Editar|^Agregar/ })).toBeNull();
     const settled = { ...theirs, state: "confirmed" };
-    ana.app.views.apply({ type: "views", seq: 3, changes: [["draft", "d12", { ...draft, ...settled }]] });
+    ana.app.views.apply({ type: "views", seq: 3, of: "here", changes: [["draft", "d12", { ...draft, ...settled }]] });
     expect(await screen.findByText("Leo ya resolvió ese pedido.")).toBeTruthy();
   });
 });

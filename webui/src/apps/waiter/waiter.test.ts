@@ -39,6 +39,7 @@ describe("the queue", () => {
     ana.app.views.apply({
       type: "views",
       seq: 2,
+      of: "here",
       changes: [["attention", key, { ...(view as object), claimed_by: "leo", claimed_by_name: "Leo" }]],
     });
     open();
@@ -78,7 +79,7 @@ describe("two checks on one table", () => {
   test("both are in sight, and an order goes to the one that is open", async () => {
     const first = ana.app.views.get("check", "c4") as object;
     const second = { ...first, check_id: "c4b", number: 420, waiter_name: "Leo", lines: [], courses: [], unsent: 0 };
-    ana.app.views.apply({ type: "views", seq: 2, changes: [["check", "c4b", second]] });
+    ana.app.views.apply({ type: "views", seq: 2, of: "here", changes: [["check", "c4b", second]] });
     await atTable("4");
     await press(/^Cuenta 420 · Leo/);
     await press("Pedir");
