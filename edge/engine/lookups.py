@@ -15,6 +15,7 @@ import aiosqlite
 import structlog
 
 from edge.engine.database import connect_reader
+from edge.engine.tasks import outliving
 from shared.errors import Rejected
 
 P = ParamSpec("P")
@@ -96,9 +97,8 @@ class Lookups:
             release()
             raise
         loop = asyncio.get_running_loop()
-        running = loop.create_task(reader.read(read))  # kept until the thread is free, whatever becomes of the asker
+        running = outliving(reader.read(read), partial(self._ended, release))  # until the thread is free
         self._running[running] = reader
-        running.add_done_callback(partial(self._ended, release))
         try:
             await asyncio.wait({running}, timeout=until - loop.time())
         finally:  # its time is over, or whoever asked has hung up

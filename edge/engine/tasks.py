@@ -199,6 +199,13 @@ async def beside(job: Coroutine[Any, Any, T]) -> AsyncIterator["asyncio.Task[T]"
         task.result()
 
 
+def outliving(job: Coroutine[Any, Any, T], ended: Callable[["asyncio.Task[T]"], None]) -> "asyncio.Task[T]":
+    """A task that may outlive whoever began it. They keep it, and `ended` looks at how it ended."""
+    task = asyncio.create_task(job)
+    task.add_done_callback(ended)
+    return task
+
+
 async def first_of(*jobs: Coroutine[Any, Any, None]) -> None:
     """Run side by side until one ends; the others are cancelled, and what any raised is raised."""
     async with contextlib.AsyncExitStack() as stack:
