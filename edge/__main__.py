@@ -19,7 +19,7 @@ import uvloop
 from litestar import Litestar
 
 from edge import app as root
-from edge.cli import asking, console, upkeep
+from edge.cli import asking, console, exporting, looking, searching, upkeep
 from edge.cli.upkeep import say
 from edge.engine.database import DatabaseInUse
 from edge.engine.journal import open_journal
@@ -113,6 +113,9 @@ def command_parser() -> argparse.ArgumentParser:
     run.set_defaults(run=_run)
     upkeep.add_to(commands)
     asking.add_to(commands)
+    looking.add_to(commands)
+    exporting.add_to(commands)
+    searching.add_to(commands)
     menu_commands.add_to(commands, console.ask)
     return parser
 
