@@ -170,24 +170,23 @@ class Lane:
             return 0.0
         if await self._hands.prepare(queue.waiting):
             return 0.0
+        if queue.job is None and math.isinf(self._hands.idle_every_s):
+            self._desk.rested()
+            return math.inf
         pause_s = self._try_at - self._now_s
         if pause_s > 0 and (queue.job is None or self._failures):
             return min(pause_s, max(0.0, self._hands.hurry_s()))
         if queue.job is None:
-            return await self._look_around()
-        if queue.job.state == "uncertain":
+            await self._look_around()
+        elif queue.job.state == "uncertain":
             await self._settle_doubt(queue.job, queue.job.problem)
         else:
             await self._do(queue.job)
         return 0.0
 
-    async def _look_around(self) -> float:
-        if math.isinf(self._hands.idle_every_s):
-            self._desk.rested()
-            return math.inf
+    async def _look_around(self) -> None:
         problem = await self._hands.idle()
         await (self._failed(problem) if problem else self._went_well())
-        return 0.0
 
     async def _do(self, job: Job) -> None:
         is_begun = False
