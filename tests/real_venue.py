@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,13 @@ class RealVenue:
         """Ask, and every command must be done."""
         answers = await self.edge.writer.ask([self._ask(who, command, at_ms, "", "") for command in commands])
         assert [answer.outcome for answer in answers] == ["done"] * len(commands), answers
+
+    async def play(self, *asked: tuple[int, str, Sequence[Command]]) -> None:
+        """Ask each at its time, all in one request, and every command must be done."""
+        asks = [self._ask(who, one, at_ms, "", "") for at_ms, who, commands in asked for one in commands]
+        answers = await self.edge.writer.ask(asks)
+        refused = [(ask.command, answer) for ask, answer in zip(asks, answers, strict=True) if answer.outcome != "done"]
+        assert refused == []
 
     async def code(self, who: str, command: Command, *, at_ms: int = 0, approval: str = "") -> str:
         """The code that a command is refused with; empty when it is done."""

@@ -105,7 +105,7 @@ def router(database: Database, clock: Clock, live: Live, tenant_of: TenantOf) ->
     async def get_z_reports(
         request: AnyRequest, first: FirstQuery, last: LastQuery, venue: VenueQuery = None
     ) -> ZReports:
-        """The Z of closed business days."""
+        """The Zs of closed periods, each under the business days that it counts something of."""
         span = _span(first, last)
         async with reading(request, venue) as reader:
             reports = await views.z_reports(reader.conn, reader.tenant_id, reader.venue_ids, **span)

@@ -156,18 +156,18 @@ class ItemReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ZReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A closed business day as its venue closed it."""
+    """A period as its venue closed it. When it began, and the days it counts, are in its totals."""
 
     venue_id: str
-    business_day: str
-    z_number: int
+    business_day: str  # the first that it counts something of
+    z_number: int  # of the period
     totals: ShownTotals
     closed_by: str
     closed_at_ms: int
 
 
 class ZReports(msgspec.Struct, frozen=True, kw_only=True):
-    """The Z of business days, both ends included, the latest first."""
+    """The Zs that count something of business days, both ends included, the latest first."""
 
     reports: tuple[ZReport, ...]
     venues: tuple[VenueAge, ...]

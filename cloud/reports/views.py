@@ -196,7 +196,7 @@ async def items(
 async def z_reports(
     conn: Connection, tenant_id: str, venue_ids: Sequence[str], *, first: str, last: str
 ) -> tuple[ZReport, ...]:
-    """The Z of each venue's closed days, the latest first."""
+    """The Zs that count something of these days, a venue's latest first. One that came late counts several."""
     return tuple(
         ZReport(
             venue_id=venue_id,
@@ -209,8 +209,8 @@ async def z_reports(
         for venue_id, business_day, z_number, totals, closed_by, closed_at_ms in await rows(
             conn,
             "SELECT venue_id, business_day, z_number, totals, closed_by, closed_at_ms FROM z_report"
-            " WHERE tenant_id = %s AND venue_id = ANY(%s) AND business_day BETWEEN %s AND %s"
-            " ORDER BY business_day DESC, venue_id",
+            " WHERE tenant_id = %s AND venue_id = ANY(%s) AND last_day >= %s AND business_day <= %s"
+            " ORDER BY business_day DESC, z_number DESC, venue_id",
             (tenant_id, list(venue_ids), first, last),
         )
     )

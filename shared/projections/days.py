@@ -89,6 +89,7 @@ Z_REPORT = Table(
     columns={
         "z_number": "int",  # of the period
         "business_day": "text",  # the first that it counts something of
+        "last_day": "text",  # and the last
         "is_period": "int",  # 0 for the Z of a business day, as releases made it that kept no periods
         "totals": "text",  # JSON DayTotals
         "closed_by": "text",
@@ -146,11 +147,12 @@ def _sold(entry: Entry, op: CheckClosed) -> Iterator[Write]:
 def _day_closed(entry: Entry, op: DayClosed) -> Iterator[Write]:
     totals = msgspec.structs.replace(op.totals, period=op.z_number, business_days=(op.business_day,))
     whole = msgspec.structs.replace(op, totals=totals)
-    yield Put("z_report", row_of(Z_REPORT, whole, closed_by=op.by, is_period=0))
+    yield Put("z_report", row_of(Z_REPORT, whole, last_day=op.business_day, closed_by=op.by, is_period=0))
 
 
 def _period_closed(entry: Entry, op: PeriodClosed) -> Iterator[Write]:
-    yield Put("z_report", row_of(Z_REPORT, op, closed_by=op.by, is_period=1))
+    last_day = max(op.totals.business_days, default=op.business_day)
+    yield Put("z_report", row_of(Z_REPORT, op, last_day=last_day, closed_by=op.by, is_period=1))
 
 
 def _drawer_gains(session_id: str, amount_minor: int) -> Add:

@@ -24,7 +24,7 @@ from shared.ids import (
 )
 from shared.lines import OrderedLine
 from shared.ops import Op
-from shared.ops.cash import CashMoved, DayClosed, DayTotals, DrawerCounted, DrawerOpened, DrawerOpenedWithoutSale
+from shared.ops.cash import CashMoved, DayTotals, DrawerCounted, DrawerOpened, DrawerOpenedWithoutSale, PeriodClosed
 from shared.ops.floor import VenueConfigured
 from shared.ops.kitchen import CourseFired, LinesSent, SentLine, TicketBumped, TicketLineBumped, TicketRecalled
 from shared.ops.ordering import (
@@ -103,9 +103,10 @@ def sold(check_id: str, *lines: OrderedLine, hour: int = 13) -> tuple[Op, Op]:
 class ServiceDay:
     """Opens, feeds and closes checks; `ops` is what happened, in order."""
 
-    def __init__(self, seed: int, *, checks: int, business_day: str = "2026-03-05") -> None:
+    def __init__(self, seed: int, *, checks: int, business_day: str = "2026-03-05", period: int = 1) -> None:
         self.chance = random.Random(seed)
         self.business_day = business_day
+        self.period = period
         self.ops: list[Op] = [a_venue(), self._drawer_opened()]
         self.now_ms = START_MS
         waiting = [self._check(number) for number in range(1, checks + 1)]
@@ -117,7 +118,10 @@ class ServiceDay:
             else:
                 self.ops.append(op)
                 self.now_ms += self.chance.randrange(1, 60_000)
-        self.ops += self._closing()
+        self.ops = [
+            msgspec.structs.replace(op, period=period) if "period" in op.__struct_fields__ else op
+            for op in (*self.ops, *self._closing())
+        ]
 
     def _drawer_opened(self) -> Op:
         return DrawerOpened(
@@ -207,7 +211,7 @@ class ServiceDay:
         )  # fmt: skip
 
     def _closing(self) -> list[Op]:
-        """Cash moves, the drawer is counted a little short, the day is closed."""
+        """Cash moves, the drawer is counted a little short, the period is closed."""
         sales = [op for op in self.ops if isinstance(op, CheckClosed)]
         voids = [op for op in self.ops if isinstance(op, LineVoided)]
         totals = DayTotals(
@@ -215,6 +219,7 @@ class ServiceDay:
             sales_minor=sum(one.total_minor for one in sales), vat_minor=sum(one.vat_minor for one in sales),
             tips_minor=sum(one.tips_minor for one in sales), voids=len(voids),
             voids_minor=sum(one.gross_minor for one in voids), tenders=(), over_short_minor=-4_200_00,
+            period=self.period, opened_at_ms=START_MS, business_days=(self.business_day,),
         )  # fmt: skip
         at: dict[str, Any] = {"session_id": DRAWER, "by": ANA}
         return [
@@ -225,5 +230,7 @@ class ServiceDay:
                 **at, drawer_id=DrawerId("d"), counted_minor=15_800_00, expected_minor=20_000_00,
                 over_short_minor=-4_200_00, counted_at_ms=self.now_ms,
             ),
-            DayClosed(business_day=self.business_day, z_number=1, totals=totals, by=ANA, closed_at_ms=self.now_ms),
+            PeriodClosed(
+                z_number=self.period, business_day=self.business_day, totals=totals, by=ANA, closed_at_ms=self.now_ms,
+            ),
         ]  # fmt: skip
