@@ -5,6 +5,7 @@ from sqlite3 import Connection
 
 import msgspec
 
+from edge.menu.reads import newest_book
 from shared.text import folded
 from shared.views.past import ClosedCheck, ClosedChecks
 
@@ -13,6 +14,7 @@ MOST_WORDS = 6
 #: Before it comes everything.
 _NEWEST = ("9999-12-31", 1 << 62, "")
 
+# People and dishes are found by their names first: a word that is in none costs no look at every line ever sold.
 # The day comes first so that its index gives the pages in order: a page of a year costs what a page of a day costs.
 _CHECKS = """
 SELECT c.check_id, c.number, c.kind, c.table_label, c.name, COALESCE(p.name, ''), c.covers, c.closed_day, c.closed_at_ms,
@@ -25,7 +27,8 @@ _IN_ORDER = "ORDER BY c.closed_day DESC, c.closed_at_ms DESC, c.check_id DESC LI
 _WORD = """
 AND (c.number = ? OR c.total_minor = ? OR c.total_minor / 100 = ? OR c.table_label = ? COLLATE NOCASE
   OR (c.name <> '' AND folded(c.name) LIKE ?) OR c.waiter_id IN ({waiters})
-  OR EXISTS (SELECT 1 FROM check_line l WHERE l.check_id = c.check_id AND l.state <> 'void' AND folded(l.name) LIKE ?))
+  OR EXISTS (SELECT 1 FROM check_line l WHERE l.check_id = c.check_id AND l.state <> 'void'
+    AND (l.item_id IN ({items}) OR (l.item_id = '' AND folded(l.name) LIKE ?))))
 """
 _TENDERS = """
 SELECT check_id, tender FROM payment WHERE check_id IN ({marks}) GROUP BY check_id, tender
@@ -50,10 +53,13 @@ def closed_checks(conn: Connection, search: Search) -> ClosedChecks:
     if search.business_day:
         sql, values = sql + _OF_DAY, [*values, search.business_day]
     people = [(id, folded(name)) for id, name in conn.execute("SELECT staff_id, name FROM person")]
+    book = newest_book(conn)
+    dishes = [(item.id, folded(item.name)) for item in book.items.values()] if book else []
     for word in folded(search.text).split()[:MOST_WORDS]:
         waiters = [id for id, name in people if word in name]
-        sql += _WORD.format(waiters=",".join("?" * len(waiters)))
-        values += [*_numbers(word), word, _containing(word), *waiters, _containing(word)]
+        items = [id for id, name in dishes if word in name]
+        sql += _WORD.format(waiters=_marks(waiters), items=_marks(items))
+        values += [*_numbers(word), word, _containing(word), *waiters, *items, _containing(word)]
     rows = conn.execute(sql + _IN_ORDER, (*values, PAGE + 1)).fetchall()
     tenders = _tenders(conn, [row[0] for row in rows[:PAGE]])
     checks = tuple(
@@ -82,6 +88,10 @@ def _numbers(word: str) -> tuple[int, int, int]:
     if cents:
         return (-1, int(whole) * 100 + int(cents[:2].ljust(2, "0")), -1)
     return (int(whole), -1, int(whole))
+
+
+def _marks(ids: Sequence[str]) -> str:
+    return ",".join("?" * len(ids))
 
 
 def _containing(word: str) -> str:

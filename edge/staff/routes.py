@@ -26,7 +26,9 @@ from shared.views.past import Audit
 #: The session of who asks, on a request that is no command.
 SESSION_HEADER = "x-staff-session"
 
-Before = Annotated[int, QueryParameter(name="before", description="epoch milliseconds; the newest when absent", ge=0)]
+Before = Annotated[
+    int, QueryParameter(name="before", description="epoch milliseconds; the newest when absent", ge=0, le=NEWEST_MS)
+]
 Pin = Annotated[str, msgspec.Meta(max_length=12)]
 
 
