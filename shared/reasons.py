@@ -6,6 +6,9 @@ A reason that is no code is text that somebody typed, or that a release before 2
 #: The reason on record when a sender takes back at once what was sent by mistake.
 SLIP = "slip"
 
+#: The reason on record when a waiter's cash comes into a drawer.
+SETTLEMENT = "settlement"
+
 #: Every code, with what it means. Screens and papers have words for each in every language.
 REASONS: dict[str, str] = {
     SLIP: "sent or typed by mistake",
@@ -14,6 +17,7 @@ REASONS: dict[str, str] = {
     "made_wrong": "it came out wrong",
     "returned": "the guest sent it back",
     "change_in": "coins and small notes came in",
+    SETTLEMENT: "a waiter handed over what they took",
     "supplier": "a supplier was paid",
     "delivery": "a delivery or a taxi was paid",
     "advance": "an advance to staff",

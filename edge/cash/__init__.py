@@ -10,6 +10,7 @@ from shared.commands.cash import (
     OpenDrawer,
     OpenDrawerWithoutSale,
     PrintXReport,
+    SettlePurse,
 )
 from shared.projections import days
 from shared.projections.projection import Projection
@@ -21,6 +22,7 @@ SLICE = Slice(
         Rule(MoveCash, load.session, decide.move_cash),
         Rule(OpenDrawerWithoutSale, load.session, decide.open_drawer_without_sale),
         Rule(CountDrawer, load.session, decide.count_drawer),
+        Rule(SettlePurse, load.settling, decide.settle_purse),
         Rule(PrintXReport, load.open_period, decide.print_x_report),
         Rule(CloseDay, load.open_period, decide.close_day),
         Rule(BeginDay, load.left_over, decide.begin_day, devices=frozenset({"edge"})),

@@ -1,6 +1,6 @@
 """The rules of drawers and periods."""
 
-from edge.cash.state import DrawerLeftOpen, DrawerSession, LeftOver, OpenPeriod
+from edge.cash.state import DrawerLeftOpen, DrawerSession, LeftOver, OpenPeriod, Settling
 from shared.calendar import business_day
 from shared.commands.cash import (
     BeginDay,
@@ -10,6 +10,7 @@ from shared.commands.cash import (
     OpenDrawer,
     OpenDrawerWithoutSale,
     PrintXReport,
+    SettlePurse,
 )
 from shared.context import Context
 from shared.errors import Rejected
@@ -25,6 +26,7 @@ from shared.ops.cash import (
 )
 from shared.ops.guests import DraftsResumed
 from shared.ops.menu import ItemRestored
+from shared.reasons import SETTLEMENT
 from shared.text import one_line
 
 #: So long after the last Z the clock is wrong, or the venue was closed for a season: a person says which.
@@ -113,19 +115,34 @@ def count_drawer(command: CountDrawer, session: DrawerSession | None, context: C
     listed_minor = sum(value * count for value, count in command.denominations)
     if command.denominations and listed_minor != command.counted_minor:
         raise Rejected("amount_invalid", balance_minor=listed_minor)
-    return [
-        DrawerCounted(
-            session_id=session.session_id,
-            drawer_id=session.drawer_id,
-            counted_minor=command.counted_minor,
-            expected_minor=session.expected_minor,
-            over_short_minor=command.counted_minor - session.expected_minor,
-            denominations=command.denominations,
-            by=StaffId(context.staff_id),
-            counted_at_ms=context.now_ms,
-            period=context.period,
-        )
-    ]
+    return [_counted(session, command.counted_minor, command.denominations, context)]
+
+
+def settle_purse(command: SettlePurse, state: Settling, context: Context) -> list[Op]:
+    """A waiter hands over what they took: their purse ends with its count, and the drawer has that much more.
+
+    Over is positive, short negative, and stays with the purse: the drawer has what was really put into it.
+
+    Raises:
+        Rejected: `drawer_unknown` for what is no purse, or no drawer; `drawer_closed`; `needs_manager` without `drawer`.
+    """
+    context.require("drawer")
+    purse, into = _open(state.purse), _open(state.into)
+    if not purse.purse_of or into.purse_of:
+        raise Rejected("drawer_unknown")
+    counted = _counted(purse, command.counted_minor, (), context)
+    if not command.counted_minor:
+        return [counted]
+    handed_over = CashMoved(
+        session_id=into.session_id,
+        kind="cash_in",
+        amount_minor=command.counted_minor,
+        reason=SETTLEMENT,
+        by=StaffId(context.staff_id),
+        moved_at_ms=context.now_ms,
+        period=context.period,
+    )
+    return [counted, handed_over]
 
 
 def print_x_report(command: PrintXReport, period: OpenPeriod, context: Context) -> list[Op]:
@@ -201,6 +218,22 @@ def _day_of(at_ms: int, context: Context) -> str:
 def _is_late(period: OpenPeriod, context: Context) -> bool:
     """Whether the Z comes on a later business day than what it closes began on."""
     return period.began_on < context.business_day
+
+
+def _counted(
+    session: DrawerSession, counted_minor: int, denominations: tuple[tuple[int, int], ...], context: Context
+) -> DrawerCounted:
+    return DrawerCounted(
+        session_id=session.session_id,
+        drawer_id=session.drawer_id,
+        counted_minor=counted_minor,
+        expected_minor=session.expected_minor,
+        over_short_minor=counted_minor - session.expected_minor,
+        denominations=denominations,
+        by=StaffId(context.staff_id),
+        counted_at_ms=context.now_ms,
+        period=context.period,
+    )
 
 
 def _reason(typed: str) -> str:

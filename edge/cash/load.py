@@ -5,7 +5,7 @@ from sqlite3 import Connection
 
 import msgspec
 
-from edge.cash.state import DrawerLeftOpen, DrawerSession, LeftOver, OpenPeriod
+from edge.cash.state import DrawerLeftOpen, DrawerSession, LeftOver, OpenPeriod, Settling
 from edge.guests.reads import are_drafts_paused, were_drafts_left_paused
 from edge.menu.reads import sold_out_before
 from shared.commands.cash import (
@@ -16,13 +16,14 @@ from shared.commands.cash import (
     OpenDrawer,
     OpenDrawerWithoutSale,
     PrintXReport,
+    SettlePurse,
 )
 from shared.context import Context
 from shared.lines import VatTotal
 from shared.ops.cash import DayTotals, TenderTotal
 
 _SESSION = """
-SELECT s.session_id, s.drawer_id, s.state, s.expected_minor, COALESCE(p.name, ''), s.opened_at_ms
+SELECT s.session_id, s.drawer_id, s.purse_of, s.state, s.expected_minor, COALESCE(p.name, ''), s.opened_at_ms
 FROM drawer_session s LEFT JOIN person p ON p.staff_id = s.opened_by
 """
 #: Rows of a period: those that say so, and for the first that this release closes those of the last one's open day.
@@ -103,13 +104,24 @@ def session(
     return _session(conn, "WHERE s.session_id = ?", (command.session_id,))
 
 
+def settling(conn: Connection, command: SettlePurse, context: Context) -> Settling:
+    """The purse, and the drawer that its cash goes into."""
+    return Settling(
+        purse=_session(conn, "WHERE s.session_id = ?", (command.session_id,)),
+        into=_session(conn, "WHERE s.session_id = ?", (command.into_session_id,)),
+    )
+
+
 def open_period(conn: Connection, command: PrintXReport | CloseDay, context: Context) -> OpenPeriod:
     """The period that has its Z next."""
     span = _span(conn)
     totals = _totals(conn, span, context.business_day)
     _, began_on = conn.execute(_BEGAN, span.values).fetchone()
     (has_checks,) = conn.execute(_HAPPENED, span.values).fetchone()
-    names = conn.execute("SELECT drawer_name, business_day FROM drawer_session WHERE state = 'open' ORDER BY 1")
+    names = conn.execute(
+        "SELECT CASE s.purse_of WHEN '' THEN s.drawer_name ELSE COALESCE(p.name, s.purse_of) END, s.business_day"
+        " FROM drawer_session s LEFT JOIN person p ON p.staff_id = s.purse_of WHERE s.state = 'open' ORDER BY 1"
+    )
     return OpenPeriod(
         totals=totals,
         open_drawers=tuple(DrawerLeftOpen(*row) for row in names),
@@ -213,6 +225,7 @@ def _session(conn: Connection, where: str, values: tuple[str, ...]) -> DrawerSes
     fields = (
         "session_id",
         "drawer_id",
+        "purse_of",
         "state",
         "expected_minor",
         "opened_by_name",

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.ids import DrawerId, DrawerSessionId, ItemId
+from shared.ids import DrawerId, DrawerSessionId, ItemId, StaffId
 from shared.ops.cash import DayTotals
 
 
@@ -11,10 +11,18 @@ class DrawerSession(msgspec.Struct, frozen=True, kw_only=True):
 
     session_id: DrawerSessionId
     drawer_id: DrawerId
+    purse_of: StaffId  # "" for a drawer
     state: str
     expected_minor: int
     opened_by_name: str
     opened_at_ms: int
+
+
+class Settling(msgspec.Struct, frozen=True, kw_only=True):
+    """A purse that is handed over, and the drawer that takes its cash."""
+
+    purse: DrawerSession | None
+    into: DrawerSession | None
 
 
 class DrawerLeftOpen(msgspec.Struct, frozen=True):

@@ -35,9 +35,10 @@ def drawers(conn: Connection, session_ids: list[str]) -> Mapping[str, DrawerView
             )
         )
     rows = conn.execute(
-        "SELECT s.session_id, s.drawer_id, s.drawer_name, s.state, s.float_minor, s.opened_by, COALESCE(p.name, ''),"
+        "SELECT s.session_id, s.drawer_id, s.drawer_name, s.purse_of, COALESCE(o.name, ''), s.state, s.float_minor, s.opened_by, COALESCE(p.name, ''),"
         " s.opened_at_ms, s.no_sales, s.expected_minor, s.counted_minor, s.over_short_minor, s.counted_at_ms"
         " FROM drawer_session s LEFT JOIN person p ON p.staff_id = s.opened_by"
+        " LEFT JOIN person o ON o.staff_id = s.purse_of"
         f" WHERE s.session_id IN ({marks})",
         session_ids,
     )
@@ -67,7 +68,7 @@ def z_reports(conn: Connection, numbers: list[str]) -> Mapping[str, ZReportView]
 
 def _drawer(row: tuple[object, ...], movements: tuple[CashMovementView, ...]) -> DrawerView:
     fields = (
-        "session_id", "drawer_id", "drawer_name", "state", "float_minor", "opened_by", "opened_by_name",
+        "session_id", "drawer_id", "drawer_name", "purse_of", "purse_of_name", "state", "float_minor", "opened_by", "opened_by_name",
         "opened_at_ms", "no_sales", "expected_minor", "counted_minor", "over_short_minor", "counted_at_ms",
     )  # fmt: skip
     values = dict(zip(fields, row, strict=True))

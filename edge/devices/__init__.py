@@ -2,7 +2,7 @@
 
 from edge.devices import decide, load, project, views
 from edge.engine.slice import Rule, Slice
-from shared.commands.devices import ApprovePairing, AskPairing, RevokeDevice
+from shared.commands.devices import ApprovePairing, AskPairing, ChooseDrawer, RevokeDevice
 from shared.projections.projection import Projection
 
 SLICE = Slice(
@@ -16,6 +16,7 @@ SLICE = Slice(
             keep=decide.keep_key,
         ),
         Rule(ApprovePairing, load.pairing, decide.approve_pairing),
+        Rule(ChooseDrawer, load.nothing, decide.choose_drawer, devices=frozenset({"waiter", "pos"})),
         Rule(RevokeDevice, load.device, decide.revoke_device),
     ],
     projections=[Projection("devices", project.TABLES, project.PROJECT)],

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from edge.devices.state import Pairing, Screen
-from shared.commands.devices import ApprovePairing, AskPairing, RevokeDevice
+from shared.commands.devices import ApprovePairing, AskPairing, ChooseDrawer, RevokeDevice
 from shared.context import Context
 from shared.errors import Rejected
 from shared.ids import DeviceId, DrawerId, PairingId, StationId
 from shared.ops import Op
-from shared.ops.devices import DevicePaired, DeviceRevoked, PairingAsked
+from shared.ops.devices import DevicePaired, DeviceRevoked, DrawerChosen, PairingAsked
 from shared.writes import Put, Write
 
 PAIRING_LIFE_MS = 600_000
@@ -64,6 +64,16 @@ def approve_pairing(command: ApprovePairing, pairing: Pairing | None, context: C
             paired_at_ms=context.now_ms,
         )
     ]
+
+
+def choose_drawer(command: ChooseDrawer, state: None, context: Context) -> list[Op]:
+    """The cash of the device that asks goes there from now on. It need not be open yet: its float may come later.
+
+    Raises:
+        Rejected: `needs_manager` without `charge`.
+    """
+    context.require("charge")
+    return [DrawerChosen(for_device_id=DeviceId(context.device_id), drawer_id=DrawerId(command.drawer_id))]
 
 
 def revoke_device(command: RevokeDevice, screen: Screen | None, context: Context) -> list[Op]:

@@ -5,7 +5,7 @@ from sqlite3 import Connection
 import msgspec
 
 from edge.devices.state import Pairing, Screen
-from shared.commands.devices import ApprovePairing, AskPairing, RevokeDevice
+from shared.commands.devices import ApprovePairing, AskPairing, ChooseDrawer, RevokeDevice
 from shared.context import Context
 
 
@@ -48,6 +48,10 @@ def device(conn: Connection, command: RevokeDevice, context: Context) -> Screen 
         (command.device_id,),
     ).fetchone()
     return None if row is None else Screen(device_id=row[0], revoked_at_ms=row[1])
+
+
+def nothing(conn: Connection, command: ChooseDrawer, context: Context) -> None:
+    """Who asks is all that the rule needs."""
 
 
 def key_holder(conn: Connection, key_digest: str) -> KeyHolder | None:

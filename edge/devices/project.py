@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from shared.entry import Entry
 from shared.ops.base import Op
-from shared.ops.devices import DevicePaired, DeviceRevoked, PairingAsked
+from shared.ops.devices import DevicePaired, DeviceRevoked, DrawerChosen, PairingAsked
 from shared.projections.projection import ProjectOp
 from shared.projections.rows import row_of
 from shared.writes import Put, Set, Table, Write
@@ -60,4 +60,13 @@ def _revoked(entry: Entry, op: DeviceRevoked) -> Iterator[Write]:
     yield Set("device", {"device_id": op.revoked_id}, {"revoked_at_ms": op.revoked_at_ms})
 
 
-PROJECT: Mapping[type[Op], ProjectOp] = {PairingAsked: _asked, DevicePaired: _paired, DeviceRevoked: _revoked}
+def _chose_drawer(entry: Entry, op: DrawerChosen) -> Iterator[Write]:
+    yield Set("device", {"device_id": op.for_device_id}, {"drawer_id": op.drawer_id})
+
+
+PROJECT: Mapping[type[Op], ProjectOp] = {
+    PairingAsked: _asked,
+    DevicePaired: _paired,
+    DeviceRevoked: _revoked,
+    DrawerChosen: _chose_drawer,
+}

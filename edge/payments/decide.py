@@ -6,8 +6,9 @@ from edge.payments.state import Account, Till
 from shared.commands.payments import PrintReceipt, TakePayment
 from shared.context import Context
 from shared.errors import Rejected
-from shared.ids import DrawerSessionId, PaymentId, StaffId, TipId
+from shared.ids import CheckId, DrawerSessionId, PaymentId, StaffId, TipId
 from shared.ops import Op
+from shared.ops.cash import DrawerOpened
 from shared.ops.payments import (
     PaidPart,
     PaymentTaken,
@@ -15,6 +16,7 @@ from shared.ops.payments import (
     TipGiven,
 )
 from shared.rules.closing import closed
+from shared.rules.tills import session_for_cash
 
 
 def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]:
@@ -23,7 +25,7 @@ def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]
     Raises:
         Rejected: `check_unknown`, `check_closed`, `payment_exists`, `check_empty`, `unsent_lines`,
             `amount_invalid` above the balance, `courses_waiting` when the last cent would be paid for what nobody
-            makes, `tendered_short`, `drawer_closed` for cash, `reference_missing` for other tenders;
+            makes, `tendered_short`, `drawer_closed` and `drawer_unclear` for cash, `reference_missing` for other tenders;
             `needs_manager` without `charge`.
     """
     context.require("charge")
@@ -37,17 +39,18 @@ def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]
         tip_minor=command.tip_minor,
         reference=command.reference,
     )
+    session_id, opened = _place_of_cash(command, till, context)
     ops: list[Op] = [
-        _payment(command, till, context),
-        *_tip(command, account, till, context),
+        *opened,
+        _payment(command, session_id, context),
+        *_tip(command, account, session_id, context),
     ]
     if command.amount_minor == account.balance_minor:
         tipped = msgspec.structs.replace(account, tips_minor=account.tips_minor + command.tip_minor)
         ops += closed(tipped, account.lines, context)
         if command.wants_receipt:
             parts = (*account.paid, paid)
-            opens_drawer = any(part.tender == "cash" for part in parts)
-            ops.append(_receipt(account, parts, context, copy=0, opens_drawer=opens_drawer))
+            ops.append(_receipt(account, parts, context, copy=0))
     return ops
 
 
@@ -90,8 +93,6 @@ def _check_amounts(command: TakePayment, till: Till, account: Account) -> None:
         if not command.reference.strip():
             raise Rejected("reference_missing")
         return
-    if not till.drawer_session_id:
-        raise Rejected("drawer_closed")
     if _change(command) < 0:
         raise Rejected("tendered_short", short_minor=-_change(command))
 
@@ -102,25 +103,33 @@ def _change(command: TakePayment) -> int:
     return command.tendered_minor - command.amount_minor - command.tip_minor
 
 
-def _payment(command: TakePayment, till: Till, context: Context) -> PaymentTaken:
-    account = till.account
-    assert account is not None
+def _place_of_cash(command: TakePayment, till: Till, context: Context) -> tuple[DrawerSessionId, list[Op]]:
+    """The session that the cash goes into, and what opens it if it is a purse with nothing in it yet."""
+    if command.tender != "cash":
+        return DrawerSessionId(""), []
+    place = session_for_cash(
+        till.open_sessions, into=command.into, device_drawer_id=till.device_drawer_id, context=context
+    )
+    return (place.session_id, [place]) if isinstance(place, DrawerOpened) else (place, [])
+
+
+def _payment(command: TakePayment, session_id: DrawerSessionId, context: Context) -> PaymentTaken:
     return PaymentTaken(
-        check_id=account.check_id,
+        check_id=CheckId(command.check_id),
         payment_id=PaymentId(command.payment_id),
         tender=command.tender,
         amount_minor=command.amount_minor,
         tendered_minor=command.tendered_minor if command.tender == "cash" else 0,
         change_minor=_change(command),
         reference=command.reference.strip(),
-        drawer_session_id=DrawerSessionId(till.drawer_session_id),
+        drawer_session_id=session_id,
         by=StaffId(context.staff_id),
         taken_at_ms=context.now_ms,
         period=context.period,
     )
 
 
-def _tip(command: TakePayment, account: Account, till: Till, context: Context) -> list[Op]:
+def _tip(command: TakePayment, account: Account, session_id: DrawerSessionId, context: Context) -> list[Op]:
     if not command.tip_minor:
         return []
     return [
@@ -131,16 +140,14 @@ def _tip(command: TakePayment, account: Account, till: Till, context: Context) -
             waiter_id=account.waiter_id,
             tender=command.tender,
             amount_minor=command.tip_minor,
-            drawer_session_id=DrawerSessionId(till.drawer_session_id),
+            drawer_session_id=session_id,
             given_at_ms=context.now_ms,
             period=context.period,
         )
     ]
 
 
-def _receipt(
-    account: Account, paid: tuple[PaidPart, ...], context: Context, *, copy: int, opens_drawer: bool = False
-) -> ReceiptPrinted:
+def _receipt(account: Account, paid: tuple[PaidPart, ...], context: Context, *, copy: int) -> ReceiptPrinted:
     totals = account.totals(account.lines)
     return ReceiptPrinted(
         check_id=account.check_id,
@@ -154,6 +161,5 @@ def _receipt(
         vat_minor=account.vat_minor if account.state == "closed" else totals.vat_minor,
         payments=paid,
         printed_at_ms=context.now_ms,
-        opens_drawer=opens_drawer,
         copy=copy,
     )

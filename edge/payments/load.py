@@ -9,6 +9,7 @@ from shared.context import Context
 from shared.ops.payments import PaidPart
 from shared.projections.checks import LINE_COLUMNS, line_of
 from shared.rules.closing import OwedCheck
+from shared.rules.tills import OpenSession
 
 _CHECK_COLUMNS = tuple(field for field in OwedCheck.__struct_fields__ if field != "closed_by_name")
 _CHECK = f"""
@@ -24,18 +25,19 @@ SELECT p.tender, p.amount_minor, p.tendered_minor, p.change_minor, COALESCE(SUM(
 FROM payment p LEFT JOIN tip t ON t.check_id = p.check_id AND t.payment_id = p.payment_id
 WHERE p.check_id = ? GROUP BY p.payment_id ORDER BY p.taken_at_ms, p.payment_id
 """
-_SESSION_OF_DEVICE = """
-SELECT s.session_id FROM drawer_session s JOIN device d ON d.drawer_id = s.drawer_id
-WHERE s.state = 'open' AND d.device_id = ? AND d.drawer_id <> ''
+_OPEN_SESSIONS = """
+SELECT session_id, drawer_id, drawer_name, purse_of FROM drawer_session WHERE state = 'open' ORDER BY opened_at_ms
 """
 
 
 def account_to_pay(conn: Connection, command: TakePayment, context: Context) -> Till:
-    """The check of a payment, and the drawer that its cash would go to."""
+    """The check of a payment, and the drawers that its cash may go to."""
     known = conn.execute("SELECT 1 FROM payment WHERE payment_id = ?", (command.payment_id,)).fetchone()
+    is_cash = command.tender == "cash"
     return Till(
         account=_account(conn, command.check_id),
-        drawer_session_id=_drawer_session(conn, context.device_id) if command.tender == "cash" else "",
+        device_drawer_id=_device_drawer(conn, context.device_id) if is_cash else "",
+        open_sessions=_open_sessions(conn) if is_cash else (),
         payment_is_known=known is not None,
     )
 
@@ -84,10 +86,11 @@ def _account(conn: Connection, check_id: str) -> Account | None:
     )
 
 
-def _drawer_session(conn: Connection, device_id: str) -> str:
-    """The open session of the device's own drawer; else the venue's only open one; else none."""
-    own = conn.execute(_SESSION_OF_DEVICE, (device_id,)).fetchone()
-    if own is not None:
-        return str(own[0])
-    sessions = conn.execute("SELECT session_id FROM drawer_session WHERE state = 'open' LIMIT 2").fetchall()
-    return str(sessions[0][0]) if len(sessions) == 1 else ""
+def _device_drawer(conn: Connection, device_id: str) -> str:
+    row = conn.execute("SELECT drawer_id FROM device WHERE device_id = ?", (device_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _open_sessions(conn: Connection) -> tuple[OpenSession, ...]:
+    fields = OpenSession.__struct_fields__
+    return tuple(OpenSession(**dict(zip(fields, row, strict=True))) for row in conn.execute(_OPEN_SESSIONS))

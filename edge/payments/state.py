@@ -5,6 +5,7 @@ import msgspec
 from shared.lines import OrderedLine
 from shared.ops.payments import PaidPart
 from shared.rules.closing import OwedCheck
+from shared.rules.tills import OpenSession
 
 
 class Account(OwedCheck, frozen=True, kw_only=True):
@@ -22,5 +23,6 @@ class Till(msgspec.Struct, frozen=True, kw_only=True):
     """An account at a till: where its cash would go, and whether the payment's id is new."""
 
     account: Account | None
-    drawer_session_id: str  # "" when no drawer that the device may use is open
+    device_drawer_id: str  # the drawer that the device has, open or not
+    open_sessions: tuple[OpenSession, ...]
     payment_is_known: bool

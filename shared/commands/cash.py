@@ -46,6 +46,14 @@ class CountDrawer(Command, frozen=True, kw_only=True, tag="count_drawer"):
     denominations: Annotated[tuple[tuple[Amount, Pieces], ...], msgspec.Meta(max_length=30)] = ()
 
 
+class SettlePurse(Command, frozen=True, kw_only=True, tag="settle_purse"):
+    """Take what a waiter hands over at the end (*rendición*): their purse is counted, and the cash goes into a drawer."""
+
+    session_id: IdText  # of the purse
+    counted_minor: Amount
+    into_session_id: IdText
+
+
 class PrintXReport(Command, frozen=True, kw_only=True, tag="print_x_report"):
     """Print the totals so far of the open period."""
 

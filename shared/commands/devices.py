@@ -32,6 +32,12 @@ class ApprovePairing(Command, frozen=True, kw_only=True, tag="approve_pairing"):
     drawer_id: IdOrNone = ""
 
 
+class ChooseDrawer(Command, frozen=True, kw_only=True, tag="choose_drawer"):
+    """Say where the cash of this device goes: a drawer's id, `purse` for each waiter's own, or nothing for the only one open."""
+
+    drawer_id: IdOrNone = ""
+
+
 class RevokeDevice(Command, frozen=True, kw_only=True, tag="revoke_device"):
     """Shut a screen out, now."""
 

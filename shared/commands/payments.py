@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from shared.commands.base import Command
-from shared.ids import IdText, among
+from shared.ids import IdOrNone, IdText, among
 from shared.text import ONE_LINE
 
 Amount = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000_00)]
@@ -26,6 +26,7 @@ class TakePayment(Command, frozen=True, kw_only=True, tag="take_payment"):
     tendered_minor: Amount = 0
     reference: Annotated[str, msgspec.Meta(max_length=40, pattern=ONE_LINE)] = ""
     wants_receipt: bool = True
+    into: IdOrNone = ""  # where cash goes: a drawer's id, or `purse` for one's own; empty: the device's drawer
 
 
 class PrintReceipt(Command, frozen=True, kw_only=True, tag="print_receipt"):

@@ -20,6 +20,7 @@ class DrawerOpened(Op, frozen=True, kw_only=True, tag="drawer_opened"):
     by: StaffId
     opened_at_ms: int
     period: int = 0  # in which it counts; 0 before periods were kept
+    purse_of: StaffId = StaffId("")  # the waiter whose purse it is; "" for a drawer
 
 
 class CashMoved(Op, frozen=True, kw_only=True, tag="cash_moved"):

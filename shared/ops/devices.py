@@ -30,6 +30,14 @@ class DevicePaired(Op, frozen=True, kw_only=True, tag="device_paired"):
     paired_at_ms: int
 
 
+class DrawerChosen(Op, frozen=True, kw_only=True, tag="drawer_chosen"):
+    """The cash of a device goes elsewhere from now on."""
+
+    SUBJECT: ClassVar[str] = "for_device_id"
+    for_device_id: DeviceId
+    drawer_id: DrawerId  # `purse` for each waiter's own; "" for the only one that is open
+
+
 class DeviceRevoked(Op, frozen=True, kw_only=True, tag="device_revoked"):
     """A screen reaches nothing any more."""
 

@@ -35,6 +35,7 @@ DRAWER_SESSION = Table(
         "session_id": "text",
         "drawer_id": "text",
         "drawer_name": "text",
+        "purse_of": "text",  # "" for a drawer
         "business_day": "text",
         "period": "int",  # in which it was opened; 0 before periods were kept
         "state": "text",  # open or counted

@@ -20,7 +20,9 @@ class DrawerView(msgspec.Struct, frozen=True, kw_only=True):
 
     session_id: str
     drawer_id: str
-    drawer_name: str
+    drawer_name: str  # "" for a purse
+    purse_of: str  # the waiter whose purse it is; "" for a drawer
+    purse_of_name: str
     state: str
     float_minor: int
     opened_by: str

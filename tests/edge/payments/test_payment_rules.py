@@ -17,11 +17,12 @@ from shared.commands.ordering import AddLines, AddOpenItem, OpenCheck
 from shared.commands.payments import PrintReceipt, TakePayment
 from shared.context import Context
 from shared.errors import Rejected
-from shared.ids import CheckId, ItemId, LineId, StaffId, StationId, TableId, VisitId
+from shared.ids import CheckId, DrawerId, DrawerSessionId, ItemId, LineId, StaffId, StationId, TableId, VisitId
 from shared.lines import OrderedLine
 from shared.ops.guests import VisitClosed
 from shared.ops.payments import CheckClosed, PaidPart, PaymentTaken, ReceiptPrinted, TipGiven
 from shared.permissions import ROLES
+from shared.rules.tills import OpenSession
 from tests.real_venue import RealVenue, a_real_venue
 
 NOW_MS = 1_800_000_000_000
@@ -87,7 +88,18 @@ def an_account(**changes: object) -> Account:
 
 def a_till(account: Account | None = None, *, drawer: str = "s1", known: bool = False) -> Till:
     """The check at a till whose drawer is open."""
-    return Till(account=account or an_account(), drawer_session_id=drawer, payment_is_known=known)
+    sessions = (an_open(drawer, "caja-1"),) if drawer else ()
+    return Till(account=account or an_account(), device_drawer_id="", open_sessions=sessions, payment_is_known=known)
+
+
+def an_open(session_id: str, drawer_id: str, *, purse_of: str = "") -> OpenSession:
+    """A drawer with its float in it, or a waiter's purse."""
+    return OpenSession(
+        session_id=DrawerSessionId(session_id),
+        drawer_id=DrawerId(drawer_id),
+        drawer_name=drawer_id.title(),
+        purse_of=StaffId(purse_of),
+    )
 
 
 def a_payment(**changes: object) -> TakePayment:
@@ -156,7 +168,9 @@ def test_a_card_names_its_slip_and_touches_no_drawer() -> None:
 
 def test_each_payment_that_cannot_be_is_refused() -> None:
     with rejects("check_unknown"):
-        take_payment(a_payment(), Till(account=None, drawer_session_id="s1", payment_is_known=False), by())
+        take_payment(
+            a_payment(), Till(account=None, device_drawer_id="", open_sessions=(), payment_is_known=False), by()
+        )
     with rejects("payment_exists"):
         take_payment(a_payment(), a_till(known=True), by())
     closed = an_account(state="closed", closed_at_ms=9, closed_by_name="Caro")
@@ -172,7 +186,7 @@ def test_each_payment_that_cannot_be_is_refused() -> None:
         take_payment(a_payment(amount_minor=0), a_till(), by())
     with rejects("tendered_short", short_minor=500_00):
         take_payment(a_payment(tip_minor=500_00), a_till(), by())
-    with rejects("drawer_closed"):
+    with rejects("drawer_closed", drawers=[]):
         take_payment(a_payment(), a_till(drawer=""), by())
     for tender in ("card", "transfer"):
         with rejects("reference_missing"):
@@ -287,7 +301,7 @@ async def test_cash_goes_to_the_tills_own_drawer_and_to_none_when_it_is_unclear(
         await venue.do("ana", msgspec.structs.replace(cash, payment_id="w1"))  # the only one there is
         await venue.do("mara", OpenDrawer(session_id="s2", drawer_id="till2", float_minor=0))
         await venue.do("mara", msgspec.structs.replace(cash, payment_id="m1"))
-        assert await venue.code("ana", msgspec.structs.replace(cash, payment_id="w2")) == "drawer_closed"
+        assert await venue.code("ana", msgspec.structs.replace(cash, payment_id="w2")) == "drawer_unclear"
         assert venue.rows("SELECT payment_id, drawer_session_id FROM payment ORDER BY payment_id") == [
             ("m1", "s2"),
             ("w1", "s1"),

@@ -31,6 +31,7 @@ export const STAFF_WORDS = {
   drafts_paused: m.rejections_drafts_paused,
   drawer_closed: m.rejections_drawer_closed,
   drawer_open: m.rejections_drawer_open,
+  drawer_unclear: m.rejections_drawer_unclear,
   drawer_unknown: m.rejections_drawer_unknown,
   drawers_open: m.rejections_drawers_open,
   failed: m.rejections_failed,

@@ -6,9 +6,9 @@ export type StaffRole = "waiter" | "cashier" | "cook" | "manager" | "technician"
 
 export type Allergen = "peanut" | "nuts" | "milk" | "egg" | "wheat" | "fish" | "shellfish" | "soy" | "sesame" | "other";
 
-export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id_taken" | "failed" | "too_fast" | "too_slow" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "staff_exists" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "clock_doubtful" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
+export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id_taken" | "failed" | "too_fast" | "too_slow" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "staff_exists" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_unclear" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "clock_doubtful" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
 
-export type ReasonCode = "slip" | "changed_mind" | "delay" | "made_wrong" | "returned" | "change_in" | "supplier" | "delivery" | "advance" | "to_safe" | "much_cash" | "give_change" | "check_note";
+export type ReasonCode = "slip" | "changed_mind" | "delay" | "made_wrong" | "returned" | "change_in" | "settlement" | "supplier" | "delivery" | "advance" | "to_safe" | "much_cash" | "give_change" | "check_note";
 
 export type ByeCode = "device_unknown" | "device_revoked" | "closing" | "slow" | "malformed" | "too_large" | "failed" | "incomplete";
 
@@ -302,6 +302,8 @@ export interface DrawerView {
   session_id: string;
   drawer_id: string;
   drawer_name: string;
+  purse_of: string;
+  purse_of_name: string;
   state: string;
   float_minor: number;
   opened_by: string;
@@ -689,6 +691,13 @@ export interface CountDrawer {
   denominations?: [number, number][];
 }
 
+/** Take what a waiter hands over at the end (*rendición*): their purse is counted, and the cash goes into a drawer. */
+export interface SettlePurse {
+  session_id: string;
+  counted_minor: number;
+  into_session_id: string;
+}
+
 /** Print the totals so far of the open period. */
 export interface PrintXReport {
 }
@@ -717,6 +726,11 @@ export interface ApprovePairing {
   role: string;
   device_name?: string;
   station_id?: string;
+  drawer_id?: string;
+}
+
+/** Say where the cash of this device goes: a drawer's id, `purse` for each waiter's own, or nothing for the only one open. */
+export interface ChooseDrawer {
   drawer_id?: string;
 }
 
@@ -1032,6 +1046,7 @@ export interface TakePayment {
   tendered_minor?: number;
   reference?: string;
   wants_receipt?: boolean;
+  into?: string;
 }
 
 /** Print a closed check's receipt again, marked as a copy. */
@@ -1186,11 +1201,13 @@ export interface Commands {
   move_cash: MoveCash;
   open_drawer_without_sale: OpenDrawerWithoutSale;
   count_drawer: CountDrawer;
+  settle_purse: SettlePurse;
   print_x_report: PrintXReport;
   close_day: CloseDay;
   begin_day: BeginDay;
   ask_pairing: AskPairing;
   approve_pairing: ApprovePairing;
+  choose_drawer: ChooseDrawer;
   revoke_device: RevokeDevice;
   configure_venue: ConfigureVenue;
   draw_section: DrawSection;

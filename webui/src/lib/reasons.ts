@@ -8,6 +8,7 @@ const WORDS: Record<ReasonCode, () => string> = {
   made_wrong: m.reasons_made_wrong,
   returned: m.reasons_returned,
   change_in: m.reasons_change_in,
+  settlement: m.reasons_settlement,
   supplier: m.reasons_supplier,
   delivery: m.reasons_delivery,
   advance: m.reasons_advance,
