@@ -11,7 +11,7 @@ from shared.commands.printing import (
 )
 from shared.context import Context
 from shared.errors import Rejected
-from shared.ids import CheckId, JobId, PrinterId, TicketId
+from shared.ids import CheckId, DrawerId, JobId, PrinterId, TicketId
 from shared.ops import Op
 from shared.ops.printing import (
     PaperPrinted,
@@ -49,6 +49,7 @@ def configure_printer(command: ConfigurePrinter, bench: Bench, context: Context)
             has_cutter=command.has_cutter,
             has_drawer=command.has_drawer,
             language=command.language,
+            drawer_id=DrawerId(command.drawer_id),
         )
     ]
 

@@ -75,7 +75,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def _born(conn: Connection, entry: Entry, op: Op) -> Iterator[Job]:
-    room = room_of(conn, op)
+    room = room_of(conn, op, device_id=entry.device_id)
     return (_job(paper) for paper in papers_of(entry, op, room)) if room.printers else iter(())
 
 

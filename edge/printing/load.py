@@ -19,9 +19,10 @@ from shared.commands.printing import (
 )
 from shared.context import Context
 from shared.ops import Op
+from shared.ops.cash import CashMoved, DrawerOpened, DrawerOpenedWithoutSale
 from shared.ops.kitchen import TicketLineVoided, TicketMoved
 from shared.ops.ordering import GuestCheckPrinted
-from shared.ops.payments import ReceiptPrinted
+from shared.ops.payments import PaymentTaken, ReceiptPrinted
 from shared.ops.printing import TicketReprintAsked
 
 _STATE = """
@@ -91,32 +92,48 @@ def printer_ids(conn: Connection) -> list[str]:
     return [id for (id,) in conn.execute("SELECT printer_id FROM printer ORDER BY printer_id")]
 
 
-def room_of(conn: Connection, op: Op) -> Room:
-    """What the papers of an op need to know."""
+def room_of(conn: Connection, op: Op, *, device_id: str) -> Room:
+    """What the papers of an op need to know; `device_id` asked for it."""
     room = _room(conn)
     if not room.printers:
         return room
     match op:
+        case DrawerOpened():
+            return msgspec.structs.replace(room, drawer_of_session={op.session_id: op.drawer_id})
+        case PaymentTaken(drawer_session_id=session_id):
+            return _with_drawer(conn, room, session_id)
+        case CashMoved(session_id=session_id) | DrawerOpenedWithoutSale(session_id=session_id):
+            return _with_drawer(conn, room, session_id)
         case TicketLineVoided() | TicketMoved() | TicketReprintAsked():
             ticket = _ticket(conn, op.ticket_id)
             return msgspec.structs.replace(room, tickets={op.ticket_id: ticket} if ticket else {})
         case GuestCheckPrinted() | ReceiptPrinted():
             names = conn.execute("SELECT check_id, name FROM checks WHERE check_id = ?", (op.check_id,))
-            return msgspec.structs.replace(room, check_names=dict(names))
-    return room
+            room = msgspec.structs.replace(room, check_names=dict(names))
+    asker = conn.execute("SELECT drawer_id FROM device WHERE device_id = ?", (device_id,)).fetchone()
+    return msgspec.structs.replace(room, drawer_of_asker=asker[0]) if asker and asker[0] else room
+
+
+def _with_drawer(conn: Connection, room: Room, session_id: str) -> Room:
+    rows = conn.execute("SELECT session_id, drawer_id FROM drawer_session WHERE session_id = ?", (session_id,))
+    return msgspec.structs.replace(room, drawer_of_session=dict(rows))
 
 
 @seldom_changes("station", "printer", "person")
 def _room(conn: Connection) -> Room:
     """What is the same for all papers."""
     stations = conn.execute("SELECT station_id, name, printer_id, backup_printer_id FROM station")
-    receipts = conn.execute("SELECT printer_id, has_drawer FROM printer WHERE is_receipt = 1 ORDER BY printer_id")
+    receipts = conn.execute(
+        "SELECT printer_id, has_drawer, drawer_id FROM printer WHERE is_receipt = 1 ORDER BY printer_id DESC"
+    )
     receipt_printers = receipts.fetchall()
     return Room(
         stations={id: Station(name, printer_id, backup_id) for id, name, printer_id, backup_id in stations},
         printers=tuple(printer_ids(conn)),
-        receipt_printers=tuple(id for id, _ in receipt_printers),
-        drawer_printers=tuple(id for id, has_drawer in receipt_printers if has_drawer),
+        receipt_printers=tuple(id for id, *_ in reversed(receipt_printers)),
+        drawer_printers={
+            drawer_id: id for id, has_drawer, drawer_id in receipt_printers if has_drawer
+        },  # the first by id
         names=dict(conn.execute("SELECT staff_id, name FROM person")),
     )
 

@@ -13,6 +13,7 @@ from shared.ops.kitchen import TicketLineVoided, TicketMoved, TicketOpened
 from shared.ops.ordering import GuestCheckPrinted
 from shared.ops.payments import PaymentTaken, ReceiptPrinted
 from shared.ops.printing import PrinterTestAsked, TicketReprintAsked
+from shared.rules.tills import PURSE
 
 #: How long paper is worth printing. A drawer that opens a minute late opens with nobody there; last night's tickets
 #: cook dishes for an empty room, so that one slip names them instead.
@@ -46,7 +47,9 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     stations: Mapping[str, Station] = {}
     printers: tuple[str, ...] = ()
     receipt_printers: tuple[str, ...] = ()
-    drawer_printers: tuple[str, ...] = ()
+    drawer_printers: Mapping[str, str] = {}  # drawer → the printer it hangs on; "" for one that says no drawer
+    drawer_of_session: Mapping[str, str] = {}  # of the sessions that the op names; `purse` is no drawer
+    drawer_of_asker: str = ""  # of the till that asked: its paper comes out beside it
     names: Mapping[str, str] = {}  # of staff
     check_names: Mapping[str, str] = {}  # of tabs
     tickets: Mapping[str, TicketNow] = {}
@@ -77,6 +80,7 @@ class _Wanted(msgspec.Struct, frozen=True):
     check_id: str = ""
     station_id: str = ""
     printer_id: str = ""  # a test page's own
+    drawer_id: str = ""  # the drawer to kick
     lane_id: str = ""
     kept_ms: int = KEPT_MS
 
@@ -106,12 +110,13 @@ def _printers(wanted: _Wanted, room: Room) -> tuple[str, str]:
     if wanted.printer_id:
         return wanted.printer_id if wanted.printer_id in room.printers else "", ""
     if wanted.document == "drawer":
-        return next(iter(room.drawer_printers), ""), ""
+        return room.drawer_printers.get(wanted.drawer_id, ""), ""
     if wanted.station_id:
         station = room.stations.get(wanted.station_id, Station(""))
         known = [id for id in (station.printer_id, station.backup_id) if id in room.printers]
     else:
-        known = [*room.receipt_printers]
+        beside = room.drawer_printers.get(room.drawer_of_asker, "")
+        known = [*dict.fromkeys((*([beside] if beside else ()), *room.receipt_printers))]
     home_id, backup_id = [*known, "", ""][:2]
     return home_id, backup_id if backup_id != home_id else ""
 
@@ -200,20 +205,28 @@ def _bill(op: GuestCheckPrinted | ReceiptPrinted, room: Room) -> Facts:
 
 def _cash(op: PaymentTaken, room: Room) -> Iterator[_Wanted]:
     if op.tender == "cash":
-        yield _kick()
+        yield from _kick(op.drawer_session_id, room)
 
 
 def _opens_drawer(op: DrawerOpened | CashMoved, room: Room) -> Iterator[_Wanted]:
-    yield _kick()
+    yield from _kick(op.session_id, room)
 
 
 def _no_sale(op: DrawerOpenedWithoutSale, room: Room) -> Iterator[_Wanted]:
-    yield _kick()
+    yield from _kick(op.session_id, room)
     yield _Wanted("no_sale", {"reason": op.reason, "by": room.names.get(op.by, ""), "opened_at_ms": op.opened_at_ms})
 
 
-def _kick() -> _Wanted:
-    return _Wanted("drawer", {}, kept_ms=KEPT_DRAWER_MS)
+def _kick(session_id: str, room: Room) -> Iterator[_Wanted]:
+    """Open the drawer that the money is in, and no other; a waiter's purse is no drawer.
+
+    One that hangs on no printer by name is opened by the printer that names none: a venue with one drawer says nothing.
+    """
+    drawer_id = room.drawer_of_session.get(session_id, "")
+    if drawer_id != PURSE:
+        yield _Wanted(
+            "drawer", {}, drawer_id=drawer_id if drawer_id in room.drawer_printers else "", kept_ms=KEPT_DRAWER_MS
+        )
 
 
 def _x_report(op: XReportPrinted, room: Room) -> Iterator[_Wanted]:

@@ -24,6 +24,7 @@ PRINTER = Table(
         "has_cutter": "int",
         "has_drawer": "int",
         "language": "text",
+        "drawer_id": "text",
     },
 )
 #: Apart from the printer: setting one up again does not mend it.

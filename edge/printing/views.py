@@ -8,7 +8,7 @@ from shared.views.money import PrinterView
 
 _PRINTERS = """
 SELECT p.printer_id, p.name, p.host, p.port, p.columns, p.code_page, p.fence, p.is_receipt, p.has_cutter, p.has_drawer,
-  p.language, COALESCE(s.fault, ''), COALESCE(s.since_ms, 0), COALESCE(s.waiting_jobs, 0)
+  p.language, p.drawer_id, COALESCE(s.fault, ''), COALESCE(s.since_ms, 0), COALESCE(s.waiting_jobs, 0)
 FROM printer p LEFT JOIN printer_state s ON s.printer_id = p.printer_id WHERE p.printer_id IN ({marks})
 """
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from shared.commands.base import Command
-from shared.ids import IdText, among
+from shared.ids import IdOrNone, IdText, among
 from shared.text import Name
 
 
@@ -23,6 +23,7 @@ class ConfigurePrinter(Command, frozen=True, kw_only=True, tag="configure_printe
     has_cutter: bool = True
     has_drawer: bool = False
     language: Annotated[str, among("", "es-AR", "en")] = ""
+    drawer_id: IdOrNone = ""  # the drawer that hangs on it, and whose till it stands at; empty: any
 
 
 class ReprintTicket(Command, frozen=True, kw_only=True, tag="reprint_ticket"):

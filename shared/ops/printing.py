@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from shared.ids import CheckId, JobId, PrinterId, TicketId
+from shared.ids import CheckId, DrawerId, JobId, PrinterId, TicketId
 from shared.ops.base import Op
 
 
@@ -21,6 +21,7 @@ class PrinterConfigured(Op, frozen=True, kw_only=True, tag="printer_configured")
     has_cutter: bool = True
     has_drawer: bool = False
     language: str = ""  # "" = the venue's
+    drawer_id: DrawerId = DrawerId("")  # the drawer that hangs on it; "" for any
 
 
 class PrinterFaulted(Op, frozen=True, kw_only=True, tag="printer_faulted"):

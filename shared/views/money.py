@@ -60,6 +60,7 @@ class PrinterView(msgspec.Struct, frozen=True, kw_only=True):
     has_cutter: bool
     has_drawer: bool
     language: str  # "" = the venue's
+    drawer_id: str  # the drawer that hangs on it; "" for any
     fault: str  # "" when it prints
     fault_since_ms: int
     waiting_jobs: int

@@ -19,11 +19,12 @@ from shared.entry import Entry
 from shared.errors import Rejected
 from shared.ids import CheckId, DrawerSessionId, LineId, PaymentId, StaffId, StationId, TicketId
 from shared.ops import Op, encode
-from shared.ops.cash import DrawerOpenedWithoutSale
+from shared.ops.cash import DayTotals, DrawerOpenedWithoutSale, XReportPrinted
 from shared.ops.kitchen import TicketLine, TicketOpened
 from shared.ops.payments import PaymentTaken
 from shared.ops.printing import PrinterFaulted, PrinterRecovered, TicketReprintAsked
 from shared.permissions import ROLES
+from shared.rules.tills import PURSE
 
 AT_MS = 1_800_000_000_000
 READY = Bench(is_known=True)
@@ -33,7 +34,7 @@ ROOM = Room(
     stations={"grill": Station("Parrilla", "p1", "p2"), "bar": Station("Barra", "gone", "p2"), "none": Station("X")},
     printers=("p1", "p2", "till"),
     receipt_printers=("till", "p2"),
-    drawer_printers=("till",),
+    drawer_printers={"": "till"},
     names={"ana": "Ana"},
 )
 
@@ -141,14 +142,34 @@ def test_a_no_sale_is_a_kick_and_then_a_slip_that_says_who_and_why() -> None:
     assert kick.job_id != slip.job_id and kick.part < slip.part
 
 
-def jobs(op: Op) -> list[Paper]:
+def test_the_drawer_that_took_the_money_opens_and_a_purse_opens_none() -> None:
+    two = msgspec.structs.replace(
+        ROOM,
+        drawer_printers={"caja-1": "till", "caja-2": "p2"},
+        drawer_of_session={"s1": "caja-1", "s2": "caja-2", "s3": "caja-3", "s4": PURSE},
+    )
+
+    def kicked(session_id: str) -> list[str]:
+        paid = msgspec.structs.replace(a_payment("cash"), drawer_session_id=DrawerSessionId(session_id))
+        return [job.printer_id for job in jobs(paid, two)]
+
+    assert [kicked(session) for session in ("s1", "s2", "s3", "s4")] == [["till"], ["p2"], [], []]
+
+
+def test_a_tills_paper_comes_out_beside_it() -> None:
+    two = msgspec.structs.replace(ROOM, drawer_printers={"caja-1": "till", "caja-2": "p2"}, drawer_of_asker="caja-2")
+    report = jobs(an_x_report(), two)
+    assert [(job.printer_id, job.backup_id) for job in report] == [("p2", "till")]
+
+
+def jobs(op: Op, room: Room = ROOM) -> list[Paper]:
     """The jobs of an op in the room."""
     entry = Entry(
         seq=7, epoch=1, id=bytes(16), kind=op.tag, version=1, hlc=AT_MS << 16, asked_at_ms=AT_MS,
         business_day="2027-01-15", subject=op.subject, staff_id="ana", device_id="d1", command_id="c",
         body=encode(op), digest=bytes(32),
     )  # fmt: skip
-    return list(papers_of(entry, op, ROOM))
+    return list(papers_of(entry, op, room))
 
 
 def a_ticket(station_id: str) -> TicketOpened:
@@ -167,6 +188,15 @@ def a_ticket(station_id: str) -> TicketOpened:
         lines=(TicketLine(line_id=LineId("l1"), quantity=1, name="Bife", modifiers=("Sin cebolla", "Jugoso")),),
         fired_at_ms=AT_MS,
     )
+
+
+def an_x_report() -> XReportPrinted:
+    """The totals of a period in which nothing happened."""
+    totals = DayTotals(
+        business_day="2027-01-15", checks=0, covers=0, sales_minor=0, vat_minor=0, tips_minor=0, voids=0, voids_minor=0,
+        tenders=(),
+    )  # fmt: skip
+    return XReportPrinted(business_day="2027-01-15", totals=totals, by=StaffId("ana"), printed_at_ms=AT_MS)
 
 
 def a_payment(tender: str) -> PaymentTaken:

@@ -374,6 +374,7 @@ export interface PrinterView {
   has_cutter: boolean;
   has_drawer: boolean;
   language: string;
+  drawer_id: string;
   fault: string;
   fault_since_ms: number;
   waiting_jobs: number;
@@ -1067,6 +1068,7 @@ export interface ConfigurePrinter {
   has_cutter?: boolean;
   has_drawer?: boolean;
   language?: string;
+  drawer_id?: string;
 }
 
 /** Print a ticket's paper again, marked as a duplicate. */
