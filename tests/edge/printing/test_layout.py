@@ -17,6 +17,7 @@ from edge.printing.formats import Page, amount, moment, money, percent
 from edge.printing.layout import Line, Template, lay_out, words_of, wrapped
 from edge.printing.render import elements_of
 from shared.menu import ALLERGENS
+from shared.reasons import REASONS
 
 PAGE = Page(columns=20)
 ENGLISH = Page(columns=20, language="en")
@@ -105,7 +106,7 @@ def test_every_word_exists_in_every_language_and_is_used() -> None:
     folder = Path(templates.__file__).parent
     words = json.loads((folder / "words.json").read_text())
     used = {word for path in folder.glob("*.json") for word in re.findall(r"\{@([a-z_0-9]+)", path.read_text())}
-    used |= {f"allergen_{code}" for code in ALLERGENS}
+    used |= {f"allergen_{code}" for code in ALLERGENS} | {f"reason_{code}" for code in REASONS}
     assert {language: set(has) for language, has in words.items()} == {"es-AR": used, "en": used}
 
 
