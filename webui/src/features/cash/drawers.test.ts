@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { DeviceView, DrawerView } from "$generated/vocabulary";
-import { denominationsOf, drawerOf, foundTotal, movedTotal } from "./drawers";
+import { denominationsOf, drawerOf, foundTotal, movedTotal, openPurses, PURSE, placeOf } from "./drawers";
+import { sampleDrawer } from "./sample";
 
-const drawer = (drawer_id: string, state = "open") => ({ session_id: drawer_id, drawer_id, state }) as DrawerView;
+const drawer = (drawer_id: string, state = "open") =>
+  ({ session_id: drawer_id, drawer_id, state, purse_of: "" }) as DrawerView;
 const device = (drawer_id: string) => ({ drawer_id }) as DeviceView;
 
 describe("where a device's cash goes", () => {
@@ -48,4 +50,33 @@ test("what moved without a sale adds up with its signs", () => {
     { kind: "no_sale", amount_minor: 0 },
   ] as DrawerView["movements"];
   expect(movedTotal({ movements })).toBe(200);
+});
+
+test("a purse is no drawer, and does not make the place of cash unclear", () => {
+  const drawer = sampleDrawer();
+  const purse = sampleDrawer({
+    session_id: "s2",
+    drawer_id: PURSE,
+    drawer_name: "",
+    purse_of: "ana",
+    purse_of_name: "Ana",
+  });
+  expect(placeOf(undefined, [drawer, purse])).toBe(drawer.drawer_id);
+  expect(openPurses([drawer, purse])).toEqual([purse]);
+});
+
+test("cash has no place of its own between two open drawers, until the device has one", () => {
+  const drawers = [sampleDrawer(), sampleDrawer({ session_id: "s2", drawer_id: "barra", drawer_name: "Barra" })];
+  const device = {
+    device_id: "d",
+    name: "d",
+    role: "waiter",
+    station_id: "",
+    drawer_id: "",
+    paired_at_ms: 0,
+    revoked_at_ms: 0,
+  };
+  expect(placeOf(device, drawers)).toBe("");
+  expect(placeOf({ ...device, drawer_id: "barra" }, drawers)).toBe("barra");
+  expect(placeOf({ ...device, drawer_id: PURSE }, drawers)).toBe(PURSE);
 });

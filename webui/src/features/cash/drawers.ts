@@ -5,16 +5,35 @@ export const DENOMINATIONS_MINOR = [
   20_000_00, 10_000_00, 2_000_00, 1_000_00, 500_00, 200_00, 100_00, 50_00, 20_00, 10_00,
 ];
 
+/** In the place of a drawer's id: the cash stays with each waiter, who hands it over at the end. As the edge has it. */
+export const PURSE = "purse";
+
+/** Drawers that are open; waiters' purses are none. */
+export function openDrawers(drawers: DrawerView[]): DrawerView[] {
+  return drawers.filter((one) => one.state === "open" && one.purse_of === "");
+}
+
+/** Waiters' purses that nobody has taken over yet. */
+export function openPurses(drawers: DrawerView[]): DrawerView[] {
+  return drawers.filter((one) => one.state === "open" && one.purse_of !== "");
+}
+
+/** Where cash goes when nobody says: a drawer's id, `purse`, or nothing while that is not clear. As the edge decides it. */
+export function placeOf(device: DeviceView | undefined, drawers: DrawerView[]): string {
+  if (device?.drawer_id === PURSE) return PURSE;
+  return drawerOf(device, drawers)?.drawer_id ?? "";
+}
+
 /** The open session where this device's cash goes: its own drawer's, else the venue's only one. As the edge decides it. */
 export function drawerOf(device: DeviceView | undefined, drawers: DrawerView[]): DrawerView | undefined {
-  const open = drawers.filter((one) => one.state === "open");
+  const open = openDrawers(drawers);
   const own = device?.drawer_id ? open.find((one) => one.drawer_id === device.drawer_id) : undefined;
   return own ?? (open.length === 1 ? open[0] : undefined);
 }
 
 /** The drawer this device opens: its own, else the first. */
 export function drawerIdOf(device: DeviceView | undefined): string {
-  return device?.drawer_id || "caja-1";
+  return device?.drawer_id && device.drawer_id !== PURSE ? device.drawer_id : "caja-1";
 }
 
 /** What was found, by value of note or coin and how many. */

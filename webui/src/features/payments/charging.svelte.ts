@@ -41,6 +41,8 @@ export class Charging {
   tipChoice = $state<TipChoice>("none");
   otherTipMinor = $state(0);
   reference = $state("");
+  /** Where this payment's cash goes, when somebody says so: a drawer's id, or `purse`. */
+  into = $state("");
   wantsReceipt = $state(true);
   isBusy = $state(false);
   problem = $state<string | null>(null);
@@ -199,6 +201,7 @@ export class Charging {
       tip_minor: this.tipMinor,
       tendered_minor: this.tender === "cash" ? this.tenderedMinor : 0,
       reference: this.reference.trim(),
+      into: this.tender === "cash" ? this.into : "",
       wants_receipt: this.wantsReceipt,
     });
     const fire = fireFirst ? [ask("fire_course", { check_id: this.checkId, course: fireFirst })] : [];
