@@ -87,11 +87,12 @@ def paid(op: ReceiptPrinted) -> Facts:
 
 
 def totals(totals: DayTotals, *, by: str, at_ms: int) -> Facts:
-    """What an X and a Z share."""
+    """What an X and a Z share. `last_day` is empty when they count one business day."""
     return {
         **msgspec.to_builtins(shown(totals, ShownTotals)),
         "tenders": [{one.tender: True, **msgspec.structs.asdict(one)} for one in totals.tenders],
         "taken_minor": sum(one.amount_minor for one in totals.tenders),
+        "last_day": totals.business_days[-1] if len(totals.business_days) > 1 else "",
         "by": by,
         "at_ms": at_ms,
     }

@@ -235,7 +235,7 @@ def _x_report(op: XReportPrinted, room: Room) -> Iterator[_Wanted]:
 
 def _z_report(op: DayClosed | PeriodClosed, room: Room) -> Iterator[_Wanted]:
     facts = totals(op.totals, by=room.names.get(op.by, ""), at_ms=op.closed_at_ms)
-    yield _Wanted("z_report", {**facts, "z_number": op.z_number})
+    yield _Wanted("z_report", {**facts, "z_number": op.z_number, "period": op.z_number})
 
 
 def _test(op: PrinterTestAsked, room: Room) -> Iterator[_Wanted]:

@@ -53,7 +53,10 @@ BILL: dict[str, Any] = {
     "copy": 0,
 }
 TOTALS: dict[str, Any] = {
+    "period": 128,
+    "opened_at_ms": AT_MS - 9 * 3_600_000 - 420_000,
     "business_day": "2026-03-05",
+    "last_day": "",
     "checks": 38,
     "covers": 97,
     "sales_minor": 128430000,

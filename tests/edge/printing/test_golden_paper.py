@@ -21,6 +21,7 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "change_moved": ("change", {"facts": MOVED}),
     "receipt_copy": ("receipt", {"facts": {**DOCUMENTS["receipt"], "copy": 1}}),
     "receipt_repeated": ("receipt", {"copies": 1}),
+    "z_report_two_days": ("z_report", {"facts": {**DOCUMENTS["z_report"], "last_day": "2026-03-06"}}),
     "guest_check_part_paid": (
         "guest_check",
         {"facts": {**DOCUMENTS["guest_check"], "paid_minor": 2000000, "balance_minor": 2310150}},
