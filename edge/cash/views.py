@@ -36,7 +36,7 @@ def drawers(conn: Connection, session_ids: list[str]) -> Mapping[str, DrawerView
         )
     rows = conn.execute(
         "SELECT s.session_id, s.drawer_id, s.drawer_name, s.purse_of, COALESCE(o.name, ''), s.state, s.float_minor, s.opened_by, COALESCE(p.name, ''),"
-        " s.opened_at_ms, s.no_sales, s.expected_minor, s.counted_minor, s.over_short_minor, s.counted_at_ms"
+        " s.opened_at_ms, s.no_sales, s.expected_minor, s.counted_minor, s.over_short_minor, s.counted_at_ms, s.business_day"
         " FROM drawer_session s LEFT JOIN person p ON p.staff_id = s.opened_by"
         " LEFT JOIN person o ON o.staff_id = s.purse_of"
         f" WHERE s.session_id IN ({marks})",
@@ -70,6 +70,7 @@ def _drawer(row: tuple[object, ...], movements: tuple[CashMovementView, ...]) ->
     fields = (
         "session_id", "drawer_id", "drawer_name", "purse_of", "purse_of_name", "state", "float_minor", "opened_by", "opened_by_name",
         "opened_at_ms", "no_sales", "expected_minor", "counted_minor", "over_short_minor", "counted_at_ms",
+        "business_day",
     )  # fmt: skip
     values = dict(zip(fields, row, strict=True))
     if values["state"] == "open":

@@ -34,6 +34,7 @@ class DrawerView(msgspec.Struct, frozen=True, kw_only=True):
     counted_minor: int | None
     over_short_minor: int | None
     counted_at_ms: int
+    business_day: str  # in which it was opened
 
 
 class ZReportView(msgspec.Struct, frozen=True, kw_only=True):

@@ -315,6 +315,7 @@ export interface DrawerView {
   counted_minor: number | null;
   over_short_minor: number | null;
   counted_at_ms: number;
+  business_day: string;
 }
 
 /** What one tender took. */

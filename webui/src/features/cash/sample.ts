@@ -21,6 +21,7 @@ export function sampleDrawer(by: Partial<DrawerView> = {}): DrawerView {
     counted_minor: null,
     over_short_minor: null,
     counted_at_ms: 0,
+    business_day: "2026-03-04",
     ...by,
   };
 }

@@ -16,6 +16,8 @@ interface Waiting {
  */
 export class Asked {
   problem = $state<string | null>(null);
+  /** Why the edge said no, for who can answer it. */
+  refusal = $state<string | null>(null);
   doubt = $state.raw<Doubt | null>(null);
   waiting = $state.raw<Waiting | null>(null);
 
@@ -24,6 +26,7 @@ export class Asked {
   /** Whether the edge did it. Without the permission a manager's PIN is asked for first. */
   async ask(one: Ask, how: { permission: string; what: string }): Promise<boolean> {
     this.problem = null;
+    this.refusal = null;
     this.doubt = null;
     if (this.app.session.may(how.permission)) return this.#took(await this.app.ask(one));
     return new Promise((resolve) => {
@@ -52,6 +55,7 @@ export class Asked {
     this.doubt = called.state === "unknown" ? called.doubt : null;
     if (called.state !== "answered") return false;
     const refused = called.answers.find((answer) => answer.outcome !== "done");
+    this.refusal = refused?.code ?? null;
     this.problem = refused ? staffWords(refused.code ?? "failed", refused.facts) : null;
     return refused === undefined;
   }
