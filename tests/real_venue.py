@@ -37,7 +37,7 @@ STAFF = {
 
 
 class RealVenue:
-    """Commands are asked by people's names, by a screen nobody is signed in on, or by `console` and `edge`."""
+    """Commands are asked by people's names, by a screen nobody is signed in on, by `console` and `edge`, or by a `guest:<phone>`."""
 
     def __init__(self, edge: Edge) -> None:
         self.edge = edge
@@ -121,6 +121,8 @@ class RealVenue:
     def _ask(self, who: str, command: Command, at_ms: int, approval: str, id: str) -> Ask:
         if who in {"console", "edge"}:
             asker, session = Asker(who, who), ""
+        elif who.startswith("guest:"):
+            asker, session = Asker(who, "guest"), ""
         elif who in STAFF:
             asker, session = Asker(STAFF[who][0], STAFF[who][1]), f"s-{who}"
         else:

@@ -27,10 +27,10 @@ def moved(source: str) -> str:
 
 
 def changed(tree: Path, name: str, before: str, after: str) -> None:
-    """One edit by hand."""
-    text = (tree / name).read_text()
-    assert text.count(before) == 1, (name, before)
-    (tree / name).write_text(text.replace(before, after))
+    """One edit by hand, found by its shape."""
+    text, count = re.subn(before, after, (tree / name).read_text(), flags=re.MULTILINE)
+    assert count == 1, (name, before)
+    (tree / name).write_text(text)
 
 
 def run(tree: Path, *command: str) -> str:
@@ -57,9 +57,9 @@ def test_a_slice_is_as_many_files_by_hand_as_the_page_says(tmp_path: Path) -> No
     for name, home in HOMES.items():
         (tree / home).parent.mkdir(exist_ok=True)
         (tree / home).write_text(moved((EXAMPLE / name).read_text()))
-    changed(tree, "edge/app.py", "printing, staff, upkeep, web", "printing, shift_notes, staff, upkeep, web")
-    changed(tree, "edge/app.py", "    upkeep.SLICE,\n)", "    upkeep.SLICE,\n    shift_notes.SLICE,\n)")
-    changed(tree, "pyproject.toml", "| devices | uplink", "| devices | shift_notes | uplink")
+    changed(tree, "edge/app.py", r"^(from edge import .*)\bweb$", r"\1shift_notes, web")
+    changed(tree, "edge/app.py", r"^(SLICES: .*(?:\n    .*)+)\n\)", r"\1\n    shift_notes.SLICE,\n)")
+    changed(tree, "pyproject.toml", r"\| devices \|", "| devices | shift_notes |")
     run(tree, "installer.generated")
     run(tree, "installer.reference")
     run(tree, "installer.generated", "--check")

@@ -5,6 +5,7 @@ import type { BeatFrame, EdgeFrame, HelloFrame } from "$generated/vocabulary";
 import { openDatabase } from "./database";
 import { Feed, faceOf, NEW_LINK } from "./feed";
 import { newId } from "./ids";
+import { recorded } from "./recorded";
 import { ViewStore } from "./store.svelte";
 
 interface Peer {
@@ -26,12 +27,14 @@ const { WebSocketServer } = createRequire(import.meta.url)("../../node_modules/w
   WebSocketServer: new (settings: { port: number; host: string }) => PeerServer;
 };
 
-/** A small edge: remembers each hello and answers it with frames. */
+const SAID = recorded("waiter");
+const { service, changed, byes, beats } = SAID;
+const checks = (frame: { views: [string, string, unknown][] }) => frame.views.filter(([kind]) => kind === "check");
+
+/** The wire: remembers each hello and answers it with what a real edge said. */
 class Edge {
   readonly hellos: HelloFrame[] = [];
-  answer: (hello: HelloFrame) => EdgeFrame[] = () => [
-    { type: "snapshot", seq: 7, of: "of7", views: [["check", "c1", { total_minor: 4300 }]] },
-  ];
+  answer: (hello: HelloFrame) => EdgeFrame[] = () => [service];
   readonly server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
 
   constructor() {
@@ -60,8 +63,9 @@ class Edge {
   }
 }
 
-function beat(seq: number, change: Partial<BeatFrame> = {}): BeatFrame {
-  return { type: "beat", seq, of: `of${seq}`, now_ms: Date.now(), hub: NEW_LINK.hub, stuck_since_ms: 0, ...change };
+/** A recorded beat at another moment or place: what it says of the edge stays. */
+function beat(said: BeatFrame, change: Pick<BeatFrame, "now_ms"> | Pick<BeatFrame, "seq" | "of">): BeatFrame {
+  return { ...said, ...change };
 }
 
 let edge: Edge;
@@ -100,110 +104,98 @@ describe("a feed", () => {
   test("says who it is and what it shows, then shows the snapshot", async () => {
     const views = new ViewStore();
     const feed = follow(views, { kinds: ["check"] });
-    await expect.poll(() => views.get("check", "c1")).toEqual({ total_minor: 4300 });
+    await expect.poll(() => views.seq).toBe(service.seq);
+    expect(views.entries("check")).toEqual(checks(service).map(([, key, view]) => [key, view]));
     expect(edge.hellos).toEqual([{ type: "hello", token: "tok", cursor: null, kinds: ["check"], of: "" }]);
-    expect([views.seq, views.isFresh, feed.link.face]).toEqual([7, true, "live"]);
+    expect([views.isFresh, feed.link.face]).toEqual([true, "live"]);
   });
 
-  test("applies changes, and null takes a view away", async () => {
+  test("applies what changed, and null takes a view away", async () => {
     const views = new ViewStore();
     follow(views);
-    await expect.poll(() => views.seq).toBe(7);
-    edge.tell({
-      type: "views",
-      seq: 9,
-      of: "of9",
-      changes: [
-        ["check", "c1", null],
-        ["check", "c2", { total_minor: 1 }],
-      ],
-    });
-    await expect.poll(() => views.entries("check")).toEqual([["c2", { total_minor: 1 }]]);
-    expect(views.seq).toBe(9);
+    await expect.poll(() => views.seq).toBe(service.seq);
+    edge.tell(changed);
+    await expect.poll(() => views.seq).toBe(changed.seq);
+    for (const [kind, key, view] of changed.changes) expect(views.get(kind, key)).toEqual(view ?? undefined);
+    const [[kind, key] = ["", ""]] = changed.changes;
+    edge.tell({ ...changed, seq: changed.seq + 1, changes: [[kind, key, null]] });
+    await expect.poll(() => views.get(kind, key)).toBeUndefined();
   });
 
   test("a snapshot replaces everything, also kinds it does not name", async () => {
     const views = new ViewStore();
-    views.apply({
-      type: "snapshot",
-      seq: 1,
-      of: "of1",
-      views: [
-        ["table", "t1", {}],
-        ["check", "old", {}],
-      ],
-    });
+    views.apply(service);
+    expect(views.all("table")).not.toEqual([]);
+    edge.answer = () => [SAID.empty];
     follow(views);
-    await expect.poll(() => views.seq).toBe(7);
-    expect([views.all("table"), views.entries("check").map(([key]) => key)]).toEqual([[], ["c1"]]);
+    await expect.poll(() => views.seq).toBe(SAID.empty.seq);
+    expect([views.all("table"), views.all("check")]).toEqual([[], []]);
   });
 
   test("comes back after a cut and resumes where it stood", async () => {
     const views = new ViewStore();
     follow(views);
-    await expect.poll(() => views.seq).toBe(7);
-    edge.answer = () => [{ type: "views", seq: 8, of: "of8", changes: [] }];
+    await expect.poll(() => views.seq).toBe(service.seq);
+    edge.answer = () => [changed];
     edge.cut();
     await expect
       .poll(() => edge.hellos.map(({ cursor, of }) => [cursor, of]))
       .toEqual([
         [null, ""],
-        [7, "of7"],
+        [service.seq, service.of],
       ]);
-    await expect.poll(() => views.seq).toBe(8);
+    await expect.poll(() => views.seq).toBe(changed.seq);
   });
 
   test("entries with nothing of ours in them still move the cursor", async () => {
     const views = new ViewStore();
     follow(views);
-    await expect.poll(() => views.seq).toBe(7);
-    edge.tell(beat(12));
-    await expect.poll(() => views.cursor).toEqual({ seq: 12, of: "of12" });
+    await expect.poll(() => views.seq).toBe(service.seq);
+    edge.tell(beat(beats.live, { seq: service.seq + 5, of: "later" }));
+    await expect.poll(() => views.cursor).toEqual({ seq: service.seq + 5, of: "later" });
   });
 
   test("what came while something was stuck is not resumed from", async () => {
     const views = new ViewStore();
     const feed = follow(views);
-    await expect.poll(() => views.seq).toBe(7);
-    const sinceMs = Date.now() - 5000;
-    edge.tell(beat(7, { of: "", stuck_since_ms: sinceMs }));
-    await expect.poll(() => feed.link).toMatchObject({ face: "stuck", stuckSinceMs: sinceMs });
+    await expect.poll(() => views.seq).toBe(service.seq);
+    edge.tell(beats.stuck);
+    await expect.poll(() => feed.link).toMatchObject({ face: "stuck", stuckSinceMs: beats.stuck.stuck_since_ms });
     edge.cut();
     await expect.poll(() => edge.hellos.map(({ of }) => of)).toEqual(["", ""]);
-    edge.tell(beat(7));
+    edge.tell(beats.live);
     await expect.poll(() => feed.link.face).toBe("live");
   });
 
   test("learns the edge's clock and how it stands with its hub", async () => {
     const feed = follow(new ViewStore());
     await expect.poll(() => edge.hellos.length).toBe(1);
-    const hub = { state: "refused", why: "fork", since_ms: 5, waiting: 340 } as const;
-    edge.tell(beat(7, { now_ms: Date.now() + 3_600_000, hub }));
-    await expect.poll(() => feed.link).toMatchObject({ face: "refused", hub });
+    edge.tell(beat(beats.refused, { now_ms: Date.now() + 3_600_000 }));
+    await expect.poll(() => feed.link).toMatchObject({ face: "refused", hub: beats.refused.hub });
     expect(Math.abs(feed.serverNow() - Date.now() - 3_600_000)).toBeLessThan(1000);
   });
 
   test.each(["device_revoked", "device_unknown"])("told %s, it says so and does not come back", async (code) => {
-    edge.answer = () => [{ type: "bye", code }];
+    edge.answer = () => [byes[code]!];
     const feed = follow(new ViewStore());
     await expect.poll(() => feed.link).toMatchObject({ face: "unpaired", code });
     expect(edge.hellos).toHaveLength(1);
   });
 
-  test.each(["closing", "slow", "malformed", "too_large", "failed", "incomplete", "a word of a later release"])(
-    "told %s, it comes back by itself and is not unpaired",
-    async (code) => {
-      const views = new ViewStore();
-      const feed = follow(views);
-      await expect.poll(() => views.seq).toBe(7);
-      edge.tell({ type: "bye", code });
-      await expect.poll(() => edge.hellos.map((hello) => hello.cursor)).toEqual([null, 7]);
-      await expect.poll(() => feed.link).toMatchObject({ face: "live", code: null });
-    },
-  );
+  test.each([
+    ...Object.values(byes).filter(({ code }) => !code.startsWith("device_")),
+    { ...byes.closing!, code: "a word of a later release" },
+  ])("told $code, it comes back by itself and is not unpaired", async (bye) => {
+    const views = new ViewStore();
+    const feed = follow(views);
+    await expect.poll(() => views.seq).toBe(service.seq);
+    edge.tell(bye);
+    await expect.poll(() => edge.hellos.map((hello) => hello.cursor)).toEqual([null, service.seq]);
+    await expect.poll(() => feed.link).toMatchObject({ face: "live", code: null });
+  });
 
   test("an edge that says goodbye again and again is asked less and less often", async () => {
-    edge.answer = () => [{ type: "bye", code: "closing" }];
+    edge.answer = () => [byes.closing!];
     const waits: number[] = [];
     const feed = new Feed({
       token: () => "tok",
@@ -259,25 +251,13 @@ describe("a view store", () => {
   test("shows at once what the device knew, not yet confirmed", async () => {
     const db = await openDatabase(`test-${newId()}`);
     const before = new ViewStore(db);
-    before.apply({
-      type: "snapshot",
-      seq: 3,
-      of: "of3",
-      views: [
-        ["check", "c1", { total_minor: 5 }],
-        ["check", "c2", {}],
-      ],
-    });
-    before.apply({ type: "views", seq: 4, of: "of4", changes: [["check", "c2", null]] });
+    before.apply(service);
+    before.apply(changed);
     await before.save();
     const after = new ViewStore(db);
     await after.restore();
-    expect([after.cursor, after.isLoaded, after.isFresh, after.entries("check")]).toEqual([
-      { seq: 4, of: "of4" },
-      true,
-      false,
-      [["c1", { total_minor: 5 }]],
-    ]);
+    expect([after.cursor, after.isLoaded, after.isFresh]).toEqual([{ seq: changed.seq, of: changed.of }, true, false]);
+    expect(after.entries("check")).toEqual(before.entries("check"));
     await after.clear();
     const empty = new ViewStore(db);
     await empty.restore();
