@@ -67,9 +67,10 @@ e2e: .venv/.synced browser ## browser tests on a real edge
 	@$(PY) -m installer.web build
 	@$(PY) -m pytest tests/e2e
 
-types: .venv/.synced ## vocabulary to TypeScript and reference pages
+types: .venv/.synced ## vocabulary to TypeScript, reference pages, and frames for the screens' tests
 	@$(PY) -m installer.generated
 	@$(PY) -m installer.reference
+	@$(PY) -m tests.golden.frames_recorder
 
 verify: .venv/.synced ## replay the demo's logs into fresh tables and compare
 	@$(PY) -m installer.cli demo --verify
