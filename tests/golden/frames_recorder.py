@@ -192,7 +192,7 @@ def text_of(frames: dict[str, Any]) -> str:
 
 def main() -> None:
     """Write every file. What the edge logs on the way, of a table that is taken from it, concerns nobody."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL + 1))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     FOLDER.mkdir(exist_ok=True)
     for app, frames in asyncio.run(recorded()).items():
         (FOLDER / f"{app}.json").write_text(text_of(frames), encoding="utf-8")
