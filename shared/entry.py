@@ -13,7 +13,7 @@ import msgspec
 MAGIC = b"HOS1"
 GENESIS = bytes(32)  # the digest before the first entry
 
-_HEAD = struct.Struct(">QQ16sHQQQQ?")
+_HEAD = struct.Struct(">QQ16sHQQQQ?6HI")  # the lengths of the texts and the body at its end
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -45,17 +45,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 def digest_of(before: bytes, entry: Entry) -> bytes:
     """The digest that `entry` must carry when it follows the entry with digest `before`."""
-    texts = [
-        text.encode()
-        for text in (
-            entry.kind,
-            entry.business_day,
-            entry.subject,
-            entry.staff_id,
-            entry.device_id,
-            entry.command_id,
-        )
-    ]
+    kind, day, subject = entry.kind, entry.business_day, entry.subject
+    staff, device, command = entry.staff_id, entry.device_id, entry.command_id
+    together = f"{kind}{day}{subject}{staff}{device}{command}"
+    texts: tuple[str | bytes, ...] = (kind, day, subject, staff, device, command)
+    if not together.isascii():  # else characters are bytes
+        texts = tuple(str(text).encode() for text in texts)
     head = _HEAD.pack(
         entry.epoch,
         entry.seq,
@@ -66,9 +61,10 @@ def digest_of(before: bytes, entry: Entry) -> bytes:
         entry.origin_epoch,
         entry.origin_seq,
         entry.training,
+        *map(len, texts),
+        len(entry.body),
     )
-    lengths = struct.pack(">6HI", *map(len, texts), len(entry.body))
-    return hashlib.sha256(b"".join((MAGIC, before, head, lengths, *texts, entry.body))).digest()
+    return hashlib.sha256(b"".join((MAGIC, before, head, together.encode(), entry.body))).digest()
 
 
 def first_broken(before: bytes, entries: Iterable[Entry]) -> Entry | None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 import structlog
 
+from edge.engine.answered import Answered
 from edge.engine.asks import Ask
 from edge.engine.clock import Clock
 from edge.engine.errands import Births
@@ -29,6 +30,7 @@ from shared.errors import Rejected
 T = TypeVar("T")
 ContextOf = Callable[[sqlite3.Connection, Ask], Context]
 Listener = Callable[[int, list[Touched]], None]
+Answer = Callable[[Ask, list[Touched]], CommandAnswer]
 
 QUEUE_LIMIT = 2_000  # commands that may wait
 BATCH_LIMIT = 256  # commands in one commit
@@ -41,9 +43,7 @@ _DISK_FAULTS = {  # the primary codes after which SQLite's own state is in doubt
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_NOMEM,
 }
-_FORGIVEN = frozenset({"needs_manager", "approval_invalid"})  # refusals that a fresh approval undoes
 _logger = structlog.get_logger()
-_facts_of = msgspec.json.Decoder(dict[str, str | int | bool | list[str] | None]).decode
 
 
 class Busy(Exception):
@@ -52,6 +52,10 @@ class Busy(Exception):
 
 class Stopped(Exception):
     """The edge writes no more: a commit failed, or it is shutting down."""
+
+
+class _Torn(Exception):
+    """A command failed when some of it was written."""
 
 
 class _Waiting:
@@ -103,6 +107,10 @@ class Writer:
         self._context_of = context_of
         self._clock = clock
         self._log = Log(conn, clock)
+        self._answered = Answered(conn)
+        self._context: Context | None = None  # of the command that is being decided
+        self._has_written = False  # that command
+        self._refused: list[str] = []  # codes, in the batch that is being decided
         self._queue: deque[_Waiting] = deque()
         self._queued = 0
         self._queue_limit = queue_limit
@@ -172,6 +180,8 @@ class Writer:
         """Run a plain function on the write connection, in its own savepoint of the next commit.
 
         One that names every row it writes in `touched` has them on the feed, and nothing else is read again for it.
+        It touches nothing but the connection: when a command of the same commit breaks, what it wrote is undone and it
+        is run again.
 
         Raises:
             Busy, Stopped, and whatever the job raised: nothing was written.
@@ -202,15 +212,40 @@ class Writer:
             try:
                 if not self._begin(batch):
                     continue
-                for waiting in self._growing(batch):
-                    waiting.result = self._do(waiting, touched)
+                if not self._decide_all(batch, touched):
+                    continue
                 self._cursor.execute("COMMIT")
                 self.commits += 1
+                self.refusals.update(self._refused)
                 self.commands += sum(len(waiting.asks) for waiting in batch)
             except Exception as error:
                 self._fail(batch, error)
                 return
             self._reply(batch, self._log.head.seq, touched)
+
+    def _decide_all(self, batch: list[_Waiting], touched: list[Touched]) -> bool:
+        """Decide what waits, and what comes meanwhile. False when a second beginning had to wait too long.
+
+        A savepoint for each command costs it a twentieth, and one in a million needs it. So there is none, until a
+        command breaks halfway: then nothing of the batch is kept, and all of it is decided again, each for itself.
+        """
+        try:
+            self._go_through(batch, touched, self._answer_quickly)
+        except _Torn as torn:
+            _logger.warning("deciding a batch again, one by one", broken_by=torn.args, commands=len(batch))
+            self._cursor.execute("ROLLBACK")
+            self._log.reload(self._conn)
+            self._conn.forget_all()
+            touched.clear()
+            if not self._begin(batch):
+                return False
+            self._go_through(batch, touched, self._answer_alone)
+        return True
+
+    def _go_through(self, batch: list[_Waiting], touched: list[Touched], answer: Answer) -> None:
+        self._refused.clear()
+        for waiting in self._growing(batch):
+            waiting.result = self._do(waiting, touched, answer)
 
     def _begin(self, batch: list[_Waiting]) -> bool:
         """Take SQLite's write lock. A tool that holds it for seconds makes this batch wait its turn, no more."""
@@ -253,8 +288,8 @@ class Writer:
                 self._queued -= waiting.size
         return size
 
-    def _do(self, waiting: _Waiting, touched: list[Touched]) -> Any:
-        answers = [self._answer(ask, touched) for ask in waiting.asks]
+    def _do(self, waiting: _Waiting, touched: list[Touched], answer: Answer) -> Any:
+        answers = [answer(ask, touched) for ask in waiting.asks]
         if waiting.job is None:
             return answers
         if not answers:
@@ -278,36 +313,59 @@ class Writer:
         self._cursor.execute("RELEASE one")
         if not writes:
             self._log.reload(self._conn)
+            self._answered.doubt()
         touched.extend(writes)
         return result
 
     def _answer(self, ask: Ask, touched: list[Touched]) -> CommandAnswer:
+        self._has_written, self._context = False, None
         digest = digest_of(ask.command)
-        known = self._known(ask, digest)
-        if known is not None:
-            return known
+        try:
+            known = self._answered.answer(ask, digest)
+            if known is not None:
+                return known
+            self._clock.follow(ask.asked_at_ms)
+            self._context = self._context_of(self._conn, ask)
+            self._decide(ask, self._context, touched)
+            answer = CommandAnswer(id=ask.id, outcome="done", seq=self._log.head.seq)
+        except Rejected as rejected:
+            if self._has_written:
+                raise
+            answer = self._refuse(ask, rejected)
+            if rejected.code == "id_taken":
+                return answer
+        self._answered.remember(answer, digest)
+        return answer
+
+    def _answer_quickly(self, ask: Ask, touched: list[Touched]) -> CommandAnswer:
+        """Without a savepoint: a rule refuses before anything is written, and so do most faults of ours happen.
+
+        Raises:
+            _Torn: it failed halfway through its writes.
+        """
+        try:
+            return self._answer(ask, touched)
+        except Exception as error:
+            self._raise_disk_fault(error)
+            if self._has_written:
+                raise _Torn(ask.name, ask.id) from error
+            return _failed(ask)
+
+    def _answer_alone(self, ask: Ask, touched: list[Touched]) -> CommandAnswer:
+        """In a savepoint of its own, which whatever fails goes back to."""
         head, touches = self._log.head, len(touched)
         self._cursor.execute("SAVEPOINT one")
         try:
-            self._clock.follow(ask.asked_at_ms)
-            context = None
-            try:
-                context = self._context_of(self._conn, ask)
-                self._decide(ask, context, touched)
-                answer = CommandAnswer(id=ask.id, outcome="done", seq=self._log.head.seq)
-                self._remember(answer, digest)
-            except Rejected as rejected:
-                self._cursor.execute("ROLLBACK TO one")
-                self._log.head = head
-                del touched[touches:]
-                answer = self._refuse(ask, rejected, context)
-                self._remember(answer, digest)
+            answer = self._answer(ask, touched)
         except Exception as error:
             self._undo(error)
             self._log.head = head
             del touched[touches:]
-            _logger.exception("command failed", command=ask.name, command_id=ask.id)
-            return CommandAnswer(id=ask.id, outcome="failed", code="failed")
+            if not isinstance(error, Rejected):
+                return _failed(ask)
+            answer = self._refuse(ask, error)
+            self._answered.remember(answer, digest_of(ask.command))
+            return answer
         self._cursor.execute("RELEASE one")
         return answer
 
@@ -318,6 +376,7 @@ class Writer:
         touches = len(touched)
         state = rule.load(self._conn, ask.command, context)
         ops = rule.decide(ask.command, state, context)
+        self._has_written = True  # or is about to: from here on a fault may leave half of the command
         for op in ops:
             entry = self._log.append(self._cursor, op, context)
             self._projector.project(self._cursor, entry, op, touched)
@@ -329,32 +388,9 @@ class Writer:
                 touched.append(self._projector.writer.apply(self._cursor, write))
         self._conn.forget(touched[touches:])
 
-    def _known(self, ask: Ask, digest: bytes) -> CommandAnswer | None:
-        """What the same wish was answered before; None when it is to be decided."""
-        row = self._cursor.execute(
-            "SELECT seq, code, facts, digest FROM command_done WHERE command_id = ?", (ask.id,)
-        ).fetchone()
-        if row is None:
-            return None
-        seq, code, facts, digest_then = row
-        if digest_then not in (b"", digest):
-            return self._refuse(ask, Rejected("id_taken"), None)
-        if not code:
-            return CommandAnswer(id=ask.id, outcome="done", seq=seq)
-        if code in _FORGIVEN and ask.approval:
-            return None  # asked again under the same id because a manager has approved it since
-        return CommandAnswer(id=ask.id, outcome="refused", code=code, facts=_facts_of(facts))
-
-    def _remember(self, answer: CommandAnswer, digest: bytes) -> None:
-        facts = msgspec.json.encode(answer.facts).decode() if answer.facts else "{}"
-        self._cursor.execute(
-            "INSERT OR REPLACE INTO command_done (command_id, seq, code, facts, digest) VALUES (?, ?, ?, ?, ?)",
-            (answer.id, answer.seq, answer.code, facts, digest),
-        )
-
-    def _refuse(self, ask: Ask, rejected: Rejected, context: Context | None) -> CommandAnswer:
+    def _refuse(self, ask: Ask, rejected: Rejected) -> CommandAnswer:
         """The answer, and the row of the audit."""
-        self.refusals[rejected.code] += 1
+        self._refused.append(rejected.code)
         self._cursor.execute(
             "INSERT INTO refusal (command_id, name, code, facts, device_id, staff_id, at_ms)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -364,19 +400,24 @@ class Writer:
                 rejected.code,
                 msgspec.json.encode(rejected.facts).decode(),
                 ask.asker.device_id,
-                context.staff_id if context else "",
+                self._context.staff_id if self._context else "",
                 self._clock.now_ms(),
             ),
         )
         return CommandAnswer(id=ask.id, outcome="refused", code=rejected.code, facts=rejected.facts)
 
     def _undo(self, error: Exception) -> None:
-        """Back to the savepoint. A fault of the disk is not one command's: it goes on up and stops the writer."""
+        """Back to the savepoint, and forget what was read meanwhile."""
+        self._raise_disk_fault(error)
+        self._cursor.execute("ROLLBACK TO one")
+        self._cursor.execute("RELEASE one")
+        self._conn.forget_all()
+
+    def _raise_disk_fault(self, error: Exception) -> None:
+        """A fault of the disk is not one command's: it goes on up and stops the writer."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _DISK_FAULTS or not self._conn.in_transaction:
             raise error
-        self._cursor.execute("ROLLBACK TO one")
-        self._cursor.execute("RELEASE one")
 
     def _fail(self, batch: list[_Waiting], error: Exception) -> None:
         _logger.critical("commit failed; the edge stops writing", error=repr(error), waiting=len(batch))
@@ -412,3 +453,9 @@ class Writer:
                     listener(seq, touched)
                 except Exception:  # what one of them cannot do is no reason to keep the news from the others
                     _logger.exception("a listener failed at the bell", listener=repr(listener), seq=seq)
+
+
+def _failed(ask: Ask) -> CommandAnswer:
+    """Call while the exception is handled: the journal gets it."""
+    _logger.exception("command failed", command=ask.name, command_id=ask.id)
+    return CommandAnswer(id=ask.id, outcome="failed", code="failed")

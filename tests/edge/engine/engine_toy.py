@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -79,6 +79,7 @@ THING = Table(
     columns={"box_id": "text", "thing_id": "text", "price_minor": "int", "state": "text"},
     indexes=(("state",),),
 )
+PERSON = Table(name="person", key=("staff_id",), columns={"staff_id": "text", "name": "text", "pin_hash": "text"})
 LAST = Table(name="last", key=("box_id",), columns={"box_id": "text", "thing_id": "text", "changes": "int"})
 
 
@@ -125,6 +126,14 @@ def put_thing(command: PutThing, price_minor: int | None, context: Context) -> l
     return [op]
 
 
+def keep_thing(command: PutThing, ops: Sequence[Op], context: Context) -> Iterator[Write]:
+    """A row beside the log for who asks to be kept; `keep` fails after all else was written."""
+    if command.fault in {"kept", "keep"}:
+        yield Put("person", {"staff_id": command.thing_id, "name": "kept", "pin_hash": ""})
+    if command.fault == "keep":
+        yield Set("person", {"staff_id": "nobody"}, {"name": "somebody"})
+
+
 def take_thing(command: TakeThing, price_minor: int | None, context: Context) -> list[Op]:
     """Refuses a thing that is not there."""
     if price_minor is None:
@@ -164,10 +173,11 @@ def sums_agree(conn: sqlite3.Connection) -> Iterator[str]:
 PROJECTION = Projection("things", (BOX, THING, LAST), {ThingPut: project_put, ThingTaken: project_taken})
 TOY = Slice(
     "toy",
-    rules=[Rule(PutThing, load, put_thing), Rule(TakeThing, load, take_thing)],
+    rules=[Rule(PutThing, load, put_thing, keep=keep_thing), Rule(TakeThing, load, take_thing)],
     projections=[PROJECTION],
     views=[View("box", frozenset({"waiter"}), {"box": box_of, "thing": box_of}, load_boxes, all_boxes)],
     invariants=[sums_agree],
+    kept_tables=[PERSON],
 )
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     "thing_put": msgspec.json.Decoder(ThingPut),

@@ -141,7 +141,7 @@ def test_a_refusal_writes_an_audit_row_and_stays_a_refusal(tmp_path: Path) -> No
     asyncio.run(play())
 
 
-@pytest.mark.parametrize("fault", ["decide", "project", "second op"])
+@pytest.mark.parametrize("fault", ["decide", "project", "second op", "keep"])
 def test_a_command_that_fails_leaves_its_neighbours_whole(tmp_path: Path, fault: str) -> None:
     async def play() -> None:
         async with a_venue(tmp_path) as venue:
@@ -152,6 +152,7 @@ def test_a_command_that_fails_leaves_its_neighbours_whole(tmp_path: Path, fault:
                 done("put-b1-c", 2),
             ]
             assert venue.rows("SELECT thing_id FROM thing ORDER BY 1") == [("a",), ("c",)]
+            assert venue.rows("SELECT * FROM person") == []
             assert venue.rows("SELECT count(*) FROM command_done") == [(2,)]  # asked again, it is tried again
             assert verify(venue.conn, venue.projector, [TOY]) == []
 
