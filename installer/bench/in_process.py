@@ -14,6 +14,7 @@ from edge.app import SLICES, open_database
 from edge.engine.asks import CONSOLE, Ask
 from edge.engine.clock import SystemClock
 from edge.engine.database import connect_writer
+from edge.engine.memory import WriterConnection
 from edge.engine.projector import Projector
 from edge.engine.writer import Writer
 from edge.settings import Settings
@@ -29,13 +30,7 @@ async def commands_per_s(data_dir: Path, *, at_once: int, seconds: float) -> flo
     settings = Settings(data_dir=data_dir)
     conn = open_database(settings)
     clock = SystemClock()
-    writer = Writer(
-        conn,
-        slices=SLICES,
-        projector=Projector(SLICES, decode),
-        context_of=lambda conn, ask: context_of(conn, ask, clock.now_ms(), clock.fresh_id),
-        clock=clock,
-    )
+    writer = a_writer(conn, clock)
     writer.start()
     done, spent_s = 0, 0.0
     try:
@@ -52,17 +47,29 @@ async def commands_per_s(data_dir: Path, *, at_once: int, seconds: float) -> flo
         conn.close()
 
 
+def a_writer(conn: WriterConnection, clock: SystemClock) -> Writer:
+    """A writer as the edge has it, with nothing around it."""
+    return Writer(
+        conn,
+        slices=SLICES,
+        projector=Projector(SLICES, decode),
+        context_of=lambda conn, ask: context_of(conn, ask, clock.now_ms(), clock.fresh_id),
+        clock=clock,
+    )
+
+
 def _asks(clock: SystemClock, at_once: int) -> Sequence[Ask]:
     asks: list[Ask] = []
     while len(asks) < at_once:
         check_id = clock.fresh_id()
         line = LineAsk(line_id=clock.fresh_id(), item_id="dish1")
-        asks.append(_ask(clock, OpenCheck(check_id=check_id, kind="counter")))
-        asks.append(_ask(clock, AddLines(check_id=check_id, lines=(line,))))
+        asks.append(ask(clock, OpenCheck(check_id=check_id, kind="counter")))
+        asks.append(ask(clock, AddLines(check_id=check_id, lines=(line,))))
     return asks[:at_once]
 
 
-def _ask(clock: SystemClock, command: Command) -> Ask:
+def ask(clock: SystemClock, command: Command) -> Ask:
+    """A command of the console, under a new id."""
     name = str(command.__struct_config__.tag)
     return Ask(id=clock.fresh_id(), name=name, command=command, asker=CONSOLE)
 

@@ -36,7 +36,9 @@ def row_of(table: Table, op: msgspec.Struct, /, **more: Value) -> dict[str, Valu
     if plan is None:
         assert table.columns.keys() >= more.keys(), f"{table.name} has no {sorted(more.keys() - table.columns.keys())}"
         plan = _plans[key] = _plan(type(op), tuple(name for name in table.columns if name not in more), table)
-    return _take(plan, op) | more
+    row = _take(plan, op)
+    row.update(more)
+    return row
 
 
 def columns_of(op: msgspec.Struct, *names: str) -> dict[str, Value]:

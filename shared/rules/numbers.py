@@ -1,6 +1,7 @@
 """The numbers that people say: of checks, and of tickets. They begin again each business day, never in mid-evening."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -32,6 +33,7 @@ def numbering(evening: Numbered | None, highest_today: int, *, today: str, now_m
     return Numbering(highest_today + 1, today)
 
 
+@lru_cache(maxsize=8)  # asked with each check and each ticket, of two or three days at most
 def day_before(day: str) -> str:
     """2026-02-28 of 2026-03-01."""
     return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
