@@ -7,6 +7,7 @@ from typing import Any, get_args
 import msgspec
 from msgspec import inspect
 
+from shared.answers import ANSWERS
 from shared.commands import COMMANDS, CommandAnswer
 from shared.errors import CODES, GUEST_CODES, Refusal
 from shared.frames import BYES, ENDING_BYES, EdgeFrame, GuestBeat, Hello
@@ -14,7 +15,7 @@ from shared.menu import ALLERGENS
 from shared.permissions import PERMISSIONS, ROLES
 from shared.reasons import REASONS
 from shared.views import VIEWS
-from shared.views.past import ANSWERS
+from shared.views.past import ANSWERS as PAST
 from shared.views.shown import ShownTotals, stored_form
 
 _FRAMES = (Hello, *get_args(EdgeFrame), GuestBeat)
@@ -36,7 +37,7 @@ _SCALARS: dict[type[inspect.Type], str] = {
 def typescript() -> str:
     """One module: an interface for each view, each command's body and whatever else travels, and the names they go by."""
     structs: dict[str, str] = {}
-    for struct in (*VIEWS.values(), *ANSWERS, ShownTotals, CommandAnswer, Refusal, *_FRAMES, *COMMANDS.values()):
+    for struct in (*VIEWS.values(), *PAST, *ANSWERS, ShownTotals, CommandAnswer, Refusal, *_FRAMES, *COMMANDS.values()):
         _collect(inspect.type_info(struct), structs)
     parts = [
         _HEAD,

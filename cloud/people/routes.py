@@ -11,27 +11,17 @@ from litestar.datastructures import Cookie
 from cloud.people.accounts import SESSION_MS, Accounts
 from cloud.people.state import SignedIn
 from cloud.refusals import Refused
+from shared.answers.reports import SessionView
 
 CSRF_HEADER = "x-csrf-token"
 AnyRequest = Request[Any, Any, Any]
 
 
-class SignIn(msgspec.Struct, frozen=True, kw_only=True):
+class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an owner types."""
 
     email: Annotated[str, msgspec.Meta(max_length=200)]
     password: Annotated[str, msgspec.Meta(max_length=200)]
-
-
-class SessionView(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is signed in. `csrf` goes in the header `X-CSRF-Token` of every request that changes something."""
-
-    name: str
-    role: str
-    tenant_id: str
-    tenant_name: str
-    expires_at_ms: int
-    csrf: str
 
 
 class Doorkeeper:

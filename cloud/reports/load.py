@@ -1,7 +1,8 @@
 """The tenant's venues with what their figures depend on."""
 
 from cloud.engine.database import Connection, rows
-from cloud.reports.state import SILENT_AFTER_MS, Venue, VenueAge, known_timezone
+from cloud.reports.state import SILENT_AFTER_MS, Venue, known_timezone
+from shared.answers.reports import VenueAge
 
 _SELECT = """
 SELECT v.venue_id, COALESCE(s.name, v.name), COALESCE(s.currency, ''), COALESCE(s.timezone, 'UTC'),

@@ -15,8 +15,9 @@ from cloud.engine.database import AWAY, Connection, Database
 from cloud.engine.live import Live
 from cloud.refusals import Refused
 from cloud.reports import load, views
-from cloud.reports.state import DailyReport, ItemReport, Today, Venue, VenueAge, ZReports
+from cloud.reports.state import Venue
 from cloud.reports.today import today
+from shared.answers.reports import DailyReport, FiguresChanged, ItemReport, ReportBeat, Today, VenueAge, ZReports
 
 LONGEST_DAYS = 400
 BEAT_S = 15.0
@@ -33,19 +34,6 @@ LastQuery = Annotated[str, QueryParameter(name="to", description="the last busin
 DayQuery = Annotated[
     str | None, QueryParameter(name="day", description="a business day other than the current", max_length=10)
 ]
-
-
-class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """A venue's figures changed; read them again."""
-
-    venue_id: str
-    seq: int
-
-
-class Beat(msgspec.Struct, frozen=True, kw_only=True):
-    """The stream lives; ages are counted from here."""
-
-    now_ms: int
 
 
 class _Reader:
@@ -133,7 +121,7 @@ def _live(clock: Clock, live: Live, tenant_of: TenantOf) -> Any:
 
     @get("/live", media_type="text/event-stream")
     async def get_live(request: AnyRequest) -> ServerSentEvent:
-        """Server-sent events: `venue` with a `Change` when a venue's figures changed, `beat` with a `Beat` at least every 15 s.
+        """Server-sent events: `venue` with a `FiguresChanged` when a venue's figures changed, `beat` with a `ReportBeat` at least every 15 s.
 
         Ends when the session does; 401 then.
         """
@@ -143,14 +131,14 @@ def _live(clock: Clock, live: Live, tenant_of: TenantOf) -> Any:
 
         async def frames() -> AsyncIterator[ServerSentEventMessage]:
             with live.following(tenant_id) as follower:
-                yield _frame("beat", Beat(now_ms=clock.now_ms()))
+                yield _frame("beat", ReportBeat(now_ms=clock.now_ms()))
                 async for changed in follower.changes(beat_s=BEAT_S):
                     for venue_id, seq in changed.items():
-                        yield _frame("venue", Change(venue_id=venue_id, seq=seq))
+                        yield _frame("venue", FiguresChanged(venue_id=venue_id, seq=seq))
                     if not changed:
                         if not await still_signed_in(request):
                             return
-                        yield _frame("beat", Beat(now_ms=clock.now_ms()))
+                        yield _frame("beat", ReportBeat(now_ms=clock.now_ms()))
 
         return ServerSentEvent(frames())
 

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from cloud.engine.database import Connection
 from cloud.reports import views
-from cloud.reports.state import Attention, Today, Venue, VenueToday, total_of
+from cloud.reports.state import Venue, total_of
+from shared.answers.reports import Attention, Today, VenueToday
 
 
 async def today(conn: Connection, tenant_id: str, venues: Sequence[Venue], *, now_ms: int, day: str = "") -> Today:

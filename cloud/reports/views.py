@@ -8,7 +8,8 @@ import msgspec
 
 from cloud.engine.database import Connection, rows
 from cloud.reports.project import month_of
-from cloud.reports.state import Attention, DaySales, Figures, HourSales, ItemSales, ZReport, with_average
+from cloud.reports.state import with_average
+from shared.answers.reports import Attention, DaySales, Figures, HourSales, ItemSales, ZReport
 from shared.views.shown import ShownTotals
 
 Days = Sequence[tuple[str, str]]  # venue and business day

@@ -1,15 +1,17 @@
 """Where a new screen asks to be let in, and learns that it was."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any, Literal
 
 import msgspec
 from litestar import Request, Response, Router, get, post
 
 from edge.devices.keys import KeyRing, digest_of_key
+from edge.devices.load import KeyHolder
 from edge.engine.asks import EDGE
 from edge.engine.clock import Clock
 from edge.engine.door import Door
+from shared.answers.devices import PairStarted, PairState
 from shared.commands.devices import App, AskPairing, DeviceName
 from shared.errors import Rejected
 
@@ -22,26 +24,6 @@ class PairAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     app: App
     device_name: DeviceName
-
-
-class PairStarted(msgspec.Struct, frozen=True, kw_only=True):
-    """The code to compare at the till, and the key the screen keeps for good."""
-
-    pairing_id: str
-    code: str
-    key: str
-    expires_in_s: int
-
-
-class PairState(msgspec.Struct, frozen=True, kw_only=True):
-    """How a pairing stands: waiting, approved, expired or revoked; and what the screen became."""
-
-    state: str
-    device_id: Annotated[str, msgspec.Meta(description="empty until approved")]
-    role: str
-    name: str
-    station_id: str
-    drawer_id: str
 
 
 def router(door: Door, clock: Clock, keys: KeyRing, knock: Knock) -> Router:
@@ -72,11 +54,7 @@ def router(door: Door, clock: Clock, keys: KeyRing, knock: Knock) -> Router:
         holder = keys.holder(request.headers.get("authorization", ""))
         if holder is None:
             raise Rejected("device_unknown")
-        state = "approved" if holder.role else "waiting"
-        if holder.revoked_at_ms:
-            state = "revoked"
-        elif state == "waiting" and clock.now_ms() > holder.expires_at_ms:
-            state = "expired"
+        state = _standing(holder, clock.now_ms())
         return Response(
             PairState(
                 state=state,
@@ -89,3 +67,11 @@ def router(door: Door, clock: Clock, keys: KeyRing, knock: Knock) -> Router:
         )
 
     return Router("/devices", route_handlers=[start, mine])
+
+
+def _standing(holder: KeyHolder, now_ms: int) -> Literal["waiting", "approved", "expired", "revoked"]:
+    if holder.revoked_at_ms:
+        return "revoked"
+    if holder.role:
+        return "approved"
+    return "expired" if now_ms > holder.expires_at_ms else "waiting"

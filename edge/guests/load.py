@@ -17,6 +17,7 @@ from edge.guests.state import (
     Visit,
 )
 from edge.menu.reads import newest_book, sold_out_ids
+from shared.answers.guests import Joined
 from shared.commands.guests import (
     CLAIM_LIFE_MS,
     AnswerCall,
@@ -80,20 +81,6 @@ AND NOT EXISTS (SELECT 1 FROM draft d WHERE d.visit_id = v.visit_id AND (d.state
 AND NOT EXISTS (SELECT 1 FROM visit_phone p WHERE p.visit_id = v.visit_id AND p.joined_at_ms >= ?)
 LIMIT ?
 """
-
-
-class Joined(msgspec.Struct, frozen=True):
-    """The party that a phone is now of, and what its screen must know of the venue."""
-
-    visit_id: str
-    table_label: str
-    venue_name: str
-    language: str
-    currency: str
-    wifi_name: str
-    cover_charge_minor: int
-    max_waiting_drafts: int
-    paused: bool
 
 
 class TableCodes(msgspec.Struct, frozen=True):

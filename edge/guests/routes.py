@@ -22,6 +22,7 @@ from edge.guests import load
 from edge.guests.limits import Limits
 from edge.guests.menu import GuestMenu, menu_for_guests
 from edge.guests.stream import as_events
+from shared.answers.guests import Joined, TableCode
 from shared.commands.base import CommandAnswer, CommandAsk, CommandsAnswer
 from shared.commands.guests import JoinTable
 from shared.errors import Rejected
@@ -47,15 +48,6 @@ class JoinAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     code: str
 
 
-class TableCode(msgspec.Struct, frozen=True, kw_only=True):
-    """A table's code, and the address that its QR says."""
-
-    table_id: str
-    label: str
-    code: str
-    url: str
-
-
 class PublicDoor:
     """What guests' phones are answered. Nothing here trusts a byte of what they send."""
 
@@ -73,7 +65,7 @@ class PublicDoor:
         """
         self._limits.request(_address(request), self._clock.now_ms())
 
-    async def join(self, request: AnyRequest) -> Response[load.Joined]:
+    async def join(self, request: AnyRequest) -> Response[Joined]:
         """Let the phone into the party at the table whose code it read."""
         self.count(request)
         body = await body_of(request.receive, limit_bytes=MAX_JOIN_BYTES)
@@ -168,7 +160,7 @@ def router(
         )
 
     @post("/guest-api/join", status_code=200, request_max_body_size=None)
-    async def join(request: AnyRequest) -> Response[load.Joined]:
+    async def join(request: AnyRequest) -> Response[Joined]:
         """Join the party at a table. 404 for a code that is not ours, 410 for one that was replaced."""
         return await public.join(request)
 

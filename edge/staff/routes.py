@@ -16,6 +16,7 @@ from edge.staff import load
 from edge.staff.audit import NEWEST_MS, audit
 from edge.staff.decide import LONGEST_WAIT_MS, TRIES
 from edge.staff.pins import is_right
+from shared.answers.staff import Approved, SignedIn
 from shared.commands.base import Command, digest_of
 from shared.commands.staff import RecordApproval, RecordPinFailure, RecordSignIn
 from shared.errors import Refusal, Rejected
@@ -39,16 +40,6 @@ class SignInAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     pin: Pin
 
 
-class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
-    """The session to put on every command, and what the person may do."""
-
-    session: str
-    staff_id: str
-    name: str
-    role: str
-    permissions: tuple[str, ...]
-
-
 class ApprovalAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A manager's PIN for one command, which the device has an id for already. The command stands here whole."""
 
@@ -57,14 +48,6 @@ class ApprovalAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     command_id: IdText
     command_name: Annotated[str, msgspec.Meta(max_length=40)]
     command_body: msgspec.Raw
-
-
-class Approved(msgspec.Struct, frozen=True, kw_only=True):
-    """The approval to put on that one command."""
-
-    approval: str
-    approver_id: str
-    approver_name: str
 
 
 class PinDesk:

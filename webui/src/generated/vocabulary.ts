@@ -595,6 +595,210 @@ export interface Audit {
   next_ms: number;
 }
 
+/** The code to compare at the till, and the key the screen keeps for good. */
+export interface PairStarted {
+  pairing_id: string;
+  code: string;
+  key: string;
+  expires_in_s: number;
+}
+
+/** How a pairing stands: waiting, approved, expired or revoked; and what the screen became. */
+export interface PairState {
+  state: "approved" | "expired" | "revoked" | "waiting";
+  device_id: string;
+  role: string;
+  name: string;
+  station_id: string;
+  drawer_id: string;
+}
+
+/** The session to put on every command, and what the person may do. */
+export interface SignedIn {
+  session: string;
+  staff_id: string;
+  name: string;
+  role: string;
+  permissions: string[];
+}
+
+/** The approval to put on that one command. */
+export interface Approved {
+  approval: string;
+  approver_id: string;
+  approver_name: string;
+}
+
+/** The party that a phone is now of, and what its screen must know of the venue. */
+export interface Joined {
+  visit_id: string;
+  table_label: string;
+  venue_name: string;
+  language: string;
+  currency: string;
+  wifi_name: string;
+  cover_charge_minor: number;
+  max_waiting_drafts: number;
+  paused: boolean;
+}
+
+/** A table's code, and the address that its QR says. */
+export interface TableCode {
+  table_id: string;
+  label: string;
+  code: string;
+  url: string;
+}
+
+/** The sums of closed checks, and of what was voided beside them. */
+export interface Figures {
+  sales_minor: number;
+  vat_minor: number;
+  checks: number;
+  covers: number;
+  average_per_cover_minor: number;
+  tips_minor: number;
+  voids: number;
+  voids_minor: number;
+}
+
+/** The sales of one local hour. */
+export interface HourSales {
+  hour: number;
+  sales_minor: number;
+  checks: number;
+  covers: number;
+}
+
+/** What was sold of one item. */
+export interface ItemSales {
+  item_id: string;
+  name: string;
+  category_id: string;
+  lines: number;
+  quantity: number;
+  gross_minor: number;
+  vat_minor: number;
+}
+
+/** Something a person should look at. */
+export interface Attention {
+  kind: string;
+  venue_id: string;
+  venue_name: string;
+  name: string;
+  amount_minor: number;
+  reason: string;
+  by: string;
+  at_ms: number;
+}
+
+/** How old a venue's part of a report is. */
+export interface VenueAge {
+  venue_id: string;
+  name: string;
+  applied_seq: number;
+  projected_seq: number;
+  last_entry_at_ms: number;
+  behind_entries: number;
+  last_seen_ms: number;
+  is_silent: boolean;
+  trouble: string;
+}
+
+/** One venue's business day so far. */
+export interface VenueToday {
+  venue_id: string;
+  name: string;
+  business_day: string;
+  timezone: string;
+  cutover_min: number;
+  currency: string;
+  figures: Figures;
+  open_checks: number;
+  open_minor: number;
+  age: VenueAge;
+}
+
+/** The current business day of every venue asked for. A venue that is silent or behind is counted as far as it is known, and says so. */
+export interface Today {
+  now_ms: number;
+  currency: string;
+  total: Figures;
+  last_week: Figures;
+  hours: HourSales[];
+  last_week_hours: HourSales[];
+  items: ItemSales[];
+  attention: Attention[];
+  venues: VenueToday[];
+  is_partial: boolean;
+}
+
+/** One venue's business day as sold. */
+export interface DaySales {
+  venue_id: string;
+  business_day: string;
+  checks: number;
+  covers: number;
+  lines: number;
+  quantity: number;
+  gross_minor: number;
+  vat_minor: number;
+  tips_minor: number;
+}
+
+/** Sales by venue and business day, both ends included. */
+export interface DailyReport {
+  days: DaySales[];
+  venues: VenueAge[];
+  is_partial: boolean;
+}
+
+/** Sales by item over business days, both ends included. */
+export interface ItemReport {
+  items: ItemSales[];
+  venues: VenueAge[];
+  is_partial: boolean;
+}
+
+/** A period as its venue closed it. When it began, and the days it counts, are in its totals. */
+export interface ZReport {
+  venue_id: string;
+  business_day: string;
+  z_number: number;
+  totals: DayTotals;
+  closed_by: string;
+  closed_at_ms: number;
+}
+
+/** The Zs that count something of business days, both ends included, the latest first. */
+export interface ZReports {
+  reports: ZReport[];
+  venues: VenueAge[];
+  is_partial: boolean;
+}
+
+/** A venue's figures changed; read them again. */
+export interface FiguresChanged {
+  venue_id: string;
+  seq: number;
+}
+
+/** The stream lives; ages are counted from here. */
+export interface ReportBeat {
+  now_ms: number;
+}
+
+/** Who is signed in. `csrf` goes in the header `X-CSRF-Token` of every request that changes something. */
+export interface SessionView {
+  name: string;
+  role: string;
+  tenant_id: string;
+  tenant_name: string;
+  expires_at_ms: number;
+  csrf: string;
+}
+
 /** What became of one command. `seq` is the last entry it wrote; the feed has it once it reaches that seq. */
 export interface CommandAnswer {
   id: string;

@@ -1,3 +1,4 @@
+import type { SignedIn } from "$generated/vocabulary";
 import type { Database } from "./database";
 
 /** What pairing gave this device. */
@@ -11,13 +12,7 @@ export interface Device {
 }
 
 /** Who works on this device now. `session` travels with each command. */
-export interface Person {
-  staff_id: string;
-  name: string;
-  role: string;
-  permissions: string[];
-  session: string;
-}
+export type Person = SignedIn;
 
 /** The device's key and the person signed in on it. A locked device keeps its key, its views and its outbox. */
 export class Session {

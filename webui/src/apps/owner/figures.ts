@@ -1,4 +1,4 @@
-import type { Figures, HourSales, Today, VenueAge, VenueToday } from "./reports";
+import type { Figures, HourSales, Today, VenueAge, VenueToday } from "$generated/vocabulary";
 
 const DAY_MIN = 1440;
 

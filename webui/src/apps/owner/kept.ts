@@ -1,4 +1,4 @@
-import type { Today } from "./reports";
+import type { Today } from "$generated/vocabulary";
 
 /** The last figures of each view, kept on this browser so that the app opens with no network. */
 const KEY = "hos-owner:";

@@ -1,10 +1,11 @@
 import { createContext } from "svelte";
+import type { ReportBeat, SessionView, Today } from "$generated/vocabulary";
 import { Problem } from "$lib/api";
 import { correctClock, now } from "$lib/clock.svelte";
 import { followGuest, type GuestFrame } from "$lib/sse";
 import { setZone } from "$lib/time";
 import { forgetKept, hasEntered, type Kept, keepEntered, keepToday, keptToday } from "./kept";
-import { hub, type SessionView, type Today } from "./reports";
+import { hub } from "./reports";
 
 const STALE_AFTER_MS = 20_000;
 const LOST_AFTER_MS = 35_000;
@@ -114,7 +115,7 @@ export class Owner {
   }
 
   #hear({ type, value }: GuestFrame): void {
-    if (type === "beat") this.#heard((value as { now_ms: number }).now_ms);
+    if (type === "beat") this.#heard((value as ReportBeat).now_ms);
     if (type !== "venue") return;
     this.#heardAtMs = Date.now();
     this.#gathering ??= setTimeout(() => {

@@ -2,10 +2,10 @@
 import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { SessionView } from "$generated/vocabulary";
 import { startLanguage } from "$lib/i18n.svelte";
 import App from "./App.svelte";
 import { Owner } from "./owner.svelte";
-import type { SessionView } from "./reports";
 import { sampleAge, sampleFigures, sampleToday, sampleVenue } from "./sample";
 
 const SESSION: SessionView = {

@@ -1,4 +1,4 @@
-import type { Figures, HourSales, Today, VenueAge, VenueToday } from "./reports";
+import type { Figures, HourSales, Today, VenueAge, VenueToday } from "$generated/vocabulary";
 
 /** Figures for tests, as the hub would send them. */
 export function sampleFigures(by: Partial<Figures> = {}): Figures {

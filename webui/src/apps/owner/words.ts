@@ -1,9 +1,9 @@
+import type { Attention, VenueAge } from "$generated/vocabulary";
 import { Problem } from "$lib/api";
 import { locale } from "$lib/i18n.svelte";
 import * as m from "$lib/messages";
 import { wordsFrom } from "$lib/rejections";
 import { ago, clockTime } from "$lib/time";
-import type { Attention, VenueAge } from "./reports";
 
 const words = wordsFrom(
   {

@@ -1,23 +1,6 @@
+import type { PairStarted, PairState } from "$generated/vocabulary";
 import { request } from "$lib/api";
 import type { Device } from "$lib/session.svelte";
-
-/** How the edge says a pairing stands. */
-export interface PairState {
-  state: "waiting" | "approved" | "expired" | "revoked";
-  device_id: string;
-  role: string;
-  name: string;
-  station_id: string;
-  drawer_id: string;
-}
-
-/** A pairing that was asked for: the code to compare, and the key the device keeps once it is approved. */
-export interface PairStarted {
-  pairing_id: string;
-  code: string;
-  key: string;
-  expires_in_s: number;
-}
 
 /** Asks to be let in. Throws Problem. */
 export function askPairing(app: string, deviceName: string): Promise<PairStarted> {

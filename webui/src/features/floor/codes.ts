@@ -1,13 +1,6 @@
 import { encode } from "uqr";
+import type { TableCode } from "$generated/vocabulary";
 import { request } from "$lib/api";
-
-/** A table's code, and the address that its QR says. */
-export interface TableCode {
-  table_id: string;
-  label: string;
-  code: string;
-  url: string;
-}
 
 /** Every table's code. Throws Problem. */
 export function tableCodes(token: string): Promise<TableCode[]> {

@@ -1,18 +1,8 @@
-import type { DraftView, GuestView } from "$generated/vocabulary";
+import type { DraftView, GuestView, Joined } from "$generated/vocabulary";
 import type { Command, Fact } from "$lib/outbox";
 
 /** The stay that this phone joined by scanning a table's code. */
-export interface Visit {
-  visit_id: string;
-  table_label: string;
-  venue_name: string;
-  language: string;
-  currency: string;
-  wifi_name: string;
-  cover_charge_minor: number;
-  max_waiting_drafts: number;
-  paused: boolean;
-}
+export type Visit = Joined;
 
 /** A line as the guest chose it. */
 export interface Wish {

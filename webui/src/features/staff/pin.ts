@@ -1,16 +1,9 @@
+import type { Approved, SignedIn } from "$generated/vocabulary";
 import { request } from "$lib/api";
 import type { Command } from "$lib/outbox";
-import type { Person } from "$lib/session.svelte";
-
-/** What a right PIN of a manager gives: the approval to put on exactly one command. */
-export interface Approved {
-  approval: string;
-  approver_id: string;
-  approver_name: string;
-}
 
 /** Signs a person in on this device. Throws Problem with `pin_wrong`, `pin_locked`, `staff_unknown`. */
-export function signIn(token: string, staffId: string, pin: string): Promise<Person> {
+export function signIn(token: string, staffId: string, pin: string): Promise<SignedIn> {
   return request("/staff/sign-in", { token, body: { staff_id: staffId, pin } });
 }
 
