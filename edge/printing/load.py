@@ -100,10 +100,10 @@ def room_of(conn: Connection, op: Op, *, device_id: str) -> Room:
     match op:
         case DrawerOpened():
             return msgspec.structs.replace(room, drawer_of_session={op.session_id: op.drawer_id})
-        case PaymentTaken(drawer_session_id=session_id):
+        case PaymentTaken(drawer_session_id=session_id) | CashMoved(session_id=session_id):
             return _with_drawer(conn, room, session_id)
-        case CashMoved(session_id=session_id) | DrawerOpenedWithoutSale(session_id=session_id):
-            return _with_drawer(conn, room, session_id)
+        case DrawerOpenedWithoutSale(session_id=session_id):  # it kicks, and says so on a slip beside who asked
+            room = _with_drawer(conn, room, session_id)
         case TicketLineVoided() | TicketMoved() | TicketReprintAsked():
             ticket = _ticket(conn, op.ticket_id)
             return msgspec.structs.replace(room, tickets={op.ticket_id: ticket} if ticket else {})
