@@ -7,7 +7,7 @@ import msgspec
 
 from edge.cash.state import DrawerLeftOpen, DrawerSession, LeftOver, OpenPeriod, Settling
 from edge.guests.reads import are_drafts_paused, were_drafts_left_paused
-from edge.menu.reads import sold_out_before
+from edge.menu.reads import sold_out_before, sold_out_on_other_days
 from shared.commands.cash import (
     BeginDay,
     CloseDay,
@@ -61,6 +61,7 @@ SELECT COALESCE(MIN(at_ms), 0), COALESCE(MIN(day), '') FROM (
   UNION ALL SELECT MIN(opened_at_ms), MIN(business_day) FROM drawer_session WHERE {_OPENED}
   UNION ALL SELECT MIN(taken_at_ms), MIN(business_day) FROM payment WHERE {_OPENED}
   UNION ALL SELECT MIN(counted_at_ms), MIN(counted_day) FROM drawer_session WHERE state = 'counted' AND {_COUNTED}
+  UNION ALL SELECT MIN(voided_at_ms), MIN(business_day) FROM line_void WHERE was_sent = 1 AND {_OPENED}
 )
 """
 _HAPPENED = f"SELECT EXISTS (SELECT 1 FROM checks WHERE {_OPENED})"
@@ -127,7 +128,10 @@ def open_period(conn: Connection, command: PrintXReport | CloseDay, context: Con
         open_drawers=tuple(DrawerLeftOpen(*row) for row in names),
         began_on=began_on,
         last_z_at_ms=_log_began(conn) if span.last_z_at_ms is None else span.last_z_at_ms,
-        left_over=_left_over(conn, context.business_day),
+        left_over=LeftOver(
+            sold_out=tuple(sold_out_on_other_days(conn, context.business_day).items()),
+            are_drafts_paused=were_drafts_left_paused(conn, context.business_day),
+        ),
         are_drafts_paused=are_drafts_paused(conn),
         has_happened=bool(has_checks or totals.business_days),
     )

@@ -33,7 +33,7 @@ class DrawerLeftOpen(msgspec.Struct, frozen=True):
 
 
 class LeftOver(msgspec.Struct, frozen=True, kw_only=True):
-    """What an earlier business day left behind, and a new one begins without."""
+    """What another business day left behind, and a new one begins without."""
 
     sold_out: tuple[tuple[ItemId, str], ...] = ()  # id and name
     are_drafts_paused: bool = False

@@ -87,6 +87,12 @@ def sold_out_before(conn: Connection, day: str) -> dict[ItemId, str]:
     return dict(rows.fetchall())
 
 
+def sold_out_on_other_days(conn: Connection, day: str) -> dict[ItemId, str]:
+    """The same, and what a day that is not yet here left out: the clock ran ahead, or an older release's days did."""
+    rows = conn.execute("SELECT item_id, name FROM item_86 WHERE business_day <> ? ORDER BY item_id", (day,))
+    return dict(rows.fetchall())
+
+
 def sold_out(conn: Connection) -> dict[ItemId, str]:
     """The names of the items that are out, by id, in the order of the ids."""
     return dict(conn.execute("SELECT item_id, name FROM item_86 ORDER BY item_id").fetchall())
