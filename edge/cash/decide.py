@@ -27,6 +27,7 @@ from shared.ops.cash import (
 from shared.ops.guests import DraftsResumed
 from shared.ops.menu import ItemRestored
 from shared.reasons import SETTLEMENT
+from shared.rules.tills import check_drawer_id
 from shared.text import one_line
 
 #: So long after the last Z the clock is wrong, or the venue was closed for a season: a person says which.
@@ -37,9 +38,10 @@ def open_drawer(command: OpenDrawer, open_session: DrawerSession | None, context
     """Begin a drawer session with its float.
 
     Raises:
-        Rejected: `drawer_open`; `needs_manager` without `drawer`.
+        Rejected: `drawer_open`; `malformed` for the word that stands for waiters' purses; `needs_manager` without `drawer`.
     """
     context.require("drawer")
+    check_drawer_id(command.drawer_id)
     if open_session is not None:
         raise Rejected(
             "drawer_open",
@@ -169,10 +171,13 @@ def close_day(command: CloseDay, period: OpenPeriod, context: Context) -> list[O
     Phones that were paused may send again, unless the Z comes a day late: then today's pause stands.
 
     Raises:
-        Rejected: `day_empty`; `drawers_open` with their names; `clock_doubtful` when the last Z is half a year ago and
-            nobody said that the clock is right; `needs_manager` without `close_day`.
+        Rejected: `period_over` when somebody has closed the period that was looked at, and another one runs; `day_empty`;
+            `drawers_open` with their names; `clock_doubtful` when the last Z is half a year ago and nobody said that the
+            clock is right; `needs_manager` without `close_day`.
     """
     context.require("close_day")
+    if command.z_number not in {0, context.period}:
+        raise Rejected("period_over", z_number=command.z_number)
     if not period.has_happened:
         raise Rejected("day_empty")
     uncounted = [drawer.name for drawer in period.open_drawers if not _is_of_today_alone(drawer, period, context)]

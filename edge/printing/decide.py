@@ -21,6 +21,7 @@ from shared.ops.printing import (
     PrinterTestAsked,
     TicketReprintAsked,
 )
+from shared.rules.tills import check_drawer_id
 
 
 def configure_printer(command: ConfigurePrinter, bench: Bench, context: Context) -> list[Op]:
@@ -28,9 +29,11 @@ def configure_printer(command: ConfigurePrinter, bench: Bench, context: Context)
 
     Raises:
         Rejected: `printer_invalid` for a host that is no address, or one that another printer has: two senders on
-            one printer mix their tickets; `needs_manager` without `manage_printers`.
+            one printer mix their tickets; `malformed` for a purse in the place of a drawer, which hangs on no printer;
+            `needs_manager` without `manage_printers`.
     """
     context.require("manage_printers")
+    check_drawer_id(command.drawer_id)
     host = command.host.strip()
     if not host or not host.isascii() or not host.isprintable() or any(sign in host for sign in " /@?#"):
         raise Rejected("printer_invalid", problem="host")

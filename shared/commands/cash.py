@@ -66,6 +66,7 @@ class CloseDay(Command, frozen=True, kw_only=True, tag="close_day"):
     """
 
     is_clock_right: bool = False  # a person has looked: it really is that long since the last Z
+    z_number: Annotated[int, msgspec.Meta(ge=0)] = 0  # of the period that the person looked at; 0: whichever is open
 
 
 class BeginDay(Command, frozen=True, kw_only=True, tag="begin_day"):

@@ -27,11 +27,12 @@ def session_for_cash(
 ) -> DrawerSessionId | DrawerOpened:
     """The session that cash goes into; or the op that begins a waiter's purse with the first of it.
 
-    What the person says goes before what the device has; else the only drawer that is open takes it.
+    What the person says goes before what the device has; where neither says anything, the only drawer that is open
+    takes it. A till whose own drawer is closed puts nothing into another one's: who counts that would be over.
 
     Raises:
-        Rejected: `drawer_closed` when the one that was named, or every one, is not open; `drawer_unclear` when several
-            are and none was chosen, with the names of those that are; `needs_sign_in` for nobody's purse.
+        Rejected: `drawer_closed` when the one that was named or chosen, or every one, is not open; `drawer_unclear` when
+            several are and none was chosen, with the names of those that are; `needs_sign_in` for nobody's purse.
     """
     wanted = into or device_drawer_id
     if wanted == PURSE:
@@ -40,11 +41,21 @@ def session_for_cash(
     for one in drawers:
         if one.drawer_id == wanted:
             return one.session_id
-    if into or not drawers:
+    if wanted or not drawers:
         raise Rejected("drawer_closed", drawers=names_of(drawers))
     if len(drawers) > 1:
         raise Rejected("drawer_unclear", drawers=names_of(drawers))
     return drawers[0].session_id
+
+
+def check_drawer_id(drawer_id: str) -> None:
+    """Let through what may be a drawer's id.
+
+    Raises:
+        Rejected: `malformed` for the word that stands for waiters' purses.
+    """
+    if drawer_id == PURSE:
+        raise Rejected("malformed", where="drawer_id", why=f"{PURSE!r} stands for waiters' purses")
 
 
 def names_of(sessions: Iterable[OpenSession]) -> list[str]:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from edge.app import begin_day
+from edge.cash import load
 from shared.commands import Command
 from shared.commands.cash import (
+    BeginDay,
     CloseDay,
     CountDrawer,
     MoveCash,
@@ -19,6 +21,7 @@ from shared.commands.lines import LineAsk
 from shared.commands.menu import EightySixItem
 from shared.commands.ordering import AddLines, OpenCheck, VoidLine
 from shared.commands.payments import TakePayment
+from shared.context import Context
 from shared.lines import VatTotal
 from shared.ops import decode
 from shared.ops.cash import DayTotals, TenderTotal, XReportPrinted
@@ -205,6 +208,45 @@ async def test_zs_are_numbered_without_gaps_and_a_closed_period_never_changes(tm
             (3, "2027-01-19"),
         ]
         assert venue.problems() == []
+
+
+async def test_two_who_close_the_same_period_close_it_once(tmp_path: Path) -> None:
+    """The second had its figures on the screen; meanwhile the next period has begun to sell."""
+    async with a_real_venue(tmp_path) as venue:
+        await venue.serve("c1")
+        await venue.do("mara", CloseDay(z_number=1))
+        await venue.serve("c2")
+        answer = await venue.ask("mara", CloseDay(z_number=1))
+        assert (answer.code, answer.facts) == ("period_over", {"z_number": 1})
+        assert venue.rows("SELECT z_number FROM z_report") == [(1,)]
+        await venue.do("mara", CloseDay(z_number=2))
+
+
+async def test_a_period_in_which_only_something_came_off_says_since_when_it_runs(tmp_path: Path) -> None:
+    """It is today's, and wants today's drawer counted like any other."""
+    async with a_real_venue(tmp_path) as venue:
+        await venue.serve("c1", items=("empanada", "flan"))
+        await venue.do("caro", FLOAT, at_ms=DAY_MS)
+        await venue.do("mara", CloseDay(), at_ms=DAY_MS)
+        void = VoidLine(check_id="c1", line_id="c1-0", reason="frío")
+        await venue.do("mara", void, at_ms=DAY_MS + HOUR_MS)
+        assert await venue.code("mara", CloseDay(), at_ms=DAY_MS + 2 * HOUR_MS) == "drawers_open"
+        await venue.do("caro", CountDrawer(session_id="s1", counted_minor=10_000_00))
+        await venue.do("mara", CloseDay())
+        assert z_of(venue, 2).opened_at_ms == START_MS + DAY_MS + HOUR_MS
+
+
+async def test_a_z_brings_back_what_ran_out_on_a_day_that_is_not_yet_here(tmp_path: Path) -> None:
+    """A clock that ran ahead, or a log whose days did: it would stay out until that day comes."""
+    async with a_real_venue(tmp_path) as venue:
+        await venue.do("ana", EightySixItem(item_id="flan"), at_ms=30 * DAY_MS)
+        today = Context(
+            now_ms=START_MS, asked_at_ms=START_MS, business_day=TODAY, device_id="", device_role="edge", fresh_id=str
+        )
+        period = venue.edge.reads.run_here(lambda conn: load.open_period(conn, CloseDay(), today))
+        assert period.left_over.sold_out == (("flan", "Flan"),)
+        new_day = venue.edge.reads.run_here(lambda conn: load.left_over(conn, BeginDay(), today))
+        assert new_day.sold_out == (), "until the Z it may be true"
 
 
 async def test_lunch_and_dinner_close_one_each_and_are_one_day(tmp_path: Path) -> None:

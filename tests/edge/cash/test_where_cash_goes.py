@@ -5,9 +5,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from shared.commands.cash import CloseDay, CountDrawer, OpenDrawer, SettlePurse
+from shared.commands.cash import CloseDay, CountDrawer, OpenDrawer, OpenDrawerWithoutSale, SettlePurse
 from shared.commands.devices import ChooseDrawer
 from shared.commands.payments import TakePayment
+from shared.commands.printing import ConfigurePrinter
+from shared.commands.staff import RemoveStaff, SetStaffRole
 from tests.real_venue import RealVenue, a_real_venue
 
 PRICE_MINOR = 1_200_00  # of an empanada
@@ -61,6 +63,38 @@ async def test_a_drawer_that_was_named_and_is_not_open_takes_nothing(tmp_path: P
         await venue.serve("c1", items=("empanada",))
         answer = await venue.ask("ana", cash("c1", into="till2"))
         assert (answer.code, answer.facts) == ("drawer_closed", {"drawers": ["Salón"]})
+
+
+async def test_a_till_whose_own_drawer_is_closed_puts_nothing_into_another_tills(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.do("caro", OpenDrawer(session_id="s1", drawer_id="till", drawer_name="Salón", float_minor=0))
+        await venue.serve("c1", items=("empanada",))
+        answer = await venue.ask("mara", cash("c1"))
+        assert (answer.code, answer.facts) == ("drawer_closed", {"drawers": ["Salón"]})
+        assert await took(venue, "mara", "c2", into="till") == "s1", "but where somebody says so"
+        await venue.do("mara", ChooseDrawer(drawer_id=""))
+        assert await took(venue, "mara", "c3") == "s1", "and where the only one open may take it"
+
+
+async def test_the_word_for_purses_is_no_drawers_id(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        opening = OpenDrawer(session_id="s1", drawer_id="purse", drawer_name="Caja", float_minor=0)
+        assert await venue.code("caro", opening) == "malformed"
+        printer = ConfigurePrinter(printer_id="p1", printer_name="Barra", host="10.0.0.9", drawer_id="purse")
+        assert await venue.code("console", printer) == "malformed"
+
+
+async def test_a_waiter_who_left_is_still_named_and_their_purse_still_taken_over(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.do("caro", OpenDrawer(session_id="s1", drawer_id="till", drawer_name="Salón", float_minor=0))
+        purse = await took(venue, "ana", "c1", into="purse")
+        await venue.do("console", SetStaffRole(staff_id="ana", role="cook"), RemoveStaff(staff_id="ana"))
+        answer = await venue.ask("mara", CloseDay())
+        assert (answer.code, answer.facts) == ("drawers_open", {"drawers": ["Ana", "Salón"]})
+        await venue.do("caro", SettlePurse(session_id=purse, counted_minor=PRICE_MINOR, into_session_id="s1"))
+        await venue.do("caro", CountDrawer(session_id="s1", counted_minor=PRICE_MINOR))
+        await venue.do("mara", CloseDay())
+        assert venue.problems() == []
 
 
 async def test_a_device_keeps_the_drawer_that_was_chosen_on_it(tmp_path: Path) -> None:
@@ -140,3 +174,23 @@ async def test_two_drawers_and_two_phones_in_one_evening_and_the_z_agrees_with_e
         found = msgspec.json.decode(totals)
         assert (found["sales_minor"], found.get("over_short_minor", 0)) == (6 * PRICE_MINOR, 0)
         assert venue.problems() == []
+
+
+async def test_the_slip_of_a_no_sale_comes_out_beside_the_till_that_opened_the_drawer(tmp_path: Path) -> None:
+    """Two tills, each with its drawer and printer: the kick and the slip are both at the one that asked."""
+    async with a_real_venue(tmp_path) as venue:
+        for printer_id, drawer_id in (("a", "till"), ("b", "till2")):
+            printer = ConfigurePrinter(
+                printer_id=printer_id,
+                printer_name=printer_id,
+                host=f"{printer_id}.local",
+                is_receipt=True,
+                has_drawer=True,
+                drawer_id=drawer_id,
+            )
+            await venue.do("console", printer)
+        await two_drawers(venue)
+        before = len(venue.rows("SELECT 1 FROM errand"))
+        await venue.do("mara", OpenDrawerWithoutSale(session_id="s2", reason="cambio"))
+        made = venue.rows("SELECT what, lane FROM errand ORDER BY number")[before:]
+        assert made == [("drawer", "b"), ("no_sale", "b")]

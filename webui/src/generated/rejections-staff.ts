@@ -57,6 +57,7 @@ export const STAFF_WORDS = {
   pairing_expired: m.rejections_pairing_expired,
   pairing_unknown: m.rejections_pairing_unknown,
   payment_exists: m.rejections_payment_exists,
+  period_over: m.rejections_period_over,
   pin_locked: m.rejections_pin_locked,
   pin_malformed: m.rejections_pin_malformed,
   pin_wrong: m.rejections_pin_wrong,

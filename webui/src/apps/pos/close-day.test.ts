@@ -88,7 +88,23 @@ test("a clock in doubt is named, and who looked at it may close all the same", a
   expect((await screen.findByRole("alert")).textContent).toContain("2031-05-01");
   await user.click(await screen.findByRole("button", { name: "El reloj está bien: cerrar" }));
   await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
-  expect(asked).toEqual([{ is_clock_right: false }, { is_clock_right: true }]);
+  expect(asked, "and it is the period that was looked at").toEqual([
+    { is_clock_right: false, z_number: 12 },
+    { is_clock_right: true, z_number: 12 },
+  ]);
+});
+
+test("a waiter who has not handed over is named", async () => {
+  const purse = sampleDrawer({
+    session_id: "s3",
+    drawer_id: "purse",
+    drawer_name: "",
+    purse_of: "ana",
+    purse_of_name: "Ana",
+  });
+  const { user } = await atClosings([...withoutDrawers(sampleTill(NOW)), ["drawer", "s3", purse] as Change], lastNight);
+  await user.click(await screen.findByRole("button", { name: "Cerrar turno" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("Ana");
 });
 
 test("a close that comes a day late leaves alone the drawer that was opened today", async () => {

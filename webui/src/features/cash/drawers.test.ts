@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DeviceView, DrawerView } from "$generated/vocabulary";
-import { denominationsOf, drawerOf, foundTotal, movedTotal, openPurses, PURSE, placeOf } from "./drawers";
+import { denominationsOf, drawerOf, foundTotal, movedTotal, nameOf, openPurses, PURSE, placeOf } from "./drawers";
 import { sampleDrawer } from "./sample";
 
 const drawer = (drawer_id: string, state = "open") =>
@@ -12,9 +12,14 @@ describe("where a device's cash goes", () => {
     expect(drawerOf(device("b"), [drawer("a"), drawer("b")])?.drawer_id).toBe("b");
   });
 
-  test("to the only open one when it has none of its own, or its own is closed", () => {
+  test("to the only open one when it has none of its own", () => {
     expect(drawerOf(device(""), [drawer("a")])?.drawer_id).toBe("a");
-    expect(drawerOf(device("b"), [drawer("a"), drawer("b", "counted")])?.drawer_id).toBe("a");
+    expect(drawerOf(device(PURSE), [drawer("a")])?.drawer_id).toBe("a");
+  });
+
+  test("nowhere while its own is closed, so that a second till opens its own", () => {
+    expect(drawerOf(device("b"), [drawer("a"), drawer("b", "counted")])).toBeUndefined();
+    expect(placeOf(device("b"), [drawer("a")])).toBe("");
   });
 
   test("nowhere when there are several, or none", () => {
@@ -63,6 +68,7 @@ test("a purse is no drawer, and does not make the place of cash unclear", () => 
   });
   expect(placeOf(undefined, [drawer, purse])).toBe(drawer.drawer_id);
   expect(openPurses([drawer, purse])).toEqual([purse]);
+  expect([drawer, purse].map(nameOf)).toEqual([drawer.drawer_name, "Ana"]);
 });
 
 test("cash has no place of its own between two open drawers, until the device has one", () => {

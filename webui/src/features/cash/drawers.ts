@@ -24,11 +24,20 @@ export function placeOf(device: DeviceView | undefined, drawers: DrawerView[]): 
   return drawerOf(device, drawers)?.drawer_id ?? "";
 }
 
-/** The open session where this device's cash goes: its own drawer's, else the venue's only one. As the edge decides it. */
+/**
+ * The open session where this device's cash goes: its own drawer's, or the venue's only one when it has none of its own.
+ * A till whose drawer is closed has none until it is opened, whatever else is open. As the edge decides it.
+ */
 export function drawerOf(device: DeviceView | undefined, drawers: DrawerView[]): DrawerView | undefined {
   const open = openDrawers(drawers);
-  const own = device?.drawer_id ? open.find((one) => one.drawer_id === device.drawer_id) : undefined;
-  return own ?? (open.length === 1 ? open[0] : undefined);
+  const own = device?.drawer_id ?? "";
+  if (own && own !== PURSE) return open.find((one) => one.drawer_id === own);
+  return open.length === 1 ? open[0] : undefined;
+}
+
+/** What people call it: a purse goes by its waiter's name. */
+export function nameOf(drawer: DrawerView): string {
+  return drawer.purse_of ? drawer.purse_of_name || drawer.purse_of : drawer.drawer_name;
 }
 
 /** The drawer this device opens: its own, else the first. */
