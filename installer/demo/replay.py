@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,7 +22,23 @@ FLOAT_MINOR = 20_000
 HUB_PATIENCE_S = 120.0
 
 Progress = Callable[[str, int, int], None]
-Report = Callable[[str, str], Awaitable[dict[str, DayFigures]]]
+
+
+class Closings(msgspec.Struct, frozen=True):
+    """The hub's Zs: how many, and the sales that they add up to."""
+
+    count: int = 0
+    sales_minor: int = 0
+
+
+class Hub(Protocol):
+    """The hub as the owner reads it, from one business day to another."""
+
+    def by_day(self, first: str, last: str) -> Awaitable[dict[str, DayFigures]]:
+        """The report of sales by day."""
+
+    def closings(self, first: str, last: str) -> Awaitable[Closings]:
+        """What its Zs say."""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +70,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     hub_revenue_minor: int
     days: int
     z_reports: int
+    z_revenue_minor: int  # what the hub's Zs add up to
     entries: int
     seconds: float
     orders_per_s: float
@@ -61,12 +79,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_equal(self) -> bool:
-        """Equal to the cent, day by day."""
-        return not self.differences
+        """Equal to the cent, day by day, and over all the Zs."""
+        return not self.differences and self.z_revenue_minor == self.revenue_minor
 
 
-async def play(edge: EdgeClient, files: Files, *, report: Report, progress: Progress) -> Outcome:
-    """Play every order in its business day, close each day with its Z, wait for the hub and compare.
+async def play(
+    edge: EdgeClient, files: Files, *, hub: Hub, progress: Progress, shift_hours: Sequence[int] = ()
+) -> Outcome:
+    """Play every order in its business day, close each shift with its Z, wait for the hub and compare.
+
+    A day is one shift, and one more for each of the hours at which a shift ends.
 
     Raises:
         Refused: the edge refused a command.
@@ -75,20 +97,32 @@ async def play(edge: EdgeClient, files: Files, *, report: Report, progress: Prog
     began = time.monotonic()
     orders = files.orders
     days = [(day, list(of_day)) for day, of_day in groupby(orders, lambda o: business_day(o.at, CUTOVER_HOUR))]
-    done, seq = 0, 0
+    done, seq, closed = 0, 0, 0
     for day, of_day in days:
-        seq = await _play_day(edge, day, of_day)
-        done += len(of_day)
+        for shift, of_shift in shifts_of(of_day, shift_hours):
+            seq = await _play_shift(edge, f"{day}-{shift}", of_shift)
+            done += len(of_shift)
+            closed += 1
         progress("orders", done, len(orders))
     seconds = time.monotonic() - began
     await _wait_for_hub(edge, seq, progress)
-    hub = await _hub_figures(report, [day for day, _ in days])
-    return _outcome(files, hub, seq=seq, seconds=seconds, z_reports=len(days))
+    figures, closings = await _hub_figures(hub, days[0][0], days[-1][0], closed)
+    return _outcome(files, figures, closings, seq=seq, seconds=seconds)
 
 
-async def _play_day(edge: EdgeClient, day: str, orders: list[Order]) -> int:
-    """A day from the drawer's float to its Z; the last entry it wrote."""
-    session = f"drawer-{day}-{fresh_id()[:8]}"
+def shifts_of(orders: Iterable[Order], shift_hours: Sequence[int]) -> list[tuple[int, list[Order]]]:
+    """A business day's orders by shift, numbered from 0; a shift with no order is none."""
+    ends = [(hour - CUTOVER_HOUR) % 24 for hour in shift_hours]
+
+    def shift(order: Order) -> int:
+        return sum(end <= (order.at.hour - CUTOVER_HOUR) % 24 for end in ends)
+
+    return [(number, list(of_shift)) for number, of_shift in groupby(orders, shift)]
+
+
+async def _play_shift(edge: EdgeClient, name: str, orders: list[Order]) -> int:
+    """A shift from the drawer's float to its Z; the last entry it wrote."""
+    session = f"drawer-{name}-{fresh_id()[:8]}"
     first_ms, last_ms = epoch_ms(orders[0].at), epoch_ms(orders[-1].at)
     body = {"session_id": session, "drawer_id": "caja", "drawer_name": "Caja", "float_minor": FLOAT_MINOR}
     await edge.do(Ask(name="open_drawer", body=body, asked_at_ms=first_ms))
@@ -144,17 +178,17 @@ async def _wait_for_hub(edge: EdgeClient, seq: int, progress: Progress) -> None:
     raise TimeoutError("the hub did not catch up")
 
 
-async def _hub_figures(report: Report, days: list[str]) -> dict[str, DayFigures]:
-    """The hub's figures, once they hold the last day: it counts a moment after it has the entries."""
+async def _hub_figures(hub: Hub, first: str, last: str, closed: int) -> tuple[dict[str, DayFigures], Closings]:
+    """The hub's figures, once they hold the last day and every Z: it counts a moment after it has the entries."""
     deadline = time.monotonic() + HUB_PATIENCE_S
     while True:
-        found = await report(days[0], days[-1])
-        if days[-1] in found or time.monotonic() > deadline:
-            return found
+        found, closings = await hub.by_day(first, last), await hub.closings(first, last)
+        if (last in found and closings.count >= closed) or time.monotonic() > deadline:
+            return found, closings
         await asyncio.sleep(0.2)
 
 
-def _outcome(files: Files, hub: dict[str, DayFigures], *, seq: int, seconds: float, z_reports: int) -> Outcome:
+def _outcome(files: Files, hub: dict[str, DayFigures], closings: Closings, *, seq: int, seconds: float) -> Outcome:
     by_day = figures_by_day(files.orders, CUTOVER_HOUR)
     nothing = DayFigures()
     return Outcome(
@@ -167,7 +201,8 @@ def _outcome(files: Files, hub: dict[str, DayFigures], *, seq: int, seconds: flo
         hub_quantity=sum(day.quantity for day in hub.values()),
         hub_revenue_minor=sum(day.revenue_minor for day in hub.values()),
         days=len(by_day),
-        z_reports=z_reports,
+        z_reports=closings.count,
+        z_revenue_minor=closings.sales_minor,
         entries=seq,
         seconds=round(seconds, 2),
         orders_per_s=round(len(files.orders) / max(seconds, 0.001), 1),

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     home = Home(asked.data_dir)
     try:
         with home.taken(fresh=True):
-            outcome = asyncio.run(_play(home, items, files))
+            outcome = asyncio.run(_play(home, items, files, asked.shift_ends_at))
     except NotOurs as error:
         return _say(USAGE, f"{error} holds other things, and a replay empties its folder: name an empty or a new one.")
     except DemoRuns:
@@ -80,7 +81,7 @@ def command_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hos demo replay",
         description="Plays a restaurant's orders through the public commands, on a venue and a hub of their own whose clock"
-        " follows the file, closes each business day with its Z, and compares the hub's report with the files.",
+        " follows the file, closes each business day or shift with its Z, and compares the hub's report with the files.",
         epilog="Exit codes: 0 equal to the cent, 1 a day differs or the replay failed, 2 a file is not of this form,"
         " 3 another replay has the folder, 130 interrupted.",
     )
@@ -98,6 +99,16 @@ def command_parser() -> argparse.ArgumentParser:
         default=FOLDER,
         metavar="FOLDER",
         help="where it plays; emptied first (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--shift-ends-at",
+        type=int,
+        choices=range(24),
+        action="append",
+        default=[],
+        metavar="HOUR",
+        help="the venue closes a shift of its own, with a count and a Z, at this hour of each day; may be given several"
+        " times: 17 for lunch and dinner",
     )
     return parser
 
@@ -118,7 +129,9 @@ def _text_of(file: Path) -> str:
         raise WrongFile(f"{file} is no text in UTF-8: save it as CSV UTF-8") from None
 
 
-async def _play(home: Home, items: dict[str, Item], files: replay.Files) -> replay.Outcome | None:
+async def _play(
+    home: Home, items: dict[str, Item], files: replay.Files, shift_hours: Sequence[int]
+) -> replay.Outcome | None:
     """The outcome; None when somebody pressed Ctrl-C. Every program is stopped either way."""
     this = asyncio.current_task()
     assert this is not None
@@ -137,7 +150,7 @@ async def _play(home: Home, items: dict[str, Item], files: replay.Files) -> repl
         await _open_venue(edge, items, files.orders)
         async with _hub_of(system) as hub:
             with _bars() as progress:
-                return await replay.play(edge, files, report=hub.by_day, progress=progress)
+                return await replay.play(edge, files, hub=hub, progress=progress, shift_hours=shift_hours)
     except asyncio.CancelledError:
         return None
     finally:
@@ -179,15 +192,30 @@ class _Hub:
 
     async def by_day(self, first: str, last: str) -> dict[str, DayFigures]:
         """The report of sales by day, as many requests as the hub wants for it."""
-        found: dict[str, DayFigures] = {}
+        return {
+            day["business_day"]: DayFigures(day["lines"], day["quantity"], day["gross_minor"])
+            for report in await self._reports("/api/sales/daily", first, last)
+            for day in report["days"]
+        }
+
+    async def closings(self, first: str, last: str) -> replay.Closings:
+        """Its Zs. One that counts days of two requests is in both, and counts once."""
+        sales = {
+            z["z_number"]: int(z["totals"]["sales_minor"])
+            for report in await self._reports("/api/z-reports", first, last)
+            for z in report["reports"]
+        }
+        return replay.Closings(len(sales), sum(sales.values()))
+
+    async def _reports(self, path: str, first: str, last: str) -> list[Any]:
+        found = []
         start, end = date.fromisoformat(first), date.fromisoformat(last)
         while start <= end:
             until = min(start + timedelta(days=LONGEST_SPAN_DAYS - 1), end)
             span = {"from": start.isoformat(), "to": until.isoformat(), "venue": VENUE.id}
-            response = await self._http.get("/api/sales/daily", params=span)
+            response = await self._http.get(path, params=span)
             response.raise_for_status()
-            for day in response.json()["days"]:
-                found[day["business_day"]] = DayFigures(day["lines"], day["quantity"], day["gross_minor"])
+            found.append(response.json())
             start = until + timedelta(days=1)
         return found
 

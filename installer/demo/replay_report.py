@@ -23,10 +23,14 @@ def show(outcome: Outcome, terminal: Console, *, database: Path) -> None:
     """The comparison, the days that differ, and every row that could not be used, by why."""
     terminal.print(_comparison(outcome))
     if outcome.is_equal:
-        terminal.print(f"[green]✓[/] {outcome.days} business days: the hub and the files agree on each, to the cent.")
+        terminal.print(
+            f"[green]✓[/] {outcome.days} business days: the hub and the files agree on each, to the cent, and so do"
+            f" {outcome.z_reports} Zs in all."
+        )
     else:
         terminal.print(f"[red]✗ {len(outcome.differences)} of {outcome.days} business days differ:")
         terminal.print(_differences(outcome))
+        terminal.print(f"{outcome.z_reports} Zs add up to {_money(outcome.z_revenue_minor)}.", highlight=False)
     terminal.print(
         f"{outcome.orders:,} of {outcome.orders_in_file:,} orders had a row that could be used; played in {outcome.seconds:.1f} s ({outcome.orders_per_s:,.0f} a second);"
         f" {outcome.z_reports} Z reports; {outcome.entries:,} entries in the log.",
