@@ -108,12 +108,16 @@ def open_drawer_without_sale(
 def count_drawer(command: CountDrawer, session: DrawerSession | None, context: Context) -> list[Op]:
     """End a drawer session with what was found in it; over is positive, short negative.
 
+    A purse is handed over, and not just counted: its cash would be in no drawer.
+
     Raises:
-        Rejected: `drawer_unknown`, `drawer_closed`; `amount_invalid` when denominations do not add up to the count;
+        Rejected: `drawer_unknown`, also for a purse; `drawer_closed`; `amount_invalid` when denominations do not add up to the count;
             `needs_manager` without `drawer`.
     """
     context.require("drawer")
     session = _open(session)
+    if session.purse_of:
+        raise Rejected("drawer_unknown")
     listed_minor = sum(value * count for value, count in command.denominations)
     if command.denominations and listed_minor != command.counted_minor:
         raise Rejected("amount_invalid", balance_minor=listed_minor)

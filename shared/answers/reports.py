@@ -49,7 +49,7 @@ class Attention(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     venue_id: str
     venue_name: str
-    name: str = ""  # of the drawer or the dish; the reason of trouble
+    name: str = ""  # of the drawer ("" for a waiter's purse) or the dish; the reason of trouble
     amount_minor: int = 0
     reason: str = ""
     by: str = ""  # staff id

@@ -145,6 +145,17 @@ async def test_only_a_purse_is_handed_over_and_only_into_a_drawer(tmp_path: Path
         assert await venue.code("caro", settle) == "drawer_unknown"
 
 
+async def test_a_purse_is_handed_over_and_not_just_counted(tmp_path: Path) -> None:
+    """Its cash would be in no drawer, and the Z would say that all is well."""
+    async with a_real_venue(tmp_path) as venue:
+        await two_drawers(venue)
+        purse = await took(venue, "ana", "c1", into="purse")
+        assert await venue.code("caro", CountDrawer(session_id=purse, counted_minor=PRICE_MINOR)) == "drawer_unknown"
+        await venue.do("caro", SettlePurse(session_id=purse, counted_minor=PRICE_MINOR, into_session_id="s1"))
+        await venue.do("caro", CountDrawer(session_id="s1", counted_minor=PRICE_MINOR))
+        assert venue.problems() == []
+
+
 async def test_a_z_names_the_waiters_who_have_not_handed_over(tmp_path: Path) -> None:
     async with a_real_venue(tmp_path) as venue:
         await venue.do("caro", OpenDrawer(session_id="s1", drawer_id="till", drawer_name="Salón", float_minor=0))

@@ -47,6 +47,9 @@ export function ageWords(age: VenueAge, nowMs: number): string {
 
 /** What is to be looked at, in a line. */
 export function attentionWords(one: Attention): string {
+  if (one.kind === "drawer" && one.name === "") {
+    return one.amount_minor < 0 ? m.owner_attention_purse_short() : m.owner_attention_purse_over();
+  }
   if (one.kind === "drawer") {
     return one.amount_minor < 0
       ? m.owner_attention_short({ name: one.name })
