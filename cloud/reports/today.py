@@ -49,6 +49,7 @@ async def today(conn: Connection, tenant_id: str, venues: Sequence[Venue], *, no
         attention=_attention(venues, attention),
         venues=parts,
         is_partial=any(venue.age.is_partial for venue in venues),
+        closings=await views.closings(conn, tenant_id, days),
     )
 
 

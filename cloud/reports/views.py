@@ -22,6 +22,8 @@ _ITEMS_BY_DAY = (
     f"SELECT {_ITEM_COLUMNS} FROM sales_item"
     " WHERE tenant_id = %s AND venue_id = ANY(%s) AND business_day >= %s AND business_day < %s"
 )
+_Z_COLUMNS = "z.venue_id, z.business_day, z_number, totals, closed_by, closed_at_ms"
+_totals = msgspec.json.Decoder(ShownTotals).decode
 _WANTED = "unnest(%s::text[], %s::text[]) AS w (venue_id, business_day)"
 
 
@@ -198,23 +200,26 @@ async def z_reports(
     conn: Connection, tenant_id: str, venue_ids: Sequence[str], *, first: str, last: str
 ) -> tuple[ZReport, ...]:
     """The Zs that count something of these days, a venue's latest first. One that came late counts several."""
-    return tuple(
-        ZReport(
-            venue_id=venue_id,
-            business_day=business_day,
-            z_number=z_number,
-            totals=msgspec.json.decode(totals, type=ShownTotals),
-            closed_by=closed_by,
-            closed_at_ms=closed_at_ms,
-        )
-        for venue_id, business_day, z_number, totals, closed_by, closed_at_ms in await rows(
-            conn,
-            "SELECT venue_id, business_day, z_number, totals, closed_by, closed_at_ms FROM z_report"
-            " WHERE tenant_id = %s AND venue_id = ANY(%s) AND last_day >= %s AND business_day <= %s"
-            " ORDER BY business_day DESC, z_number DESC, venue_id",
-            (tenant_id, list(venue_ids), first, last),
-        )
+    found = await rows(
+        conn,
+        f"SELECT {_Z_COLUMNS} FROM z_report z"
+        " WHERE tenant_id = %s AND venue_id = ANY(%s) AND last_day >= %s AND business_day <= %s"
+        " ORDER BY business_day DESC, z_number DESC, venue_id",
+        (tenant_id, list(venue_ids), first, last),
     )
+    return tuple(map(_z_report, found))
+
+
+async def closings(conn: Connection, tenant_id: str, days: Days) -> tuple[ZReport, ...]:
+    """The Zs that count something of each venue's day, by venue and number."""
+    found = await rows(
+        conn,
+        f"SELECT {_Z_COLUMNS} FROM z_report z JOIN {_WANTED} ON z.venue_id = w.venue_id"
+        " AND z.business_day <= w.business_day AND z.last_day >= w.business_day"
+        " WHERE z.tenant_id = %s ORDER BY z.venue_id, z_number",
+        (*_columns(days), tenant_id),
+    )
+    return tuple(map(_z_report, found))
 
 
 def parts_of(first: str, last: str) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
@@ -243,6 +248,18 @@ def _figures(sales: Sequence[int], voids: tuple[int, int]) -> Figures:
             voids=voids[0],
             voids_minor=voids[1],
         )
+    )
+
+
+def _z_report(row: tuple[Any, ...]) -> ZReport:
+    venue_id, business_day, z_number, totals, closed_by, closed_at_ms = row
+    return ZReport(
+        venue_id=venue_id,
+        business_day=business_day,
+        z_number=z_number,
+        totals=_totals(totals),
+        closed_by=closed_by,
+        closed_at_ms=closed_at_ms,
     )
 
 

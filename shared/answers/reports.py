@@ -90,6 +90,17 @@ class VenueToday(msgspec.Struct, frozen=True, kw_only=True):
     age: VenueAge
 
 
+class ZReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A period as its venue closed it. When it began, and the days it counts, are in its totals."""
+
+    venue_id: str
+    business_day: str  # the first that it counts something of
+    z_number: int  # of the period
+    totals: ShownTotals
+    closed_by: str
+    closed_at_ms: int
+
+
 class Today(msgspec.Struct, frozen=True, kw_only=True):
     """The current business day of every venue asked for. A venue that is silent or behind is counted as far as it is known, and says so."""
 
@@ -103,6 +114,7 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     attention: tuple[Attention, ...]
     venues: tuple[VenueToday, ...]
     is_partial: bool
+    closings: tuple[ZReport, ...] = ()  # the Zs that count something of the day, by venue and number
 
 
 class DaySales(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,17 +145,6 @@ class ItemReport(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[ItemSales, ...]
     venues: tuple[VenueAge, ...]
     is_partial: bool
-
-
-class ZReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A period as its venue closed it. When it began, and the days it counts, are in its totals."""
-
-    venue_id: str
-    business_day: str  # the first that it counts something of
-    z_number: int  # of the period
-    totals: ShownTotals
-    closed_by: str
-    closed_at_ms: int
 
 
 class ZReports(msgspec.Struct, frozen=True, kw_only=True):

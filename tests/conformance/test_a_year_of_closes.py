@@ -14,9 +14,9 @@ import pytest
 
 from cloud.engine.database import Database, rows
 from cloud.reports import views
-from cloud.reports.state import ZReport
 from edge.engine import log as edge_log
 from edge.engine.writes import dump
+from shared.answers.reports import ZReport
 from shared.commands import Command
 from shared.commands.cash import CloseDay, CountDrawer, OpenDrawer
 from shared.commands.floor import ConfigureVenue
@@ -217,6 +217,10 @@ async def test_days_are_the_calendars_and_periods_add_up_to_them(
         closings = await at_the_hub_too(venue, database, clock)
         assert sorted(one.z_number for one in closings) == list(range(1, len(closings) + 1))
         assert len(closings) > 1.5 * place.count, "most days had several"
+        day = place.days[3].isoformat()
+        async with database.tenant("acme") as conn:
+            of_a_day = await views.closings(conn, "acme", [("v1", day)])
+        assert of_a_day == tuple(one for one in reversed(closings) if day in one.totals.business_days)
         assert sums_of_periods(closings) == sums_of_days(venue)
         async with database.tenant("acme") as conn:
             sums = await rows(conn, "SELECT SUM(gross_minor)::bigint, SUM(vat_minor)::bigint FROM sales_day", ())

@@ -720,6 +720,16 @@ export interface VenueToday {
   age: VenueAge;
 }
 
+/** A period as its venue closed it. When it began, and the days it counts, are in its totals. */
+export interface ZReport {
+  venue_id: string;
+  business_day: string;
+  z_number: number;
+  totals: DayTotals;
+  closed_by: string;
+  closed_at_ms: number;
+}
+
 /** The current business day of every venue asked for. A venue that is silent or behind is counted as far as it is known, and says so. */
 export interface Today {
   now_ms: number;
@@ -732,6 +742,7 @@ export interface Today {
   attention: Attention[];
   venues: VenueToday[];
   is_partial: boolean;
+  closings: ZReport[];
 }
 
 /** One venue's business day as sold. */
@@ -759,16 +770,6 @@ export interface ItemReport {
   items: ItemSales[];
   venues: VenueAge[];
   is_partial: boolean;
-}
-
-/** A period as its venue closed it. When it began, and the days it counts, are in its totals. */
-export interface ZReport {
-  venue_id: string;
-  business_day: string;
-  z_number: number;
-  totals: DayTotals;
-  closed_by: string;
-  closed_at_ms: number;
 }
 
 /** The Zs that count something of business days, both ends included, the latest first. */

@@ -2,7 +2,8 @@
 import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { SessionView } from "$generated/vocabulary";
+import { sampleTotals } from "$features/cash/sample";
+import type { DayTotals, SessionView, ZReport } from "$generated/vocabulary";
 import { startLanguage } from "$lib/i18n.svelte";
 import App from "./App.svelte";
 import { Owner } from "./owner.svelte";
@@ -145,6 +146,33 @@ test("a void says when and why; who it was stays at the venue, and that is said"
   await screen.findByText("21:43 · Palermo · error de carga");
   screen.getByText(/los nombres no salen de ahí/);
   expect(screen.queryByText(/st-ana/)).toBeNull();
+});
+
+test("each closing of the day is named with its hours, and one that counts two days says so", async () => {
+  const noon = Date.UTC(2026, 2, 5, 15);
+  const totals = (opened_at_ms: number, sales_minor: number, business_days = ["2026-03-05"]) =>
+    sampleTotals({ opened_at_ms, sales_minor, business_days });
+  const z = (z_number: number, figures: DayTotals, closed_at_ms: number): ZReport => ({
+    venue_id: "palermo",
+    business_day: "2026-03-05",
+    z_number,
+    totals: figures,
+    closed_by: "marta",
+    closed_at_ms,
+  });
+  const lunch = z(12, totals(noon, 400_000_00), noon + 5 * 3_600_000);
+  const dinner = z(13, totals(noon + 8 * 3_600_000, 884_300_00, ["2026-03-05", "2026-03-06"]), noon + 10 * 3_600_000);
+  hub = (path) =>
+    path === "/api/session"
+      ? { status: 200, body: SESSION }
+      : { status: 200, body: { ...FIGURES, closings: [lunch, dinner] } };
+  await signIn();
+  const list = await screen.findByRole("region", { name: "Cierres" });
+  const rows = [...list.querySelectorAll("li")].map((one) => one.textContent?.replace(/\s+/g, " "));
+  expect(rows).toEqual([
+    expect.stringMatching(/Turno 12 ?12:00 a 17:00.*400\.000/),
+    expect.stringMatching(/Turno 13 ?20:00 a 22:00 · cuenta 2 jornadas.*884\.300/),
+  ]);
 });
 
 test("the charge per person is no dish: it stands last", async () => {

@@ -62,6 +62,7 @@ export function sampleToday(by: Partial<Today> = {}): Today {
     attention: [],
     venues: [sampleVenue()],
     is_partial: false,
+    closings: [],
     ...by,
   };
 }
