@@ -4,6 +4,7 @@ import asyncio
 import importlib.metadata
 import secrets
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -17,6 +18,7 @@ from edge import cash, devices, floor, guests, kitchen, menu, metrics, ordering,
 from edge.cash import routes as cash_routes
 from edge.cash.load import is_something_left_over
 from edge.devices import routes as device_routes
+from edge.devices.awake import LOOK_EVERY_S, Awake
 from edge.devices.keys import KeyRing
 from edge.engine import database, errand_views
 from edge.engine.asks import CONSOLE, EDGE, Ask
@@ -105,6 +107,7 @@ class Edge:
             vocabulary=_vocabulary(),
         )
         self.backups = Backups(settings, reads=self.reads, writer=self.writer, door=self.door, clock=clock)
+        self.awake = Awake(reads=self.reads, door=self.door, now_s=time.monotonic)
         senders = Senders(reads=self.reads, writer=self.writer, door=self.door, clock=clock)
         self.errands = Lanes(
             (errand for one in SLICES for errand in one.errands),
@@ -212,7 +215,7 @@ def build_app(edge: Edge) -> Litestar:
     return Litestar(
         route_handlers=[
             edge.door.route(),
-            feed_route(edge.feed, edge.keys.asker),
+            feed_route(edge.feed, edge.keys.asker, edge.awake.heard),
             staff_routes.router(edge.lookups, edge.door, edge.clock, edge.keys.authenticate),
             device_routes.router(edge.door, edge.clock, edge.keys, limits.pairing),
             guest_routes.router(
@@ -297,6 +300,8 @@ def _revoked(conn: sqlite3.Connection, device_ids: list[str]) -> list[str]:
 
 def _schedule(edge: Edge) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(timezone="UTC")
+    looking = partial(edge.tasks.attempt, "look at screens", edge.awake.look)
+    scheduler.add_job(looking, "interval", seconds=LOOK_EVERY_S)
     settling = partial(edge.tasks.attempt, "what guests left", partial(settle_what_was_left, edge))
     scheduler.add_job(settling, "interval", seconds=SETTLE_EVERY_S)
     beginning = partial(edge.tasks.attempt, "begin of a business day", partial(begin_day, edge))

@@ -1,6 +1,6 @@
 """What an edge and its screens say to each other over the feed: one struct a frame, told apart by `type`.
 
-A screen says Hello; the edge answers with a Snapshot, or with the Views that changed since what the screen has, and then with
+A screen says Hello, and Here for as long as somebody can see it; the edge answers with a Snapshot, or with the Views that changed since what the screen has, and then with
 Views as they change and a Beat every few seconds. Bye ends it. `of` says what a frame's views are of: this log up to `seq`, as this
 release shows it. A screen keeps `seq` and `of` together and gives both back in its next Hello; they are opaque to it.
 """
@@ -8,6 +8,8 @@ release shows it. A screen keeps `seq` and `of` together and gives both back in 
 from typing import Literal
 
 import msgspec
+
+from shared.ids import IdOrNone
 
 #: The device is not, or no longer, one of this venue's: it does not come back by itself. Nothing else ends a feed.
 ENDING_BYES = ("device_unknown", "device_revoked")
@@ -43,6 +45,12 @@ class Hello(_Frame, tag="hello", frozen=True, kw_only=True):
     cursor: int | None = None  # the `seq` of the last frame it took; None for everything
     kinds: list[str] | None = None  # the kinds of view it shows; None for all that its role may see
     of: str = ""  # what the last frame said with that `seq`
+
+
+class Here(_Frame, tag="here", frozen=True, kw_only=True):
+    """From the screen, with its Hello and with each Beat that it hears: somebody can see it. Silence means nobody can."""
+
+    shows: IdOrNone = ""  # the station whose tickets are on it; `all` for every one's
 
 
 class Snapshot(_Frame, tag="snapshot", frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from msgspec import inspect
 from shared.answers import ANSWERS
 from shared.commands import COMMANDS, CommandAnswer
 from shared.errors import CODES, GUEST_CODES, Refusal
-from shared.frames import BYES, ENDING_BYES, EdgeFrame, GuestBeat, Hello
+from shared.frames import BYES, ENDING_BYES, EdgeFrame, GuestBeat, Hello, Here
 from shared.menu import ALLERGENS
 from shared.permissions import PERMISSIONS, ROLES
 from shared.reasons import REASONS
@@ -18,7 +18,7 @@ from shared.views import VIEWS
 from shared.views.past import ANSWERS as PAST
 from shared.views.shown import ShownTotals, stored_form
 
-_FRAMES = (Hello, *get_args(EdgeFrame), GuestBeat)
+_FRAMES = (Hello, Here, *get_args(EdgeFrame), GuestBeat)
 
 _HEAD = """// Made from shared/ by `make types`. Never edit: change shared/ and make it again.
 """
@@ -95,7 +95,7 @@ def _frame_name(frame: type) -> str:
 
 
 def _is_frame(cls: type) -> bool:
-    return cls in (Hello, *get_args(EdgeFrame))
+    return cls in (Hello, Here, *get_args(EdgeFrame))
 
 
 def _interface(struct: inspect.StructType) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
@@ -144,6 +145,13 @@ class Service:
         """Views as devices get them; all current ones when no key is named."""
         view = next(view for one in self._slices for view in one.views if view.kind == kind)
         return self.reads.run_here(lambda conn: view.load(conn, list(keys) or view.current(conn)))
+
+    def touched_keys(self, kind: str, table: str, **key: str) -> set[str]:
+        """The views of a kind that a touched row changes, as the feed finds them."""
+        view = next(view for one in self._slices for view in one.views if view.kind == kind)
+        names = [str(view.touches[table](defaultdict(str, key)))]
+        resolve = view.resolve
+        return self.reads.run_here(lambda conn: {*resolve(conn, names)}) if resolve else {*names}
 
     def problems(self) -> list[str]:
         """Everything that `verify` finds wrong."""

@@ -2,7 +2,7 @@
 
 from edge.devices import decide, load, project, views
 from edge.engine.slice import Rule, Slice
-from shared.commands.devices import ApprovePairing, AskPairing, ChooseDrawer, RevokeDevice
+from shared.commands.devices import ApprovePairing, AskPairing, ChooseDrawer, ReportScreens, RevokeDevice
 from shared.projections.projection import Projection
 
 SLICE = Slice(
@@ -18,8 +18,15 @@ SLICE = Slice(
         Rule(ApprovePairing, load.pairing, decide.approve_pairing),
         Rule(ChooseDrawer, load.nothing, decide.choose_drawer, devices=frozenset({"waiter", "pos"})),
         Rule(RevokeDevice, load.device, decide.revoke_device),
+        Rule(
+            ReportScreens,
+            load.nothing,
+            decide.report_screens,
+            devices=frozenset({"edge"}),
+            keep=decide.keep_screens,
+        ),
     ],
     projections=[Projection("devices", project.TABLES, project.PROJECT)],
     views=[views.DEVICES, views.PAIRINGS],
-    kept_tables=[project.DEVICE_KEY],
+    kept_tables=[project.DEVICE_KEY, project.SCREEN],
 )

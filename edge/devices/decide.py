@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from edge.devices.state import Pairing, Screen
-from shared.commands.devices import ApprovePairing, AskPairing, ChooseDrawer, RevokeDevice
+from shared.commands.devices import ApprovePairing, AskPairing, ChooseDrawer, ReportScreens, RevokeDevice
 from shared.context import Context
 from shared.errors import Rejected
 from shared.ids import DeviceId, DrawerId, PairingId, StationId
@@ -74,6 +74,25 @@ def choose_drawer(command: ChooseDrawer, state: None, context: Context) -> list[
     """
     context.require("charge")
     return [DrawerChosen(for_device_id=DeviceId(context.device_id), drawer_id=DrawerId(command.drawer_id))]
+
+
+def report_screens(command: ReportScreens, state: None, context: Context) -> list[Op]:
+    """Nothing for the log: what is kept of it is in `keep_screens`."""
+    return []
+
+
+def keep_screens(command: ReportScreens, ops: Sequence[Op], context: Context) -> Iterable[Write]:
+    """The screens as they are now."""
+    for screen in command.screens:
+        yield Put(
+            "screen",
+            {
+                "device_id": screen.device_id,
+                "is_awake": int(screen.is_awake),
+                "shows": screen.shows,
+                "changed_at_ms": context.now_ms,
+            },
+        )
 
 
 def revoke_device(command: RevokeDevice, screen: Screen | None, context: Context) -> list[Op]:

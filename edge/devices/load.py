@@ -1,11 +1,12 @@
 """Builds what the rules of devices need, and finds a screen by its key."""
 
+from collections.abc import Mapping
 from sqlite3 import Connection
 
 import msgspec
 
 from edge.devices.state import Pairing, Screen
-from shared.commands.devices import ApprovePairing, AskPairing, ChooseDrawer, RevokeDevice
+from shared.commands.devices import ApprovePairing, AskPairing, ChooseDrawer, ReportScreens, RevokeDevice, ScreenNow
 from shared.context import Context
 
 
@@ -50,8 +51,14 @@ def device(conn: Connection, command: RevokeDevice, context: Context) -> Screen 
     return None if row is None else Screen(device_id=row[0], revoked_at_ms=row[1])
 
 
-def nothing(conn: Connection, command: ChooseDrawer, context: Context) -> None:
-    """Who asks is all that the rule needs."""
+def nothing(conn: Connection, command: ChooseDrawer | ReportScreens, context: Context) -> None:
+    """Who asks, or what the edge heard, is all that the rule needs."""
+
+
+def screens_now(conn: Connection) -> Mapping[str, ScreenNow]:
+    """Which screens are known to be awake or asleep, by device."""
+    rows = conn.execute("SELECT device_id, is_awake, shows FROM screen")
+    return {row[0]: ScreenNow(device_id=row[0], is_awake=bool(row[1]), shows=row[2]) for row in rows}
 
 
 def key_holder(conn: Connection, key_digest: str) -> KeyHolder | None:

@@ -46,6 +46,18 @@ DEVICE_KEY = Table(
     columns={"pairing_id": "text", "key_digest": "text"},
 )
 
+#: Made by a migration, never rebuilt: which screens somebody can see now is no entry of the log.
+SCREEN = Table(
+    name="screen",
+    key=("device_id",),
+    columns={
+        "device_id": "text",
+        "is_awake": "int",
+        "shows": "text",  # the station whose tickets are on it: "" for none, all for every one's
+        "changed_at_ms": "int",
+    },
+)
+
 
 def _asked(entry: Entry, op: PairingAsked) -> Iterator[Write]:
     yield Put("pairing", row_of(PAIRING, op, state="waiting", asked_at_ms=entry.at_ms))

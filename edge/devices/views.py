@@ -17,11 +17,14 @@ def devices(conn: Connection, device_ids: list[str]) -> Mapping[str, DeviceView]
     """Paired screens by id, the revoked among them."""
     marks = ",".join("?" * len(device_ids))
     rows = conn.execute(
-        "SELECT device_id, name, role, station_id, drawer_id, paired_at_ms, revoked_at_ms FROM device"
-        f" WHERE device_id IN ({marks})",
+        "SELECT d.device_id, d.name, d.role, d.station_id, d.drawer_id, d.paired_at_ms, d.revoked_at_ms,"
+        " COALESCE(s.is_awake, 0), COALESCE(s.changed_at_ms, 0)"
+        " FROM device d LEFT JOIN screen s ON s.device_id = d.device_id"
+        f" WHERE d.device_id IN ({marks})",
         device_ids,
     )
-    return {row[0]: DeviceView(**dict(zip(DeviceView.__struct_fields__, row, strict=True))) for row in rows}
+    names = DeviceView.__struct_fields__
+    return {row[0]: DeviceView(**{**dict(zip(names, row, strict=True)), "is_awake": bool(row[7])}) for row in rows}
 
 
 def pairings(conn: Connection, pairing_ids: list[str]) -> Mapping[str, PairingView]:
@@ -47,9 +50,10 @@ def _current_pairings(conn: Connection) -> list[str]:
 DEVICES = View(
     kind="device",
     roles=_ROLES,
-    touches={"device": lambda key: str(key["device_id"])},
+    touches={"device": lambda key: str(key["device_id"]), "screen": lambda key: str(key["device_id"])},
     load=devices,
     current=_current_devices,
+    since=lambda conn, seq: _current_devices(conn),
 )
 PAIRINGS = View(
     kind="pairing",

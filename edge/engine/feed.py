@@ -70,7 +70,7 @@ class Subscription:
         held, self._held = self._held or [], None
         self.send(seq, frame)
         for later, waiting in held:
-            if later > seq:
+            if later >= seq:  # what is kept beside the log changes without a new entry
                 self.send(later, waiting)
 
     def end(self, code: str) -> None:

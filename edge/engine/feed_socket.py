@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -14,14 +15,19 @@ from edge.engine.door import UNREADABLE, Authenticate
 from edge.engine.feed import Channel, Feed
 from edge.engine.tasks import first_of
 from shared.errors import Rejected
-from shared.frames import Bye, Hello
+from shared.frames import Bye, Hello, Here
 
 HELLO_S = 10.0
 MAX_HELLO_CHARS = 8_192
 
 
-def feed_route(feed: Feed, authenticate: Authenticate) -> WebsocketRouteHandler:
-    """The handler of GET /feed for the root's Litestar app."""
+Heard = Callable[[str, str], None]  # a device's id, and what it shows
+
+
+def feed_route(
+    feed: Feed, authenticate: Authenticate, heard: Heard = lambda device_id, shows: None
+) -> WebsocketRouteHandler:
+    """The handler of GET /feed for the root's Litestar app. `heard` is told of each screen that says that it is in sight."""
 
     @websocket("/feed")
     async def follow(socket: WebSocket[Any, Any, Any]) -> None:
@@ -36,7 +42,7 @@ def feed_route(feed: Feed, authenticate: Authenticate) -> WebsocketRouteHandler:
             kinds = frozenset(hello.kinds) if hello.kinds is not None else None
             channel = Channel(role=asker.device_role, kinds=kinds)
             async with feed.subscribe(channel, hello.cursor, hello.of, device_id=asker.device_id) as frames:
-                await first_of(_send(socket, frames), _gone(socket))
+                await first_of(_send(socket, frames), _gone(socket, lambda shows: heard(asker.device_id, shows)))
 
     return follow
 
@@ -62,11 +68,13 @@ async def _send(socket: WebSocket[Any, Any, Any], frames: Any) -> None:
     await socket.close()
 
 
-async def _gone(socket: WebSocket[Any, Any, Any]) -> None:
-    """Returns when the device hangs up; whatever else it says has no meaning."""
+async def _gone(socket: WebSocket[Any, Any, Any], here: Callable[[str], None]) -> None:
+    """Returns when the device hangs up; but that it is here, nothing that it says has a meaning."""
     with contextlib.suppress(WebSocketDisconnect):
         while True:
-            await socket.receive_text()
+            text = await socket.receive_text()
+            with contextlib.suppress(*UNREADABLE):
+                here(msgspec.json.decode(text[:MAX_HELLO_CHARS], type=Here).shows)
 
 
 async def _part(socket: WebSocket[Any, Any, Any], code: str) -> None:

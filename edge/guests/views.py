@@ -9,6 +9,7 @@ import msgspec
 from edge.engine.slice import Key, View
 from edge.guests.reads import are_drafts_paused
 from edge.guests.state import WAITING
+from edge.kitchen.reads import Reach, reach_of_lines
 from edge.menu.reads import newest_book, newest_version, sold_out
 from shared.errors import Rejected
 from shared.lines import ChosenModifier, OrderedLine
@@ -52,9 +53,8 @@ SELECT visit_id, SUM(covers), SUM(cover_charge_minor), SUM(total_minor), SUM(pai
 WHERE visit_id IN ({marks}) GROUP BY visit_id
 """
 _LINES = """
-SELECT c.visit_id, l.line_id, l.name, l.variant_name, l.modifiers, l.quantity, l.gross_minor, l.note,
-  CASE WHEN l.ready_at_ms > 0 OR (l.fired_at_ms > 0 AND COALESCE(s.is_paper_only, 0)) THEN 'ready'
-    WHEN l.fired_at_ms > 0 THEN 'cooking' ELSE 'confirmed' END
+SELECT c.visit_id, l.line_id, l.name, l.variant_name, l.modifiers, l.quantity, l.gross_minor, l.note, l.check_id,
+  l.ready_at_ms, COALESCE(s.is_paper_only, 0)
 FROM checks c JOIN check_line l ON l.check_id = c.check_id LEFT JOIN station s ON s.station_id = l.station_id
 WHERE c.visit_id IN ({marks}) AND l.state <> 'void' ORDER BY c.visit_id, c.opened_at_ms, l.check_id, l.position
 """
@@ -73,11 +73,14 @@ SELECT draft_id FROM (
 ) WHERE state IN ('submitted', 'claimed') OR place <= {SETTLED_SHOWN}
 """
 _STANDING = "SELECT d.draft_id FROM draft d JOIN visit v ON v.visit_id = d.visit_id WHERE v.state = 'open'"
+_NOT_FIRED = Reach()
 #: What a touched row's name, without its kind, leads to.
 _VISITS_OF: dict[str, str] = {
     "visit": "SELECT visit_id FROM visit WHERE visit_id IN ({marks})",
     "draft": "SELECT visit_id FROM draft WHERE draft_id IN ({marks})",
     "call": "SELECT visit_id FROM guest_call WHERE call_id IN ({marks})",
+    "ticket": """SELECT c.visit_id FROM ticket t JOIN checks c ON c.check_id = t.check_id
+      WHERE t.ticket_id IN ({marks}) AND c.visit_id <> ''""",
     "check": "SELECT visit_id FROM checks WHERE check_id IN ({marks}) AND visit_id <> ''",
     "table": "SELECT visit_id FROM visit WHERE table_id IN ({marks}) AND state = 'open'",
     "venue": "SELECT visit_id FROM visit WHERE state = 'open'",
@@ -132,6 +135,7 @@ def visits(conn: Connection, visit_ids: list[str]) -> Mapping[str, GuestView]:
         drafts.setdefault(view.visit_id, []).append(view)
     accounts = _grouped(conn.execute(_ACCOUNTS.format(marks=marks), visit_ids))
     lines = _grouped(conn.execute(_LINES.format(marks=marks), visit_ids))
+    reached = reach_of_lines(conn, sorted({row[7] for rows in lines.values() for row in rows}))
     calls = _grouped(conn.execute(_CALLS.format(marks=marks), visit_ids))
     venue_name = (conn.execute("SELECT name FROM venue LIMIT 1").fetchone() or ("",))[0]
     is_paused = are_drafts_paused(conn)
@@ -139,23 +143,24 @@ def visits(conn: Connection, visit_ids: list[str]) -> Mapping[str, GuestView]:
     found = {}
     for visit_id, state, table_label in conn.execute(_VISITS.format(marks=marks), visit_ids):
         covers, charge_minor, total_minor, paid_minor = accounts.get(visit_id, [(0, 0, 0, 0)])[0]
-        waiting, answered_by = _calls(calls.get(visit_id, []), now_ms)
+        waiting, answers = _calls(calls.get(visit_id, []), now_ms)
         found[visit_id] = GuestView(
             visit_id=visit_id,
             is_over=state != "open",
             venue_name=venue_name,
             table_label=table_label,
             drafts=tuple(drafts.get(visit_id, ())[:DRAFTS_SHOWN]),
-            lines=tuple(_line(row) for row in lines.get(visit_id, [])),
+            lines=tuple(_line(row, reached.get((row[7], row[0]), _NOT_FIRED)) for row in lines.get(visit_id, [])),
             covers=covers,
             cover_charge_minor=charge_minor,
             total_minor=total_minor,
             paid_minor=paid_minor,
             calls=waiting,
-            answered_by=answered_by,
+            answered_by=answers[-1][1] if answers else "",
             menu_version=menu.version,
             sold_out=menu.sold_out,
             is_paused=is_paused,
+            answers=answers,
         )
     return found
 
@@ -192,8 +197,8 @@ def _draft(row: tuple[Any, ...], menu: _Menu) -> DraftView:
     )
 
 
-def _line(row: tuple[Any, ...]) -> GuestLine:
-    line_id, name, variant_name, modifiers, quantity, gross_minor, note, stage = row
+def _line(row: tuple[Any, ...], reach: Reach) -> GuestLine:
+    line_id, name, variant_name, modifiers, quantity, gross_minor, note, _, ready_at_ms, is_paper_only = row
     return GuestLine(
         line_id=line_id,
         name=name,
@@ -202,17 +207,30 @@ def _line(row: tuple[Any, ...]) -> GuestLine:
         quantity=quantity,
         gross_minor=gross_minor,
         note=note,
-        stage=stage,
+        stage=_stage(reach, ready_at_ms, is_paper_only=bool(is_paper_only)),
     )
 
 
-def _calls(rows: list[tuple[Any, ...]], now_ms: int) -> tuple[tuple[str, ...], str]:
-    """What waits for an answer, and who comes: only the last call tells."""
-    waiting = tuple(dict.fromkeys(wants for wants, answered_at_ms, _ in rows if not answered_at_ms))
-    if not rows:
-        return waiting, ""
-    _, answered_at_ms, name = rows[-1]
-    return waiting, name if answered_at_ms and now_ms - answered_at_ms <= ANSWER_FRESH_MS else ""
+def _stage(reach: Reach, ready_at_ms: int, *, is_paper_only: bool) -> str:
+    """A guest reads that the kitchen makes it once somebody knows that the kitchen has it, and not before.
+
+    A station of paper alone tells nobody when it is done: its dishes count as made once their paper came out.
+    """
+    if ready_at_ms or (is_paper_only and reach.has_paper):
+        return "ready"
+    return "cooking" if reach.reached in {"screen", "paper"} else "confirmed"
+
+
+def _calls(rows: list[tuple[Any, ...]], now_ms: int) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """What waits for an answer, and who comes for what, the last one last: of each wish only its last call tells."""
+    last = {wants: (answered_at_ms, name) for wants, answered_at_ms, name in rows}
+    waiting = tuple(wants for wants, (answered_at_ms, _) in last.items() if not answered_at_ms)
+    fresh = [
+        (answered_at_ms, wants, name)
+        for wants, (answered_at_ms, name) in last.items()
+        if name and answered_at_ms and now_ms - answered_at_ms <= ANSWER_FRESH_MS
+    ]
+    return waiting, tuple((wants, name) for _, wants, name in sorted(fresh))
 
 
 def _now_ms(conn: Connection) -> int:
@@ -295,6 +313,7 @@ GUEST = View(
         "guest_call": _named("call", "call_id"),
         "checks": _named("check", "check_id"),
         "check_line": _named("check", "check_id"),
+        "ticket": _named("ticket", "ticket_id"),
         "dining_table": _named("table", "table_id"),
         **dict.fromkeys(("venue", "draft_pause", "item_86", "menu_version"), _the_venue),
     },

@@ -13,6 +13,8 @@ from shared.commands.kitchen import (
     RecallTicket,
     SeeTicketChange,
     SendLines,
+    ShowTickets,
+    TakeFault,
 )
 from shared.projections.projection import Projection
 
@@ -26,6 +28,8 @@ SLICE = Slice(
         Rule(BumpLine, load.ticket, decide.bump_line),
         Rule(RecallTicket, load.ticket, decide.recall_ticket),
         Rule(SeeTicketChange, load.ticket, decide.see_ticket_change),
+        Rule(ShowTickets, load.unseen_tickets, decide.show_tickets, devices=frozenset({"kds"})),
+        Rule(TakeFault, load.fault, decide.take_fault),
         Rule(PickUpCourse, load.on_pass, decide.pick_up_course),
         Rule(CallToPass, load.on_pass, decide.call_to_pass),
         Rule(AnswerPassCall, load.on_pass, decide.answer_pass_call),

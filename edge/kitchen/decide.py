@@ -16,10 +16,12 @@ from shared.commands.kitchen import (
     RecallTicket,
     SeeTicketChange,
     SendLines,
+    ShowTickets,
+    TakeFault,
 )
 from shared.context import Context
 from shared.errors import Rejected
-from shared.ids import CheckId, LineId, PrinterId, StaffId, StationId
+from shared.ids import CheckId, DeviceId, LineId, PrinterId, StaffId, StationId, TicketId
 from shared.lines import OrderedLine
 from shared.ops import Op
 from shared.ops.kitchen import (
@@ -27,6 +29,7 @@ from shared.ops.kitchen import (
     CoursePickedUp,
     CourseReady,
     CourseUnready,
+    FaultTaken,
     LinesSent,
     PassCallAnswered,
     SentLine,
@@ -35,6 +38,7 @@ from shared.ops.kitchen import (
     TicketChangeSeen,
     TicketLineBumped,
     TicketRecalled,
+    TicketsShown,
     WaiterCalledToPass,
 )
 from shared.rules.closing import standing
@@ -185,6 +189,37 @@ def see_ticket_change(command: SeeTicketChange, state: AtWork, context: Context)
     if ticket.state == "open" and not ticket.open_line_ids:
         return [seen, *_done(ticket, (), state, context)]
     return [seen]
+
+
+def show_tickets(command: ShowTickets, unseen: frozenset[str], context: Context) -> list[Op]:
+    """The kitchen has these tickets: they are on a screen that somebody can see. What was shown before is no news."""
+    ticket_ids = tuple(TicketId(id) for id in dict.fromkeys(command.ticket_ids) if id in unseen)
+    if not ticket_ids:
+        return []
+    device_id = DeviceId(context.device_id)
+    return [TicketsShown(on_device_id=device_id, ticket_ids=ticket_ids, shown_at_ms=context.asked_at_ms)]
+
+
+def take_fault(command: TakeFault, is_known: bool, context: Context) -> list[Op]:
+    """Somebody sees to it; who comes second takes it over.
+
+    Raises:
+        Rejected: `printer_unknown`, `station_unknown`; `needs_manager` for who neither works a kitchen screen nor
+            answers calls.
+    """
+    if not (context.may("bump") or context.may("manage_printers")):
+        context.require("answer_calls")
+    if not is_known:
+        raise Rejected("printer_unknown" if command.about == "printer" else "station_unknown")
+    return [
+        FaultTaken(
+            fault_id=command.fault_id,
+            about=command.about,
+            by=StaffId(context.staff_id),
+            on_device_id=DeviceId(context.device_id),
+            taken_at_ms=context.now_ms,
+        )
+    ]
 
 
 def pick_up_course(command: PickUpCourse, state: OnPass, context: Context) -> list[Op]:

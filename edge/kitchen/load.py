@@ -16,6 +16,8 @@ from shared.commands.kitchen import (
     RecallTicket,
     SeeTicketChange,
     SendLines,
+    ShowTickets,
+    TakeFault,
 )
 from shared.context import Context
 from shared.lines import OrderedLine
@@ -58,6 +60,10 @@ SELECT t.ticket_id, t.line_id FROM ticket_line t
 LEFT JOIN check_line l ON l.check_id = t.check_id AND l.line_id = t.line_id
 WHERE l.line_id IS NULL OR l.sent_at_ms = 0 OR l.fired_at_ms = 0
 """
+_KNOWN = {
+    "printer": "SELECT 1 FROM printer WHERE printer_id = ?",
+    "station": "SELECT 1 FROM station WHERE station_id = ?",
+}
 _HEAD = Ticket.__struct_fields__[:-1]
 
 
@@ -108,6 +114,18 @@ def ticket(
         others=tuple(tickets.values()),
         is_on_pass=wanted is not None and _is_on_pass(conn, wanted.check_id, wanted.course),
     )
+
+
+def unseen_tickets(conn: Connection, command: ShowTickets, context: Context) -> frozenset[str]:
+    """Which of the tickets no screen has shown yet."""
+    marks = ",".join("?" * len(command.ticket_ids))
+    unseen = f"SELECT ticket_id FROM ticket WHERE shown_at_ms = 0 AND ticket_id IN ({marks})"
+    return frozenset(id for (id,) in conn.execute(unseen, command.ticket_ids))
+
+
+def fault(conn: Connection, command: TakeFault, context: Context) -> bool:
+    """Whether the venue has the printer or the station."""
+    return conn.execute(_KNOWN[command.about], (command.fault_id,)).fetchone() is not None
 
 
 def on_pass(conn: Connection, command: PickUpCourse | CallToPass | AnswerPassCall, context: Context) -> OnPass:

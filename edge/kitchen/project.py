@@ -9,6 +9,7 @@ from shared.ops.kitchen import (
     CoursePickedUp,
     CourseReady,
     CourseUnready,
+    FaultTaken,
     LinesSent,
     PassCallAnswered,
     StationConfigured,
@@ -19,10 +20,11 @@ from shared.ops.kitchen import (
     TicketMoved,
     TicketOpened,
     TicketRecalled,
+    TicketsShown,
     WaiterCalledToPass,
 )
 from shared.ops.ordering import LineVoided
-from shared.ops.printing import PaperPrinted, TicketReprintAsked
+from shared.ops.printing import PaperFailed, PaperPrinted, TicketReprintAsked
 from shared.projections.projection import ProjectOp
 from shared.projections.rows import row_of
 from shared.writes import Add, Delete, Put, Set, Table, Value, Write
@@ -64,9 +66,17 @@ TICKET = Table(
         "changed_at_ms": "int",  # of the last change that no cook has seen; 0 when none
         "also_at": "text",  # JSON list of station names
         "copies": "int",  # paper asked for again
-        "printed_at_ms": "int",
+        "printed_at_ms": "int",  # its paper came out, or was handed to a printer that cannot tell
+        "confirmed_at_ms": "int",  # the printer itself said that its paper came out
+        "failed_at_ms": "int",  # its paper was given up
+        "shown_at_ms": "int",  # it was first on a kitchen screen that somebody could see
     },
-    indexes=(("check_id", "course"), ("state", "bumped_at_ms"), ("numbered_day", "period", "number")),
+    indexes=(
+        ("check_id", "course"),
+        ("state", "bumped_at_ms"),
+        ("numbered_day", "period", "number"),
+        ("fired_at_ms",),
+    ),
 )
 TICKET_LINE = Table(
     name="ticket_line",
@@ -111,13 +121,25 @@ PASS_CALL = Table(
     key=("check_id", "course"),
     columns={"check_id": "text", "course": "int", "called_at_ms": "int"},
 )
+#: Who sees to a printer or a station that fails.
+FAULT_TAKEN = Table(
+    name="fault_taken",
+    key=("about", "fault_id"),
+    columns={
+        "about": "text",  # printer or station
+        "fault_id": "text",
+        "taken_by": "text",
+        "device_id": "text",
+        "taken_at_ms": "int",
+    },
+)
 #: Touched whenever what waits of a course may have changed, so that the feed counts it anew.
 COURSE_WAIT = Table(
     name="course_wait",
     key=("check_id", "course"),
     columns={"check_id": "text", "course": "int", "changed_at_ms": "int"},
 )
-TABLES = (STATION, TICKET, TICKET_LINE, READY_COURSE, COURSE_PICK_UP, PASS_CALL, COURSE_WAIT)
+TABLES = (STATION, TICKET, TICKET_LINE, READY_COURSE, COURSE_PICK_UP, PASS_CALL, FAULT_TAKEN, COURSE_WAIT)
 
 
 def _station(entry: Entry, op: StationConfigured) -> Iterator[Write]:
@@ -139,7 +161,16 @@ def _line_voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
 
 
 def _opened(entry: Entry, op: TicketOpened) -> Iterator[Write]:
-    unseen: dict[str, Value] = {"bumped_at_ms": 0, "changed_at_ms": 0, "copies": 0, "printed_at_ms": 0}
+    not_yet = (
+        "bumped_at_ms",
+        "changed_at_ms",
+        "copies",
+        "printed_at_ms",
+        "confirmed_at_ms",
+        "failed_at_ms",
+        "shown_at_ms",
+    )
+    unseen: dict[str, Value] = dict.fromkeys(not_yet, 0)
     day = entry.business_day
     days: dict[str, Value] = {"business_day": day, "numbered_day": op.numbered_day or day}
     yield Put("ticket", row_of(TICKET, op, **unseen, **days, state="open"))
@@ -193,7 +224,23 @@ def _reprint_asked(entry: Entry, op: TicketReprintAsked) -> Iterator[Write]:
 
 def _printed(entry: Entry, op: PaperPrinted) -> Iterator[Write]:
     if op.ticket_id and op.document == "kitchen":
-        yield _set_ticket(op.ticket_id, {"printed_at_ms": op.printed_at_ms})
+        confirmed: dict[str, Value] = {"confirmed_at_ms": op.printed_at_ms} if op.outcome == "printed" else {}
+        yield _set_ticket(op.ticket_id, {"printed_at_ms": op.printed_at_ms, **confirmed})
+
+
+def _paper_failed(entry: Entry, op: PaperFailed) -> Iterator[Write]:
+    if op.ticket_id and op.document == "kitchen":
+        yield _set_ticket(op.ticket_id, {"failed_at_ms": op.failed_at_ms})
+
+
+def _shown(entry: Entry, op: TicketsShown) -> Iterator[Write]:
+    for ticket_id in op.ticket_ids:
+        yield _set_ticket(ticket_id, {"shown_at_ms": op.shown_at_ms})
+
+
+def _fault_taken(entry: Entry, op: FaultTaken) -> Iterator[Write]:
+    taken: dict[str, Value] = {"taken_by": op.by, "device_id": op.on_device_id, "taken_at_ms": op.taken_at_ms}
+    yield Put("fault_taken", {"about": op.about, "fault_id": op.fault_id, **taken})
 
 
 def _ready(entry: Entry, op: CourseReady) -> Iterator[Write]:
@@ -249,10 +296,13 @@ PROJECT: Mapping[type[Op], ProjectOp] = {
     TicketBumped: _bumped,
     TicketRecalled: _recalled,
     TicketReprintAsked: _reprint_asked,
+    TicketsShown: _shown,
     PaperPrinted: _printed,
+    PaperFailed: _paper_failed,
     CourseReady: _ready,
     CourseUnready: _unready,
     CoursePickedUp: _picked_up,
     WaiterCalledToPass: _called,
     PassCallAnswered: _call_answered,
+    FaultTaken: _fault_taken,
 }

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from sqlite3 import Connection
+from typing import Any
 
 import msgspec
 
 from edge.engine.slice import Key, View
+from edge.kitchen.reads import dark_stations, reach_of, unreached_tickets
 from shared.commands.kitchen import RECALL_MS
 from shared.views.kitchen import StationView, TicketLineView, TicketView, WaitingCourseView
 
@@ -14,7 +16,8 @@ _STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
 _TICKETS = """
 SELECT t.ticket_id, t.number, t.station_id, t.check_id, t.check_number, t.table_id, t.table_label, t.course, t.covers,
   t.waiter_id, COALESCE(p.name, ''), t.state, t.also_at, t.fired_at_ms, t.bumped_at_ms, t.changed_at_ms,
-  t.printed_at_ms, COALESCE(s.warn_after_s, 480), COALESCE(s.late_after_s, 720), COALESCE(s.is_paper_only, 0)
+  COALESCE(s.warn_after_s, 480), COALESCE(s.late_after_s, 720), COALESCE(s.is_paper_only, 0),
+  t.shown_at_ms, t.confirmed_at_ms, t.failed_at_ms, t.printed_at_ms
 FROM ticket t LEFT JOIN station s ON s.station_id = t.station_id LEFT JOIN person p ON p.staff_id = t.waiter_id
 WHERE t.ticket_id IN ({marks})
 """
@@ -84,9 +87,10 @@ def tickets(conn: Connection, ticket_ids: list[str]) -> Mapping[str, TicketView]
     lines: dict[str, list[tuple[object, ...]]] = {}
     for ticket_id, *columns in conn.execute(_TICKET_LINES.format(marks=marks), ticket_ids):
         lines.setdefault(ticket_id, []).append(tuple(columns))
+    dark = dark_stations(conn)
     found = {}
     for row in conn.execute(_TICKETS.format(marks=marks), ticket_ids):
-        found[row[0]] = _ticket(row, lines.get(row[0], []))
+        found[row[0]] = _ticket(row, lines.get(row[0], []), is_dark=row[2] in dark)
     return found
 
 
@@ -105,8 +109,10 @@ def waiting_courses(conn: Connection, keys: list[str]) -> Mapping[str, WaitingCo
     }
 
 
-def _ticket(row: tuple[object, ...], lines: list[tuple[object, ...]]) -> TicketView:
-    *head, state, also_at, fired_at_ms, bumped_at_ms, changed_at_ms, printed_at_ms, warn_s, late_s, paper = row
+def _ticket(row: tuple[Any, ...], lines: list[tuple[object, ...]], *, is_dark: bool) -> TicketView:
+    *head, state, also_at, fired_at_ms, bumped_at_ms, changed_at_ms, warn_s, late_s, paper = row[:-4]
+    printed_at_ms = row[-1]
+    reach = reach_of(is_dark, state, fired_at_ms, *row[-4:])
     is_done_by_paper = bool(paper and printed_at_ms)
     shown = [_line(line, has_change=bool(changed_at_ms)) for line in lines]
     return msgspec.convert(
@@ -118,9 +124,11 @@ def _ticket(row: tuple[object, ...], lines: list[tuple[object, ...]]) -> TicketV
             "fired_at_ms": fired_at_ms,
             "bumped_at_ms": printed_at_ms if is_done_by_paper and state == "open" else bumped_at_ms,
             "changed_at_ms": changed_at_ms,
-            "warn_at_ms": fired_at_ms + warn_s * 1000,  # type: ignore[operator]
-            "late_at_ms": fired_at_ms + late_s * 1000,  # type: ignore[operator]
+            "warn_at_ms": fired_at_ms + warn_s * 1000,
+            "late_at_ms": fired_at_ms + late_s * 1000,
             "is_printed": bool(printed_at_ms),
+            "reached": reach.reached,
+            "fails_at_ms": reach.fails_at_ms,
         },
         TicketView,
     )
@@ -151,6 +159,17 @@ def _station_id(key: Key) -> str:
 
 def _ticket_id(key: Key) -> str:
     return str(key["ticket_id"])
+
+
+def _unreached(key: Key) -> str:
+    return "unreached:"
+
+
+def _tickets_of(conn: Connection, names: list[str]) -> set[str]:
+    """Where a screen wakes or a printer fails, every ticket that may never reach its station is another one."""
+    named = [name for name in names if name != "unreached:"]
+    found = _with_those_left_open(conn, named)
+    return found | {*unreached_tickets(conn)} if len(named) < len(names) else found
 
 
 def _course_key(key: Key) -> str:
@@ -202,10 +221,15 @@ STATION = View(
 TICKET = View(
     kind="ticket",
     roles=_STAFF_SCREENS,
-    touches={"ticket": _ticket_id, "ticket_line": _ticket_id},
+    touches={
+        "ticket": _ticket_id,
+        "ticket_line": _ticket_id,
+        **dict.fromkeys(("screen", "printer_state", "station"), _unreached),
+    },
     load=followed_tickets,
     current=_current_tickets,
-    resolve=_with_those_left_open,
+    since=lambda conn, seq: unreached_tickets(conn),  # whether its station is dark is kept beside the log
+    resolve=_tickets_of,
 )
 WAITING_COURSE = View(
     kind="waiting_course",

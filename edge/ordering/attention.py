@@ -1,6 +1,7 @@
 """What needs a person now: a view over drafts, calls, courses on the pass, printers and checks."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from sqlite3 import Connection
 from typing import Any
 
@@ -8,6 +9,7 @@ import msgspec
 
 from edge.engine.slice import Key, View
 from edge.menu.reads import newest_book, sold_out_ids
+from edge.ordering import faults
 from shared.errors import Rejected
 from shared.lines import OrderedLine
 from shared.rules.menu_book import MenuBook
@@ -71,11 +73,6 @@ FROM pass_call r JOIN checks c ON c.check_id = r.check_id
 {_ROOM.format(table="c.table_id")}
 WHERE c.state = 'open' AND r.check_id IN ({{marks}})
 """
-_FAULTS = """
-SELECT f.printer_id, COALESCE(p.name, f.printer_id), f.fault, f.since_ms, f.waiting_jobs
-FROM printer_state f LEFT JOIN printer p ON p.printer_id = f.printer_id
-WHERE f.fault <> '' AND f.printer_id IN ({marks})
-"""
 _NUDGES = f"""
 SELECT c.check_id, c.table_id, CASE c.table_label WHEN '' THEN c.name ELSE c.table_label END,
   COALESCE(t.section_id, ''), {_OWNER}, c.check_id, c.opened_at_ms, c.kind, l.held_at_ms, l.waiting_course,
@@ -100,7 +97,6 @@ UNION ALL SELECT 'ready:' || r.check_id || ':' || r.course
   FROM checks c JOIN ready_course r ON r.check_id = c.check_id WHERE c.state = 'open'
 UNION ALL SELECT 'pass:' || p.check_id || ':' || p.course
   FROM checks c JOIN pass_call p ON p.check_id = c.check_id WHERE c.state = 'open'
-UNION ALL SELECT 'fault:' || printer_id FROM printer_state WHERE fault <> ''
 UNION ALL SELECT 'nudge:' || check_id FROM checks WHERE state = 'open'
 """
 #: Paid at the counter before it was made, and not picked up yet.
@@ -111,7 +107,23 @@ WHERE c.closed_day >= (SELECT date(business_day, '-1 day') FROM log ORDER BY seq
   AND r.ready_at_ms <= (SELECT hlc >> 16 FROM log ORDER BY seq DESC LIMIT 1) - ?
 ORDER BY r.ready_at_ms DESC LIMIT ?
 """
+_FAULTS = "SELECT 'fault:' || printer_id FROM printer_state UNION ALL SELECT 'dark:' || station_id FROM station"
+#: Who is signed in, and whether anybody can see a screen of theirs.
+_PEOPLE = """
+SELECT m.staff_id, m.role, MAX(COALESCE(w.is_awake, 0)) FROM staff_member m
+JOIN staff_session s ON s.staff_id = m.staff_id AND s.signed_out_at_ms = 0
+LEFT JOIN screen w ON w.device_id = s.device_id
+WHERE m.is_active = 1 GROUP BY m.staff_id
+"""
 _WAITING_DRAFTS = "SELECT 'draft:' || draft_id FROM draft WHERE state IN ('submitted', 'claimed')"
+_OF_CHECK = """
+SELECT 'ready:' || check_id || ':' || course FROM ready_course WHERE check_id = ?
+UNION ALL SELECT 'pass:' || check_id || ':' || course FROM pass_call WHERE check_id = ?
+"""
+_OF_TICKET = """
+SELECT 'dark:' || t.station_id FROM ticket t WHERE t.ticket_id = ?
+UNION ALL SELECT 'fault:' || s.printer_id FROM ticket t JOIN station s ON s.station_id = t.station_id WHERE t.ticket_id = ?
+"""
 _OF_VISIT = """
 SELECT 'draft:' || draft_id FROM draft WHERE visit_id = ? AND state IN ('submitted', 'claimed')
 UNION ALL SELECT 'call:' || call_id FROM guest_call WHERE visit_id = ? AND answered_at_ms = 0
@@ -154,7 +166,50 @@ def attention(conn: Connection, keys: list[str]) -> Mapping[str, AttentionView]:
         by_kind.setdefault(kind, []).append(id)
     wanted = frozenset(keys)
     cards = (card for kind, ids in by_kind.items() if kind in _LOADERS for card in _LOADERS[kind](conn, ids))
-    return {card.key: card for card in cards if card.key in wanted}
+    people = _people(conn)
+    return {card.key: _levelled(card, people) for card in cards if card.key in wanted}
+
+
+class _People(msgspec.Struct, frozen=True):
+    """Who is there to answer."""
+
+    names: Mapping[str, str]
+    signed_in: frozenset[str]
+    awake: frozenset[str]
+    has_waiter: bool  # one at least can be rung
+
+
+def _people(conn: Connection) -> _People:
+    rows = conn.execute(_PEOPLE).fetchall()
+    return _People(
+        names=dict(conn.execute("SELECT staff_id, name FROM person")),
+        signed_in=frozenset(staff_id for staff_id, _, _ in rows),
+        awake=frozenset(staff_id for staff_id, _, is_awake in rows if is_awake),
+        has_waiter=any(is_awake and role != "manager" for _, role, is_awake in rows),
+    )
+
+
+def _levelled(card: AttentionView, people: _People) -> AttentionView:
+    """With whom it rings and when: its waiter's first, everybody's at amber, the till's and the managers' at red.
+
+    A waiter who cannot be rung is not waited for; nor is a room of waiters none of whom can. What somebody has open
+    rings nobody else.
+    """
+    if card.kind == "fault":
+        return card
+    is_there = card.waiter_id in people.awake
+    is_silent = card.claimed_by != ""
+    is_quiet = is_silent or card.kind == "nudge"
+    everyone_at_ms = card.amber_at_ms if is_there else card.appears_at_ms
+    till_at_ms = card.red_at_ms if people.has_waiter else card.appears_at_ms
+    away = "asleep" if card.waiter_id in people.signed_in else "signed_out"
+    return msgspec.structs.replace(
+        card,
+        everyone_at_ms=0 if is_silent else everyone_at_ms,
+        till_at_ms=0 if is_quiet else till_at_ms,
+        waiter_name=people.names.get(card.waiter_id, ""),
+        waiter_away="" if is_there or not card.waiter_id else away,
+    )
 
 
 def _drafts(conn: Connection, draft_ids: list[str]) -> Iterable[AttentionView]:
@@ -219,23 +274,6 @@ def _pass_calls(conn: Connection, ids: list[str]) -> Iterable[AttentionView]:
         yield msgspec.structs.replace(_card("pass", head, since_ms=head[6]), course=course)
 
 
-def _faults(conn: Connection, printer_ids: list[str]) -> Iterable[AttentionView]:
-    for printer_id, name, fault, since_ms, waiting in conn.execute(
-        _FAULTS.format(marks=_marks(printer_ids)), printer_ids
-    ):
-        yield msgspec.structs.replace(
-            _NOBODY,
-            key=f"fault:{printer_id}",
-            kind="fault",
-            since_ms=since_ms,
-            appears_at_ms=since_ms,
-            amber_at_ms=since_ms,
-            red_at_ms=since_ms,
-            title="printer",
-            details=(name, fault, str(waiting)),
-        )
-
-
 def _nudges(conn: Connection, check_ids: list[str]) -> Iterable[AttentionView]:
     """At most one for a check: lines forgotten on the device, then a course that is due, then nobody asked yet."""
     for row in conn.execute(_NUDGES.format(marks=_marks(check_ids)), (*check_ids, *check_ids)):
@@ -276,7 +314,8 @@ _LOADERS: dict[str, Callable[[Connection, list[str]], Iterable[AttentionView]]] 
     "call": _calls,
     "ready": _ready,
     "pass": _pass_calls,
-    "fault": _faults,
+    "fault": partial(faults.printers, card=partial(msgspec.structs.replace, _NOBODY, kind="fault")),
+    "dark": partial(faults.stations, card=partial(msgspec.structs.replace, _NOBODY, kind="fault")),
     "nudge": _nudges,
 }
 
@@ -301,8 +340,16 @@ def _pass_key(key: Key) -> str:
     return f"pass:{key['check_id']}:{key['course']}"
 
 
-def _fault_key(key: Key) -> str:
-    return f"fault:{key['printer_id']}"
+def _ticket_name(key: Key) -> str:
+    return f"ticket:{key['ticket_id']}"
+
+
+def _taken_key(key: Key) -> str:
+    return f"{'fault' if key['about'] == 'printer' else 'dark'}:{key['fault_id']}"
+
+
+def _all_faults(key: Key) -> str:
+    return "faults:"
 
 
 def _nudge_key(key: Key) -> str:
@@ -335,6 +382,7 @@ def _resolve(conn: Connection, names: list[str]) -> set[str]:
                 keys.update(key for (key,) in conn.execute(_OF_VISIT, (id, id)))
             case "check":
                 keys.add(f"nudge:{id}")
+                keys.update(key for (key,) in conn.execute(_OF_CHECK, (id, id)))
                 for (visit_id,) in conn.execute(
                     "SELECT visit_id FROM checks WHERE check_id = ? AND visit_id <> ''", (id,)
                 ):
@@ -345,13 +393,19 @@ def _resolve(conn: Connection, names: list[str]) -> set[str]:
                 keys.update(_current(conn))
             case "ready":
                 keys.update((name, *_left_on_pass(conn, LEFT_ON_PASS_MS + _PUSHED_OUT_MS, LEFT_ON_PASS_MS)))
+            case "faults":
+                keys.update(key for (key,) in conn.execute(_FAULTS))
+            case "ticket":
+                keys.update(key for (key,) in conn.execute(_OF_TICKET, (id, id)))
             case _:
                 keys.add(name)
     return keys
 
 
 def _current(conn: Connection) -> list[str]:
-    return [*(key for (key,) in conn.execute(_CURRENT)), *_left_on_pass(conn, LEFT_ON_PASS_MS, 0)]
+    """What may be a card now; a fault's key stands for one that is over, too, so that it leaves the screens."""
+    found = [key for query in (_CURRENT, _FAULTS) for (key,) in conn.execute(query)]
+    return [*found, *_left_on_pass(conn, LEFT_ON_PASS_MS, 0)]
 
 
 def _left_on_pass(conn: Connection, since_ms: int, until_ms: int) -> list[str]:
@@ -366,16 +420,19 @@ ATTENTION = View(
         "guest_call": _call_key,
         "ready_course": _ready_key,
         "pass_call": _pass_key,
-        "printer_state": _fault_key,
+        "printer_state": _all_faults,
+        "ticket": _ticket_name,
+        "fault_taken": _taken_key,
         "checks": _check_name,
         "check_line": _nudge_key,
         "visit": _visit_key,
         "item_86": _all_drafts,
         "menu_version": _all_drafts,
-        "section": _all_cards,
+        **dict.fromkeys(("screen", "staff_session", "station", "section"), _all_cards),
         "dining_table": _all_cards,
     },
     load=attention,
     current=_current,
+    since=lambda conn, seq: _current(conn),  # who can be rung is kept beside the log
     resolve=_resolve,
 )

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from edge.engine.slice import Key, View
+from edge.kitchen.reads import Reach, reach_of_lines, unreached_checks
 from edge.ordering.state import FREE_VOID_MS
 from shared.projections.checks import LINE_COLUMNS, line_of
 from shared.views.ordering import CheckView, CourseView, LineView, PaymentView
@@ -52,6 +53,8 @@ FROM line_void v LEFT JOIN person p ON p.staff_id = v.voided_by LEFT JOIN person
 WHERE v.check_id IN ({marks}) ORDER BY v.check_id, v.line_id, v.seq
 """
 _NO_VOID = ("", 0, "", "")
+_NOT_FIRED = Reach()
+_OF_TICKET = "SELECT check_id FROM ticket WHERE ticket_id IN ({marks})"
 _PAYMENTS = """
 SELECT p.check_id, p.payment_id, p.tender, p.amount_minor,
   COALESCE((SELECT SUM(t.amount_minor) FROM tip t WHERE t.check_id = p.check_id AND t.payment_id = p.payment_id), 0),
@@ -96,10 +99,18 @@ def checks(conn: Connection, check_ids: list[str]) -> Mapping[str, CheckView]:
     voids = {(row[0], row[1]): row[2:] for row in conn.execute(_VOIDS.format(marks=marks), check_ids)}
     payments = _grouped(conn.execute(_PAYMENTS.format(marks=marks), check_ids))
     ready = _grouped(conn.execute(_READY.format(marks=marks), check_ids))
+    reached = reach_of_lines(conn, check_ids)
     return {
         row[0]: _check(
             row,
-            [_line(columns, voids.get((row[0], columns[10]), _NO_VOID)) for columns in lines.get(row[0], [])],
+            [
+                _line(
+                    columns,
+                    voids.get((row[0], columns[10]), _NO_VOID),
+                    reached.get((row[0], columns[10]), _NOT_FIRED),
+                )
+                for columns in lines.get(row[0], [])
+            ],
             tuple(PaymentView(**dict(zip(_PAYMENT_FIELDS, one, strict=True))) for one in payments.get(row[0], [])),
             dict(ready.get(row[0], [])),
         )
@@ -142,14 +153,23 @@ def _stage(
         return "bill", bill_at_ms
     if ready:
         return "ready", min(ready.values())
-    cooking = [line.fired_at_ms for line in lines if line.stage == "cooking"]
-    if cooking:
-        return "cooking", min(cooking)
+    fired = _fired(lines)
+    if fired is not None:
+        return fired
     held = [line.sent_at_ms or line.added_at_ms for line in lines if line.stage in {"held", "waiting"}]
     if held:
         return "held", min(held)
     served = [line.ready_at_ms for line in lines if line.ready_at_ms]
     return "seated", max(served, default=check["opened_at_ms"])
+
+
+def _fired(lines: Iterable[LineView]) -> tuple[str, int] | None:
+    """What is said of fired lines that are not done, and since when: cooking once the kitchen has one of them."""
+    fired = [line for line in lines if line.stage == "cooking"]
+    if not fired:
+        return None
+    is_there = any(line.reached in {"screen", "paper"} for line in fired)
+    return "cooking" if is_there else "sent", min(line.fired_at_ms for line in fired)
 
 
 def _courses(lines: Iterable[LineView], ready: Mapping[int, int]) -> tuple[CourseView, ...]:
@@ -162,11 +182,11 @@ def _courses(lines: Iterable[LineView], ready: Mapping[int, int]) -> tuple[Cours
 
 def _course(course: int, lines: list[LineView], ready_at_ms: int) -> CourseView:
     """How far a course is: what cooks or waits on the pass says more than what was added to it later."""
-    cooking = [line.fired_at_ms for line in lines if line.stage == "cooking"]
+    fired = _fired(lines)
     waiting = [line.sent_at_ms for line in lines if line.stage == "waiting"]
     held = [line.added_at_ms for line in lines if line.stage == "held"]
-    if cooking:
-        return CourseView(course=course, stage="cooking", since_ms=min(cooking))
+    if fired is not None:
+        return CourseView(course=course, stage=fired[0], since_ms=fired[1])
     if ready_at_ms:
         return CourseView(course=course, stage="ready", since_ms=ready_at_ms)
     if waiting:
@@ -176,12 +196,12 @@ def _course(course: int, lines: list[LineView], ready_at_ms: int) -> CourseView:
     return CourseView(course=course, stage="served", since_ms=max(line.ready_at_ms for line in lines))
 
 
-def _line(row: tuple[Any, ...], void: tuple[str, int, str, str]) -> _Row:
+def _line(row: tuple[Any, ...], void: tuple[str, int, str, str], reach: Reach) -> _Row:
     (
         (state, added_by, added_at_ms, sent_at_ms, fired_at_ms, ready_at_ms, void_reason, voided, late_after_s, paper),
         (columns),
     ) = row[:10], row[10:]
-    stage = _line_stage(state, fired_at_ms, ready_at_ms, is_paper_only=bool(paper))
+    stage = _line_stage(state, fired_at_ms, ready_at_ms, is_paper_only=bool(paper) and reach.has_paper)
     line = line_of(columns)
     view = LineView(
         line_id=line.line_id,
@@ -212,12 +232,14 @@ def _line(row: tuple[Any, ...], void: tuple[str, int, str, str]) -> _Row:
         voided_at_ms=void[1],
         voided_by_name=void[2],
         void_approved_by_name=void[3],
+        reached=reach.reached,
+        fails_at_ms=reach.fails_at_ms,
     )
     return _Row(view, fired_at_ms + late_after_s * 1000 if stage == "cooking" and late_after_s else 0)
 
 
 def _line_stage(state: str, fired_at_ms: int, ready_at_ms: int, *, is_paper_only: bool) -> str:
-    """A station of paper alone tells nobody when it is done: its lines count as made once fired."""
+    """A station of paper alone tells nobody when it is done: its lines count as made once their paper came out."""
     if state != "sent":
         return state
     if ready_at_ms or (fired_at_ms and is_paper_only):
@@ -241,13 +263,29 @@ def _call(key: Key) -> str:
     return f"call:{key['call_id']}"
 
 
+def _ticket(key: Key) -> str:
+    return f"ticket:{key['ticket_id']}"
+
+
+def _unreached(key: Key) -> str:
+    return "unreached:"
+
+
 def _resolve(conn: Connection, names: list[str]) -> set[str]:
-    """The check of a party that called, beside those that changed; one that closes takes the place of an older one."""
-    calls = [name.removeprefix("call:") for name in names if name.startswith("call:")]
-    called = conn.execute(_CALLED.format(marks=",".join("?" * len(calls))), calls) if calls else ()
-    changed = [name for name in names if not name.startswith("call:")]
-    pushed_out = _last_closed(conn, JUST_CLOSED, after=JUST_CLOSED) if _ended(conn, changed) else ()
-    return {*changed, *(check_id for (check_id,) in called), *pushed_out}
+    """The checks behind calls and tickets, and those that may not have reached the kitchen, beside those that changed.
+
+    One that closes takes the place of an older one.
+    """
+    ids: dict[str, list[str]] = {"call": [], "ticket": [], "unreached": [], "": []}
+    for name in names:
+        kind, colon, id = name.partition(":")
+        ids[kind if colon else ""].append(id if colon else name)
+    changed = ids[""]
+    found = {*changed, *(_last_closed(conn, JUST_CLOSED, after=JUST_CLOSED) if _ended(conn, changed) else ())}
+    for kind, query in (("call", _CALLED), ("ticket", _OF_TICKET)):
+        if ids[kind]:
+            found.update(id for (id,) in conn.execute(query.format(marks=",".join("?" * len(ids[kind]))), ids[kind]))
+    return found | {*unreached_checks(conn)} if ids["unreached"] else found
 
 
 def _current_checks(conn: Connection) -> list[str]:
@@ -272,8 +310,11 @@ CHECK = View(
         "payment": _check_id,
         "ready_course": _check_id,
         "guest_call": _call,
+        "ticket": _ticket,
+        **dict.fromkeys(("screen", "printer_state", "station"), _unreached),
     },
     load=followed,
     current=_current_checks,
+    since=lambda conn, seq: unreached_checks(conn),  # as of their tickets
     resolve=_resolve,
 )

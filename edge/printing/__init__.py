@@ -6,6 +6,7 @@ from edge.printing.jobs import PRINT
 from shared.commands.printing import (
     ConfigurePrinter,
     PrintTest,
+    ReportPaperFailed,
     ReportPrinted,
     ReportPrinterFault,
     ReportPrinterReady,
@@ -25,6 +26,7 @@ SLICE = Slice(
         Rule(ReportPrinterFault, load.bench, decide.report_fault, devices=_EDGE),
         Rule(ReportPrinterReady, load.bench, decide.report_ready, devices=_EDGE),
         Rule(ReportPrinted, load.bench, decide.report_printed, devices=_EDGE),
+        Rule(ReportPaperFailed, load.bench, decide.report_paper_failed, devices=_EDGE),
     ],
     projections=[Projection("printing", project.TABLES, project.PROJECT)],
     views=[views.PRINTER],

@@ -4,6 +4,7 @@ from edge.printing.state import Bench, Reprint
 from shared.commands.printing import (
     ConfigurePrinter,
     PrintTest,
+    ReportPaperFailed,
     ReportPrinted,
     ReportPrinterFault,
     ReportPrinterReady,
@@ -14,6 +15,7 @@ from shared.errors import Rejected
 from shared.ids import CheckId, DrawerId, JobId, PrinterId, TicketId
 from shared.ops import Op
 from shared.ops.printing import (
+    PaperFailed,
     PaperPrinted,
     PrinterConfigured,
     PrinterFaulted,
@@ -125,6 +127,25 @@ def report_printed(command: ReportPrinted, bench: Bench, context: Context) -> li
             outcome=command.outcome,
             copies_before=command.copies_before,
             printed_at_ms=context.now_ms,
+        )
+    ]
+
+
+def report_paper_failed(command: ReportPaperFailed, bench: Bench, context: Context) -> list[Op]:
+    """A job's paper is given up.
+
+    Raises:
+        Rejected: `printer_unknown`.
+    """
+    return [
+        PaperFailed(
+            job_id=JobId(command.job_id),
+            printer_id=_known(command.printer_id, bench),
+            document=command.document,
+            ticket_id=TicketId(command.ticket_id),
+            check_id=CheckId(command.check_id),
+            why=command.why,
+            failed_at_ms=context.now_ms,
         )
     ]
 

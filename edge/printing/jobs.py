@@ -12,7 +12,7 @@ from edge.printing.formats import Page
 from edge.printing.load import printer_ids, room_of
 from edge.printing.papers import KEPT_MS, KINDS, Paper, papers_of
 from shared.commands.base import Command
-from shared.commands.printing import ReportPrinted
+from shared.commands.printing import ReportPaperFailed, ReportPrinted
 from shared.entry import Entry
 from shared.ops import Op
 
@@ -99,8 +99,18 @@ def _doubt(job: Job) -> Doubt:
 
 
 def _report(job: Job) -> Command | None:
-    if job.what == DRAWER or job.state != "done":
+    """What came of a paper, for the log; a drawer that opened or did not is nobody's news."""
+    if job.what == DRAWER:
         return None
+    if job.state != "done":
+        return ReportPaperFailed(
+            job_id=job.job_id,
+            printer_id=job.lane,
+            document=job.what,
+            ticket_id=job.subject,
+            check_id=body_of(job.body).check_id,
+            why=job.outcome if job.outcome in ("expired", "elsewhere") else "unconfirmed",
+        )
     return ReportPrinted(
         job_id=job.job_id,
         printer_id=job.lane,

@@ -12,6 +12,7 @@ from edge.printing.state import Bench, Reprint
 from shared.commands.printing import (
     ConfigurePrinter,
     PrintTest,
+    ReportPaperFailed,
     ReportPrinted,
     ReportPrinterFault,
     ReportPrinterReady,
@@ -61,7 +62,7 @@ def address(conn: Connection, command: ConfigurePrinter, context: Context) -> Be
 
 def bench(
     conn: Connection,
-    command: PrintTest | ReportPrinterFault | ReportPrinterReady | ReportPrinted,
+    command: PrintTest | ReportPrinterFault | ReportPrinterReady | ReportPrinted | ReportPaperFailed,
     context: Context,
 ) -> Bench:
     """The printer as it is known to be."""

@@ -46,10 +46,23 @@ def _staff_id(key: Key) -> str:
     return str(key["staff_id"])
 
 
+def _session(key: Key) -> str:
+    return f"session:{key['session_id']}"
+
+
+def _resolve(conn: Connection, names: list[str]) -> set[str]:
+    """Whose session began or ended, beside those whose own row changed."""
+    sessions = [name.removeprefix("session:") for name in names if name.startswith("session:")]
+    marks = ",".join("?" * len(sessions))
+    rows = conn.execute(f"SELECT staff_id FROM staff_session WHERE session_id IN ({marks})", sessions)
+    return {*(name for name in names if not name.startswith("session:")), *(id for (id,) in rows)}
+
+
 STAFF = View(
     kind="staff",
     roles=frozenset({"waiter", "pos", "kds", "console"}),
-    touches={"staff_member": _staff_id},  # a sign-in resets the member's failures, so its row is touched too
+    touches={"staff_member": _staff_id, "staff_session": _session},
     load=staff,
     current=_current,
+    resolve=_resolve,
 )

@@ -38,6 +38,20 @@ class ChooseDrawer(Command, frozen=True, kw_only=True, tag="choose_drawer"):
     drawer_id: IdOrNone = ""
 
 
+class ScreenNow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Whether somebody can see a screen, and which station's tickets are on it: empty for none, `all` for every one's."""
+
+    device_id: IdText
+    is_awake: bool
+    shows: IdOrNone = ""
+
+
+class ReportScreens(Command, frozen=True, kw_only=True, tag="report_screens"):
+    """The edge says which screens fell asleep or woke. Kept, and no entry of the log: it is over in a minute."""
+
+    screens: Annotated[tuple[ScreenNow, ...], msgspec.Meta(max_length=1_000)]
+
+
 class RevokeDevice(Command, frozen=True, kw_only=True, tag="revoke_device"):
     """Shut a screen out, now."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from shared.commands.base import Command
-from shared.ids import IdOrNone, IdText
+from shared.ids import IdOrNone, IdText, among
 from shared.text import Name
 
 #: How long a done ticket can be brought back.
@@ -90,3 +90,16 @@ class AnswerPassCall(Command, frozen=True, kw_only=True, tag="answer_pass_call")
 
     check_id: IdText
     course: Course
+
+
+class ShowTickets(Command, frozen=True, kw_only=True, tag="show_tickets"):
+    """A kitchen screen in somebody's sight says which tickets are drawn on it. Once is enough for each ticket."""
+
+    ticket_ids: Annotated[tuple[IdText, ...], msgspec.Meta(min_length=1, max_length=100)]
+
+
+class TakeFault(Command, frozen=True, kw_only=True, tag="take_fault"):
+    """See to a printer that does not print, or to a station that gets no tickets; every screen shows who does."""
+
+    about: Annotated[str, among("printer", "station")]
+    fault_id: IdText

@@ -63,3 +63,14 @@ class ReportPrinted(Command, frozen=True, kw_only=True, tag="report_printed"):
     check_id: str = ""
     outcome: Annotated[str, among("printed", "handed_over")] = "printed"
     copies_before: int = 0
+
+
+class ReportPaperFailed(Command, frozen=True, kw_only=True, tag="report_paper_failed"):
+    """The spool says that a job's paper will not come out any more."""
+
+    job_id: IdText
+    printer_id: IdText
+    document: str
+    ticket_id: str = ""
+    check_id: str = ""
+    why: Annotated[str, among("unconfirmed", "expired", "elsewhere")]

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from shared.ids import CheckId, LineId, PrinterId, StaffId, StationId, TableId, TicketId
+from shared.ids import CheckId, DeviceId, LineId, PrinterId, StaffId, StationId, TableId, TicketId
 from shared.ops.base import Op
 
 
@@ -82,6 +82,15 @@ class TicketOpened(Op, frozen=True, kw_only=True, tag="ticket_opened"):
     fired_at_ms: int
     period: int = 0  # in which it was opened; 0 before periods were kept
     numbered_day: str = ""  # whose run of numbers it belongs to; "" for the business day
+
+
+class TicketsShown(Op, frozen=True, kw_only=True, tag="tickets_shown"):
+    """A kitchen screen that somebody can see has these tickets on it: from here the kitchen has them."""
+
+    SUBJECT: ClassVar[str] = "on_device_id"
+    on_device_id: DeviceId
+    ticket_ids: tuple[TicketId, ...]
+    shown_at_ms: int
 
 
 class TicketLineVoided(Op, frozen=True, kw_only=True, tag="ticket_line_voided"):
@@ -190,3 +199,14 @@ class PassCallAnswered(Op, frozen=True, kw_only=True, tag="pass_call_answered"):
     check_id: CheckId
     course: int
     by: StaffId
+
+
+class FaultTaken(Op, frozen=True, kw_only=True, tag="fault_taken"):
+    """Somebody sees to a printer, or to a station that gets no tickets: its alarm is quiet until more waits for it."""
+
+    SUBJECT: ClassVar[str] = "fault_id"
+    fault_id: str  # of the printer, or of the station
+    about: str  # printer or station
+    by: StaffId  # "" on a kitchen screen, where nobody signs in
+    on_device_id: DeviceId
+    taken_at_ms: int

@@ -55,6 +55,19 @@ class PaperPrinted(Op, frozen=True, kw_only=True, tag="paper_printed"):
     printed_at_ms: int
 
 
+class PaperFailed(Op, frozen=True, kw_only=True, tag="paper_failed"):
+    """Paper that will not come out any more: never confirmed for all its repeats, or not worth printing by then."""
+
+    SUBJECT: ClassVar[str] = "job_id"
+    job_id: JobId
+    printer_id: PrinterId
+    document: str  # as of PaperPrinted
+    ticket_id: TicketId = TicketId("")
+    check_id: CheckId = CheckId("")
+    why: str  # unconfirmed, expired, or elsewhere: another box was to print it
+    failed_at_ms: int
+
+
 class TicketReprintAsked(Op, frozen=True, kw_only=True, tag="ticket_reprint_asked"):
     """Somebody wants a ticket's paper again; it is marked as a duplicate."""
 

@@ -42,7 +42,7 @@ class GuestLine(msgspec.Struct, frozen=True, kw_only=True):
     quantity: int
     gross_minor: int
     note: str
-    stage: str  # confirmed, cooking or ready
+    stage: str  # confirmed, cooking (the kitchen has seen it or has it on paper) or ready
 
 
 class GuestView(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +63,7 @@ class GuestView(msgspec.Struct, frozen=True, kw_only=True):
     menu_version: int
     sold_out: tuple[str, ...]  # item ids
     is_paused: bool = False  # the venue takes no new drafts for now
+    answers: tuple[tuple[str, str], ...] = ()  # what was called for and who comes, each while it is fresh
 
 
 VIEWS = {"draft": DraftView, "guest": GuestView}

@@ -53,6 +53,10 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     warn_at_ms: int
     late_at_ms: int
     is_printed: bool
+    reached: str = (
+        ""  # the kitchen, by: screen (it was drawn there), paper (the printer's own word); failed; "" not yet
+    )
+    fails_at_ms: int = 0  # when "" turns to failed: its station has no live screen and no printer; 0 while it has one
 
 
 class WaitingCourseView(msgspec.Struct, frozen=True, kw_only=True):

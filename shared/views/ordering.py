@@ -36,6 +36,8 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     voided_at_ms: int = 0  # the last time some of it came off; 0 when none did
     voided_by_name: str = ""
     void_approved_by_name: str = ""  # empty when who voided it needed nobody
+    reached: str = ""  # as of its ticket: screen, paper or failed; "" while nobody knows that the kitchen has it
+    fails_at_ms: int = 0  # as of its ticket
 
 
 class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +57,7 @@ class CourseView(msgspec.Struct, frozen=True, kw_only=True):
     """One course of a check, for the Fire button and the pass."""
 
     course: int
-    stage: str  # held, waiting, cooking, ready, served
+    stage: str  # held, waiting, sent (fired, and nobody knows that the kitchen has it), cooking, ready, served
     since_ms: int
 
 
@@ -75,7 +77,7 @@ class CheckView(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     opened_at_ms: int
     closed_at_ms: int
-    stage: str  # the word on its tile: seated, held, cooking, ready, bill, paid
+    stage: str  # the word on its tile: seated, held, sent, cooking, ready, bill, paid
     stage_since_ms: int
     late_at_ms: int  # when the oldest fired line turns late; 0 when none cooks
     lines: tuple[LineView, ...]
@@ -95,7 +97,8 @@ class CheckView(msgspec.Struct, frozen=True, kw_only=True):
 class AttentionView(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that needs a person now; key = kind:id, gone once done.
 
-    Devices show it from `appears_at_ms` on, amber and red from theirs (0 = never).
+    Devices show it from `appears_at_ms` on, amber and red from theirs (0 = never). From `everyone_at_ms` on it is every
+    waiter's and rings there; from `till_at_ms` on it rings at the till and on managers' phones.
     """
 
     key: str
@@ -109,8 +112,8 @@ class AttentionView(msgspec.Struct, frozen=True, kw_only=True):
     appears_at_ms: int
     amber_at_ms: int
     red_at_ms: int
-    title: str  # nudge and fault: what, as a code the screens word (unsent_lines, nothing_sent, next_course, printer)
-    details: tuple[str, ...]  # dishes, or the printer's name and fault
+    title: str  # nudge and fault: what, as a code the screens word (unsent_lines, nothing_sent, next_course, printer, station)
+    details: tuple[str, ...]  # dishes; of a printer: name, fault, papers; of a station: name, its printer's name
     amount_minor: int
     draft_id: str
     call_id: str
@@ -120,6 +123,15 @@ class AttentionView(msgspec.Struct, frozen=True, kw_only=True):
     claimed_by: str
     claimed_by_name: str
     is_flagged: bool  # only a review may settle it: sold out, price changed, allergy, unopened table, over six lines
+    everyone_at_ms: int = 0  # at once when its waiter is not there, else at amber; 0 = never
+    till_at_ms: int = 0  # at once when no waiter at all is there, else at red; 0 = never
+    waiter_name: str = ""
+    waiter_away: str = ""  # signed_out, or asleep: nobody can see the screen that they are signed in on
+    fault_id: str = ""  # what `take_fault` names: the printer's or the station's id
+    ticket_ids: tuple[str, ...] = ()  # that a fault keeps from the kitchen, oldest first
+    station_ids: tuple[str, ...] = ()  # that a fault concerns
+    taken_by_name: str = ""  # who sees to the fault; "" again once a later ticket waits for it
+    taken_at_ms: int = 0
 
 
 VIEWS = {"check": CheckView, "attention": AttentionView}

@@ -24,6 +24,8 @@ class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
     drawer_id: str
     paired_at_ms: int
     revoked_at_ms: int  # 0 while it is welcome
+    is_awake: bool = False  # somebody can see it now
+    awake_changed_at_ms: int = 0  # since when that is so; 0 when it never said
 
 
 class PairingView(msgspec.Struct, frozen=True, kw_only=True):

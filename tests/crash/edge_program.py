@@ -28,6 +28,8 @@ class EdgeProgram:
             "HOS_HUB_RETRY_S": str(settings.hub_retry_s),
             "HOS_ADDRESS_LIMIT_PER_MIN": "1000000",
             "HOS_READY_FILE": str(self._ready),
+            "HOS_WEB_DIR": str(settings.web_dir or ""),
+            "HOS_CLOCK": settings.clock,
             "HOS_LOG_LEVEL": "warning",
             "PYTHONPATH": os.getcwd(),
         }

@@ -155,7 +155,8 @@ async def _note_beat(edge: Edge, found: dict[str, dict[str, Any]], name: str) ->
     for app, channel in APPS.items():
         async with edge.feed.subscribe(channel) as frames:
             wanted: dict[str, Any] = {}
-            while wanted.get("type") != "beat":
+            # A beat that was on its way while the first frame was read does not know yet what could not be.
+            while wanted.get("type") != "beat" or (name == "stuck") != bool(wanted["stuck_since_ms"]):
                 wanted = await _next(frames)
             found[app].setdefault("beats", {})[name] = wanted
 

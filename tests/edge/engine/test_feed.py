@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import queue
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from litestar.testing import TestClient
 from edge.engine.asks import Asker
 from edge.engine.door import MAX_BODY_BYTES, Door
 from edge.engine.feed import QUEUE_LIMIT, RESUME_LIMIT, Channel, Feed, Subscription
-from edge.engine.feed_socket import feed_route
+from edge.engine.feed_socket import Heard, feed_route
 from edge.engine.worker import Worker
 from shared.commands.base import CommandsAnswer
 from shared.entry import Entry
@@ -258,7 +259,7 @@ def test_a_worker_commits_nothing_for_what_it_does_not_read(tmp_path: Path) -> N
 
 
 @contextlib.contextmanager
-def a_client(folder: Path, slices: Sequence[Any] = (TOY,)) -> Any:
+def a_client(folder: Path, slices: Sequence[Any] = (TOY,), heard: Heard = lambda device_id, shows: None) -> Any:
     venue = Venue(folder)
 
     def authenticate(token: str) -> Asker | None:
@@ -280,7 +281,7 @@ def a_client(folder: Path, slices: Sequence[Any] = (TOY,)) -> Any:
         await venue.writer.stop()
         door.close()
 
-    app = Litestar([door.route(), feed_route(feed, authenticate)], lifespan=[lifespan])
+    app = Litestar([door.route(), feed_route(feed, authenticate, heard)], lifespan=[lifespan])
     with TestClient(app) as client:
         client.headers["Authorization"] = "Bearer waiter"
         yield client
@@ -367,6 +368,24 @@ def test_a_device_follows_over_a_socket_and_comes_back_where_it_was(tmp_path: Pa
         with client.websocket_connect("/feed") as socket:
             socket.send_json({"type": "hello", "token": "waiter", "cursor": later["seq"], "of": later["of"]})
             assert socket.receive_json() == {"type": "views", "seq": 1, "of": later["of"], "changes": []}
+
+
+def test_a_screen_in_sight_is_heard_and_other_words_are_nothing(tmp_path: Path) -> None:
+    heard: queue.Queue[tuple[str, str]] = queue.Queue()
+    with (
+        a_client(tmp_path, heard=lambda device_id, shows: heard.put((device_id, shows))) as client,
+        client.websocket_connect("/feed") as socket,
+    ):
+        socket.send_json({"type": "hello", "token": "kitchen", "cursor": None, "kinds": ["box"]})
+        socket.receive_json()
+        for text in (
+            "nonsense",
+            '{"type":"here","shows":"a b"}',
+            '{"type":"here","shows":"cocina"}',
+            '{"type":"here"}',
+        ):
+            socket.send_text(text)
+        assert [heard.get(timeout=PATIENCE_S) for _ in range(2)] == [("d2", "cocina"), ("d2", "")]
 
 
 @pytest.mark.parametrize(

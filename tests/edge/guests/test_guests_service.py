@@ -88,7 +88,11 @@ async def test_what_a_party_left_waiting_is_settled_once_it_has_paid(tmp_path: P
         await service.do("ana", ConfirmDraft(draft_id="d1", check_id="c1"), SendLines(check_id="c1"))
         later = msgspec.structs.replace(SUBMIT, draft_id="d2")
         await service.do("phone:p1", later, CallWaiter(call_id="k1"), AskBill(call_id="k2"))
-        assert {key for key in service.views("attention") if key[0] in "cd"} == {"draft:d2", "call:k1", "call:k2"}
+        assert {key for key in service.views("attention") if key.startswith(("call", "draft"))} == {
+            "draft:d2",
+            "call:k1",
+            "call:k2",
+        }
         await pay(service)
         cards = service.views("attention", "draft:d2", "call:k1", "call:k2")
         assert (cards, service.views("draft", "d1", "d2")) == ({}, {})

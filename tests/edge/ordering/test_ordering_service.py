@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from shared.commands.guests import AskBill, ClaimDraft, JoinTable, SubmitDraft
-from shared.commands.kitchen import BumpTicket, FireCourse, PickUpCourse, SendLines
+from shared.commands.kitchen import BumpTicket, FireCourse, PickUpCourse, SendLines, ShowTickets
 from shared.commands.lines import LineAsk
 from shared.commands.menu import EightySixItem
 from shared.commands.ordering import (
@@ -50,6 +50,8 @@ async def test_a_check_says_at_each_step_how_far_its_table_is(tmp_path: Path) ->
         await service.do("ana", AddLines(check_id="c1", lines=lines), at_ms=2)
         assert stage(service) == ("held", 2)
         await service.do("ana", SendLines(check_id="c1"), at_ms=3)
+        assert stage(service) == ("sent", 3)  # nobody knows yet that the kitchen has it
+        await service.do("kds", ShowTickets(ticket_ids=tuple(ticket_ids(service))), at_ms=3)
         assert stage(service) == ("cooking", 3)
         check = service.views("check", "c1")["c1"]
         assert [line.stage for line in check.lines] == ["cooking", "waiting", "cooking"]
@@ -58,6 +60,7 @@ async def test_a_check_says_at_each_step_how_far_its_table_is(tmp_path: Path) ->
             await service.do("kds", BumpTicket(ticket_id=ticket_id), at_ms=4)
         assert stage(service) == ("ready", 4)
         await service.do("ana", PickUpCourse(check_id="c1", course=1), FireCourse(check_id="c1", course=2), at_ms=5)
+        await service.do("kds", ShowTickets(ticket_ids=tuple(ticket_ids(service))), at_ms=5)
         assert stage(service) == ("cooking", 5)
         courses = [(one.course, one.stage) for one in service.views("check", "c1")["c1"].courses]
         assert courses == [(1, "served"), (2, "cooking")]

@@ -95,7 +95,7 @@ class PrintRoom:
     def faults(self) -> dict[str, str]:
         """The printers that the waiters' queue says do not print."""
         cards = self.service.views("attention").values()
-        return {card.key.removeprefix("fault:"): card.details[1] for card in cards if card.kind == "fault"}
+        return {card.key.removeprefix("fault:"): card.details[1] for card in cards if card.title == "printer"}
 
     def states(self) -> list[tuple[Any, ...]]:
         """Each job's document, and its state or how it ended, in order."""

@@ -151,6 +151,7 @@ export interface GuestView {
   menu_version: number;
   sold_out: string[];
   is_paused: boolean;
+  answers: [string, string][];
 }
 
 /** A station and its bands. */
@@ -200,6 +201,8 @@ export interface TicketView {
   warn_at_ms: number;
   late_at_ms: number;
   is_printed: boolean;
+  reached: string;
+  fails_at_ms: number;
 }
 
 /** Lines sent and not fired, by station: what the kitchen may expect; key = check:course. */
@@ -411,6 +414,8 @@ export interface LineView {
   voided_at_ms: number;
   voided_by_name: string;
   void_approved_by_name: string;
+  reached: string;
+  fails_at_ms: number;
 }
 
 /** One course of a check, for the Fire button and the pass. */
@@ -488,6 +493,15 @@ export interface AttentionView {
   claimed_by: string;
   claimed_by_name: string;
   is_flagged: boolean;
+  everyone_at_ms: number;
+  till_at_ms: number;
+  waiter_name: string;
+  waiter_away: string;
+  fault_id: string;
+  ticket_ids: string[];
+  station_ids: string[];
+  taken_by_name: string;
+  taken_at_ms: number;
 }
 
 /** A person who works here; gone from the feed once removed. */
@@ -509,6 +523,8 @@ export interface DeviceView {
   drawer_id: string;
   paired_at_ms: number;
   revoked_at_ms: number;
+  is_awake: boolean;
+  awake_changed_at_ms: number;
 }
 
 /** A screen that waits for a manager; gone once approved or expired. */
@@ -824,6 +840,12 @@ export interface HelloFrame {
   of: string;
 }
 
+/** From the screen, with its Hello and with each Beat that it hears: somebody can see it. Silence means nobody can. */
+export interface HereFrame {
+  type: "here";
+  shows: string;
+}
+
 /** Everything the screen shows; what it had and is not in here is gone. */
 export interface SnapshotFrame {
   type: "snapshot";
@@ -940,6 +962,18 @@ export interface ApprovePairing {
 /** Say where the cash of this device goes: a drawer's id, `purse` for each waiter's own, or nothing for the only one open. */
 export interface ChooseDrawer {
   drawer_id?: string;
+}
+
+/** Whether somebody can see a screen, and which station's tickets are on it: empty for none, `all` for every one's. */
+export interface ScreenNow {
+  device_id: string;
+  is_awake: boolean;
+  shows?: string;
+}
+
+/** The edge says which screens fell asleep or woke. Kept, and no entry of the log: it is over in a minute. */
+export interface ReportScreens {
+  screens: ScreenNow[];
 }
 
 /** Shut a screen out, now. */
@@ -1152,6 +1186,17 @@ export interface AnswerPassCall {
   course: number;
 }
 
+/** A kitchen screen in somebody's sight says which tickets are drawn on it. Once is enough for each ticket. */
+export interface ShowTickets {
+  ticket_ids: string[];
+}
+
+/** See to a printer that does not print, or to a station that gets no tickets; every screen shows who does. */
+export interface TakeFault {
+  about: string;
+  fault_id: string;
+}
+
 /** Bring a menu into force, whole; refused whole when it contradicts itself. */
 export interface PublishMenu {
   menu: Menu;
@@ -1312,6 +1357,16 @@ export interface ReportPrinted {
   copies_before?: number;
 }
 
+/** The spool says that a job's paper will not come out any more. */
+export interface ReportPaperFailed {
+  job_id: string;
+  printer_id: string;
+  document: string;
+  ticket_id?: string;
+  check_id?: string;
+  why: string;
+}
+
 /** Add a person with a role and a PIN. */
 export interface AddStaff {
   staff_id: string;
@@ -1417,6 +1472,7 @@ export interface Commands {
   ask_pairing: AskPairing;
   approve_pairing: ApprovePairing;
   choose_drawer: ChooseDrawer;
+  report_screens: ReportScreens;
   revoke_device: RevokeDevice;
   configure_venue: ConfigureVenue;
   draw_section: DrawSection;
@@ -1447,6 +1503,8 @@ export interface Commands {
   pick_up_course: PickUpCourse;
   call_to_pass: CallToPass;
   answer_pass_call: AnswerPassCall;
+  show_tickets: ShowTickets;
+  take_fault: TakeFault;
   publish_menu: PublishMenu;
   eighty_six_item: EightySixItem;
   restore_item: RestoreItem;
@@ -1468,6 +1526,7 @@ export interface Commands {
   report_printer_fault: ReportPrinterFault;
   report_printer_ready: ReportPrinterReady;
   report_printed: ReportPrinted;
+  report_paper_failed: ReportPaperFailed;
   add_staff: AddStaff;
   set_staff_role: SetStaffRole;
   set_pin: SetPin;

@@ -5,6 +5,7 @@ import { Feed, type Link, NEW_LINK } from "./feed";
 import { Keyboard } from "./keyboard";
 import { type Ask, type Called, type Command, Outbox, type Refused } from "./outbox";
 import { Session } from "./session.svelte";
+import { Sound } from "./sound";
 import { ViewStore } from "./store.svelte";
 import { Work } from "./work";
 
@@ -31,6 +32,11 @@ export class App<Kinds extends object = Record<string, unknown>> {
   /** What the edge refused, until a person decides. */
   tray = $state.raw<Refused[]>([]);
   unsettled = $state.raw<Unsettled[]>([]);
+  /** One for the whole application: a browser that may make sound still may after the screen was locked. */
+  readonly sound = new Sound();
+  /** How late each card was when it was last heard here, by person and card. */
+  readonly heard = new Map<string, string>();
+  #shows = "";
 
   constructor(
     readonly settings: AppSettings,
@@ -41,6 +47,17 @@ export class App<Kinds extends object = Record<string, unknown>> {
     readonly work: Work,
     readonly keyboard: Keyboard,
   ) {}
+
+  /** Which station's tickets are on this screen, for the edge: "" for none, `all` for every one's. */
+  get shows(): string {
+    return this.#shows;
+  }
+
+  set shows(station: string) {
+    if (station === this.#shows) return;
+    this.#shows = station;
+    this.feed.sayHere();
+  }
 
   /** Whether money and approvals can be asked for now. */
   get isReachable(): boolean {
@@ -72,12 +89,13 @@ export async function startApp<Kinds extends object = Record<string, unknown>>(
   });
   await Promise.all([session.restore(), views.restore()]);
   const token = () => session.device?.token ?? null;
-  const feed = new Feed({
+  const feed: Feed = new Feed({
     token,
     cursor: () => views.cursor,
     kinds: settings.kinds ?? null,
     apply: views.apply,
     onbeat: views.confirm,
+    shows: (): string => app.shows,
   });
   const outbox = new Outbox({
     db,
@@ -89,7 +107,7 @@ export async function startApp<Kinds extends object = Record<string, unknown>>(
   const chosen = (await db.get("keys", "shortcuts")) as Record<string, string> | undefined;
   const keyboard = new Keyboard({ chosen, debounceMs: settings.app === "kds" ? BUMP_DEBOUNCE_MS : 0 });
   keyboard.onchosen = (keys) => void db.put("keys", keys, "shortcuts");
-  const app = new App<Kinds>(settings, session, views, outbox, feed, new Work(db), keyboard);
+  const app: App<Kinds> = new App<Kinds>(settings, session, views, outbox, feed, new Work(db), keyboard);
   await follow(app);
   correctClock(() => feed.serverNow() - Date.now());
   keyboard.listen();

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { BeatFrame, EdgeFrame, HelloFrame } from "$generated/vocabulary";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { BeatFrame, EdgeFrame, HelloFrame, HereFrame } from "$generated/vocabulary";
 import { openDatabase } from "./database";
 import { Feed, faceOf, NEW_LINK } from "./feed";
 import { newId } from "./ids";
@@ -34,13 +34,19 @@ const checks = (frame: { views: [string, string, unknown][] }) => frame.views.fi
 /** The wire: remembers each hello and answers it with what a real edge said. */
 class Edge {
   readonly hellos: HelloFrame[] = [];
+  /** Each word that somebody can see the screen. */
+  readonly heres: HereFrame[] = [];
   answer: (hello: HelloFrame) => EdgeFrame[] = () => [service];
   readonly server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
 
   constructor() {
     this.server.on("connection", (socket) => {
       socket.on("message", (text) => {
-        const hello = JSON.parse(String(text)) as HelloFrame;
+        const hello = JSON.parse(String(text)) as HelloFrame | HereFrame;
+        if (hello.type === "here") {
+          this.heres.push(hello);
+          return;
+        }
         this.hellos.push(hello);
         for (const frame of this.answer(hello)) socket.send(JSON.stringify(frame));
       });
@@ -91,6 +97,7 @@ function follow(views: ViewStore, change: { kinds?: string[]; now?: () => number
     kinds: change.kinds ?? null,
     apply: views.apply,
     onbeat: views.confirm,
+    shows: () => "grill",
     url,
     chance: () => 0,
     ...(change.now ? { now: change.now } : {}),
@@ -108,6 +115,20 @@ describe("a feed", () => {
     expect(views.entries("check")).toEqual(checks(service).map(([, key, view]) => [key, view]));
     expect(edge.hellos).toEqual([{ type: "hello", token: "tok", cursor: null, kinds: ["check"], of: "" }]);
     expect([views.isFresh, feed.link.face]).toEqual([true, "live"]);
+  });
+
+  test("says with each beat that somebody can see it, and what it shows; out of sight it says nothing", async () => {
+    const views = new ViewStore();
+    const feed = follow(views);
+    await expect.poll(() => edge.heres).toEqual([{ type: "here", shows: "grill" }]);
+    edge.tell(beats.live);
+    await expect.poll(() => edge.heres.length).toBe(2);
+    vi.stubGlobal("document", { visibilityState: "hidden", addEventListener() {}, removeEventListener() {} });
+    edge.tell(beat(beats.live, { seq: service.seq + 3, of: "later" }));
+    await expect.poll(() => views.seq).toBe(service.seq + 3);
+    vi.unstubAllGlobals();
+    feed.sayHere();
+    await expect.poll(() => edge.heres.length).toBe(3);
   });
 
   test("applies what changed, and null takes a view away", async () => {

@@ -3,6 +3,7 @@ import {
   type EdgeFrame,
   ENDING_BYES,
   type HelloFrame,
+  type HereFrame,
   type HubLink,
   type SnapshotFrame,
   type ViewsFrame,
@@ -49,6 +50,8 @@ export interface FeedSettings {
   kinds: string[] | null;
   /** Takes a frame with views in it; called in order. */
   apply: (frame: SnapshotFrame | ViewsFrame) => void;
+  /** Which station's tickets are on this screen, told with each word that somebody can see it; `all` for every one's. */
+  shows?: () => string;
   /** Told how far the edge has come when there was nothing of ours in it. */
   onbeat?: (cursor: Cursor) => void;
   url?: string;
@@ -145,6 +148,7 @@ export class Feed {
       const { kinds } = this.#settings;
       const hello: HelloFrame = { type: "hello", token, cursor: cursor?.seq ?? null, kinds, of: cursor?.of ?? "" };
       socket.send(JSON.stringify(hello));
+      this.sayHere();
     };
     socket.onmessage = (message) => this.#hear(socket, message.data as string);
     socket.onclose = () => this.#again(socket);
@@ -165,11 +169,19 @@ export class Feed {
     this.#tell();
   }
 
+  /** Tells the edge that somebody can see this screen: one that falls silent is asleep, and its alarms go to others. */
+  readonly sayHere = (): void => {
+    if (globalThis.document?.visibilityState === "hidden" || this.#socket?.readyState !== 1) return;
+    const here: HereFrame = { type: "here", shows: this.#settings.shows?.() ?? "" };
+    this.#socket.send(JSON.stringify(here));
+  };
+
   #beat(beat: BeatFrame): void {
     this.#hub = beat.hub;
     this.#stuckSinceMs = beat.stuck_since_ms;
     this.#settings.onbeat?.({ seq: beat.seq, of: beat.of });
     this.#learnClock(beat.now_ms);
+    this.sayHere();
   }
 
   /** Only a device that is none of this venue's stays away. A word that this release does not know means: come back. */
@@ -212,6 +224,7 @@ export class Feed {
 
   readonly #woke = (): void => {
     if (globalThis.document?.visibilityState === "hidden") return;
+    this.sayHere();
     if (this.#now() - this.#heardAt < DOUBTFUL_MS && this.#socket?.readyState === 1) return;
     this.#attempts = 0;
     this.#open();

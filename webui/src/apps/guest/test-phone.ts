@@ -33,6 +33,7 @@ export function view(by: Partial<GuestView> = {}): GuestView {
     paid_minor: 0,
     calls: [],
     answered_by: "",
+    answers: [],
     is_paused: false,
     menu_version: 1,
     sold_out: [],

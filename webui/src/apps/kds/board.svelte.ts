@@ -1,5 +1,5 @@
 import { untrack } from "svelte";
-import { bumpLine, bumpTicket, recallTicket, seeChange } from "$features/kitchen/actions";
+import { bumpLine, bumpTicket, recallTicket, seeChange, showTickets } from "$features/kitchen/actions";
 import { step } from "$features/kitchen/keys";
 import { FAR, NEAR, partsOf } from "$features/kitchen/sizes";
 import { arrange, elsewhereCount, type Placed, pageOf, pagesOf, type Slot, type Slots } from "$features/kitchen/slots";
@@ -18,6 +18,8 @@ export class BoardState {
   /** The slot that Enter acts on, of the page shown. */
   chosen = $state<number | null>(null);
   #turnedAtMs = $state(0);
+  /** What was told to be drawn here: once is enough. */
+  readonly #told = new Set<string>();
   /** How many slots a page had when they were filled: with other letters everything is laid out anew. */
   #laidOutFor = 0;
 
@@ -53,6 +55,20 @@ export class BoardState {
     this.slots = next;
     if (!isRow) void this.kitchen.app.work.keep(this.#key, next);
     if (this.page >= untrack(() => this.pages)) this.page = 0;
+  }
+
+  /** Tells the edge which tickets are drawn here in somebody's sight: from there on the kitchen has them. Inside an effect. */
+  tell(): void {
+    const { app, screen, isInSight } = this.kitchen;
+    if (screen !== "board" || !isInSight || !app.isReachable || !app.views.isFresh) return;
+    const fresh = this.cells.flatMap((slot) => {
+      const ticket = slot && this.ticketOf(slot);
+      const isNews = ticket?.state === "open" && (ticket.reached === "" || ticket.reached === "failed");
+      return isNews && !this.#told.has(ticket.ticket_id) ? [ticket] : [];
+    });
+    if (fresh.length === 0) return;
+    for (const ticket of fresh) this.#told.add(ticket.ticket_id);
+    untrack(() => void app.do(showTickets.command(fresh)));
   }
 
   ticketOf(slot: Slot): ShownTicket | undefined {

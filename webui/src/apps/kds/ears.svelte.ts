@@ -1,3 +1,4 @@
+import { isAlarming } from "$features/attention/queue";
 import { isLate, type ShownTicket } from "$features/kitchen/tickets";
 import { titleOf } from "$features/kitchen/words";
 import { now } from "$lib/clock.svelte";
@@ -35,19 +36,25 @@ export class Ears {
     if (this.kitchen.app.views.isFresh) this.#heard = next;
   }
 
-  /** The fault cue while the edge is lost, until somebody says so or it is back. */
+  /** The fault cue again and again while the edge is lost, until somebody says so or it is back. */
   followLink(): void {
     const isLost = this.kitchen.app.link.face === "no_edge";
     if (isLost === this.#isLost) return;
     this.#isLost = isLost;
-    if (isLost) this.kitchen.sound.alarm();
-    else this.kitchen.sound.calm();
     this.needsCalm = isLost;
+    this.followFaults();
   }
 
+  /** The fault cue again and again while tickets do not reach this station and nobody sees to it; call inside an effect. */
+  followFaults(): void {
+    if (this.needsCalm || isAlarming(this.kitchen.faults)) this.kitchen.sound.alarm();
+    else this.kitchen.sound.calm();
+  }
+
+  /** *Entendido*: the lost edge is known. A fault that nobody took goes on. */
   calm(): void {
-    this.kitchen.sound.calm();
     this.needsCalm = false;
+    this.followFaults();
   }
 
   #ring(ticket: ShownTicket, was: Heard | undefined, is: Heard): void {

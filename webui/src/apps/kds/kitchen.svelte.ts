@@ -1,6 +1,8 @@
 import { createContext } from "svelte";
+import { faultsOf } from "$features/attention/faults";
+import { withTaken } from "$features/attention/queue";
 import { bandOf, byAge, type ShownTicket, shownTickets } from "$features/kitchen/tickets";
-import type { StationView, Views } from "$generated/vocabulary";
+import type { AttentionView, StationView, Views } from "$generated/vocabulary";
 import type { ActionSpec } from "$lib/actions";
 import type { App } from "$lib/app.svelte";
 import { now } from "$lib/clock.svelte";
@@ -17,6 +19,8 @@ const SLIP_MS = 500;
 export class Kitchen {
   screen = $state<Screen>("board");
   isStarted = $state(false);
+  /** Whether the browser shows this page: what is drawn behind another one nobody has seen. */
+  isInSight = $state(globalThis.document?.visibilityState !== "hidden");
   /** Whether the settings kept here were read. */
   isReady = $state(false);
   settings = $state.raw<Settings>(DEFAULTS);
@@ -57,6 +61,15 @@ export class Kitchen {
       .filter((ticket) => ticket.state !== "open" && ticket.lines.some((line) => line.state !== "void"))
       .toSorted((a, b) => b.bumped_at_ms - a.bumped_at_ms),
   );
+
+  /** What keeps tickets from this screen's station, or from any where this one shows all. */
+  readonly faults = $derived.by((): AttentionView[] => {
+    const commands = this.app.unsettled.map(({ command }) => command);
+    const views = withTaken(this.views.all("attention"), commands, this.app.session.device?.name ?? "");
+    const isOurs = ({ station_ids }: AttentionView) =>
+      this.stationId === null ? station_ids.length > 0 : station_ids.includes(this.stationId);
+    return faultsOf(views.filter(isOurs), now());
+  });
 
   stationName(stationId: string): string {
     return this.views.get("station", stationId)?.name ?? stationId;

@@ -16,6 +16,7 @@ export const RARE = {
   printers: { title: m.printing_title, load: () => import("$features/printing/Printers.svelte") },
   staff: { title: m.people_staff_title, load: () => import("$features/staff/StaffList.svelte") },
   devices: { title: m.people_devices_title, load: () => import("$features/devices/DeviceList.svelte") },
+  rota: { title: m.floor_rota_title, load: () => import("$features/floor/Rota.svelte") },
   codes: { title: m.floor_codes_title, load: () => import("$features/floor/TableCodes.svelte") },
 } satisfies Record<string, Rare>;
 

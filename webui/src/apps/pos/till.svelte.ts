@@ -28,6 +28,7 @@ export type Place =
         | "printers"
         | "staff"
         | "devices"
+        | "rota"
         | "codes"
         | "settings"
         | "tray";

@@ -4,6 +4,7 @@ import type { AttentionView, DraftView } from "$generated/vocabulary";
 import { defineAction } from "$lib/actions";
 import * as m from "$lib/messages";
 import type { StateName } from "$ui";
+import { adviceOf, faultTitle, sinceOf } from "./faults";
 
 /** A draft's card with the draft itself: only an unflagged one can be confirmed unseen. */
 export interface DraftCard {
@@ -47,6 +48,13 @@ export const fireNext = defineAction<AttentionView>({
   command: (view) => ask("fire_course", { check_id: view.check_id, course: view.course }),
 });
 
+export const takeFault = defineAction<AttentionView>({
+  id: "waiter.take_fault",
+  label: () => m.attention_take(),
+  when: (view) => view.kind === "fault" && view.taken_by_name === "",
+  command: ({ title, fault_id }) => ask("take_fault", { about: title === "printer" ? "printer" : "station", fault_id }),
+});
+
 export const printBill = defineAction<{ check_id: string; call_id?: string }>({
   id: "waiter.print_guest_check",
   label: () => m.attention_bill_print(),
@@ -64,7 +72,7 @@ const KINDS: Record<string, { state: StateName; word: (view: AttentionView) => s
   call: { state: "call", word: () => m.common_state_call() },
   pass: { state: "call", word: (view) => m.attention_pass({ course: view.course }) },
   nudge: { state: "held", word: nudgeWord },
-  fault: { state: "failed", word: faultWord },
+  fault: { state: "failed", word: faultTitle },
 };
 
 /** How a card of a kind looks and what it is called. */
@@ -98,8 +106,9 @@ const CALLS: Record<string, () => string> = {
 };
 
 function faultDetails(view: AttentionView): string[] {
-  const [, , waiting = "0"] = view.details;
-  return waiting === "0" ? [] : [m.attention_fault_waiting({ count: waiting })];
+  const waiting = Number(view.title === "printer" ? (view.details[2] ?? 0) : view.ticket_ids.length);
+  const counted = waiting === 1 ? m.attention_fault_waiting_one() : m.attention_fault_waiting({ count: waiting });
+  return [sinceOf(view), ...(waiting > 0 ? [counted] : []), adviceOf(view)];
 }
 
 function nudgeWord(view: AttentionView): string {
@@ -109,8 +118,16 @@ function nudgeWord(view: AttentionView): string {
   return m.attention_nudge_late();
 }
 
-function faultWord(view: AttentionView): string {
-  return view.title === "printer"
-    ? m.attention_fault_printer({ name: view.details[0] ?? "" })
-    : m.common_state_failed();
+/** What is said aloud of a card that came: its table and what it wants, or what fails. */
+export function arrivedWord(view: AttentionView): string {
+  const what = kindOf(view).word;
+  return view.table_label ? m.attention_arrived({ table: view.table_label, what }) : what;
+}
+
+/** Why it came to everybody: `Ana: pantalla apagada`; empty while its waiter can be rung. */
+export function awayWord({ waiter_away, waiter_name }: AttentionView): string {
+  if (waiter_away === "") return "";
+  return waiter_away === "asleep"
+    ? m.attention_away_asleep({ name: waiter_name })
+    : m.attention_away_out({ name: waiter_name });
 }

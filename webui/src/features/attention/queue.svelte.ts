@@ -5,19 +5,31 @@ import type { AttentionView, Views } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
 import { now } from "$lib/clock.svelte";
 import * as m from "$lib/messages";
-import { type Cue, Sound } from "$lib/sound";
+import type { LastPerson } from "$lib/session.svelte";
+import type { Cue, Sound } from "$lib/sound";
 import type { ViewStore } from "$lib/store.svelte";
 import { pickUp } from "./cards";
-import { type Card, cardsOf, type Heat, holdOrder, isMine, settledBy } from "./queue";
+import { type Card, cardsOf, holdOrder, isAlarming, isMine, type Listener, settledBy, withTaken } from "./queue";
 
 const STILL_MS = 2000;
 const LATER_MS = 5 * 60_000;
 const CUES: Record<string, Cue> = { ready: "ready", draft: "draft", call: "call", pass: "call", bill: "call" };
 
+interface QueueSettings {
+  /** Where there is a place to take things back from: what cannot be undone afterwards is put off until then. */
+  undo?: Undo;
+  /** The table that is open: its cards are seen, and need no sound. */
+  tableId?: () => string;
+  /** Whose it is, where that is not who is signed in: a locked phone's. */
+  who?: () => LastPerson | null;
+  /** What rings here; by the person's role when it is left out. */
+  hears?: "room" | "till";
+}
+
 /** The queue of this person: what to show, in an order that never moves under a finger, and its sounds. */
 export class QueueState {
   scope = $state<"mine" | "all">("mine");
-  readonly sound = new Sound();
+  readonly sound: Sound;
   silentUntilMs = $state(0);
   #order = $state.raw<string[]>([]);
   #isHeld = $state(false);
@@ -25,33 +37,38 @@ export class QueueState {
   readonly #later = new SvelteMap<string, number>();
   /** Cards whose act waits, for as long as it can be taken back. */
   readonly #putOff = new SvelteSet<string>();
-  readonly #heard = new Map<string, Heat>();
+
+  readonly #undo: Undo | null;
+  readonly #settings: QueueSettings;
 
   constructor(
     readonly app: App,
     readonly views: ViewStore<Views>,
-    /** Where there is a place to take things back from: what cannot be undone afterwards is put off until then. */
-    readonly undo: Undo | null = null,
-    /** The table that is open: its cards are seen, and need no sound. */
-    readonly tableId: () => string = () => "",
-  ) {}
+    settings: QueueSettings = {},
+  ) {
+    this.#settings = settings;
+    this.#undo = settings.undo ?? null;
+    this.sound = app.sound;
+  }
 
   readonly #open = $derived.by((): AttentionView[] => {
     const all = this.views.all("attention");
-    const done = settledBy(
-      all,
-      this.app.unsettled.map(({ command }) => command),
+    const commands = this.app.unsettled.map(({ command }) => command);
+    const done = settledBy(all, commands);
+    const open = all.filter(
+      ({ key }) => !done.has(key) && !this.#putOff.has(key) && (this.#later.get(key) ?? 0) <= now(),
     );
-    return all.filter(({ key }) => !done.has(key) && !this.#putOff.has(key) && (this.#later.get(key) ?? 0) <= now());
+    return withTaken(open, commands, this.app.session.person?.name || this.app.session.device?.name || "");
   });
-  readonly #sections = $derived.by((): ReadonlySet<string> => {
-    const mine = ["", this.app.session.person?.staff_id ?? ""];
-    return new Set(this.views.all("section").flatMap((one) => (mine.includes(one.staff_id) ? [one.section_id] : [])));
+  readonly #listener = $derived.by((): Listener => {
+    const who = this.#settings.who?.() ?? this.app.session.person;
+    const hears = this.#settings.hears ?? (who?.role === "manager" ? "till" : "room");
+    return { staffId: who?.staff_id ?? "", hears };
   });
   readonly all = $derived(cardsOf(this.#open, now()));
   readonly mine = $derived(
     cardsOf(
-      this.#open.filter((view) => isMine(view, this.app.session.person?.staff_id ?? "", this.#sections)),
+      this.#open.filter((view) => isMine(view, this.#listener, now())),
       now(),
     ),
   );
@@ -91,7 +108,7 @@ export class QueueState {
 
   later(view: AttentionView): void {
     this.#later.set(view.key, now() + LATER_MS);
-    this.undo?.offer({
+    this.#undo?.offer({
       text: m.attention_put_off({ table: view.table_label }),
       undo: () => this.#later.delete(view.key),
     });
@@ -104,11 +121,11 @@ export class QueueState {
       await this.app.do(pickUp.command(view));
       this.#putOff.delete(view.key);
     };
-    if (!this.undo) {
+    if (!this.#undo) {
       void send();
       return;
     }
-    this.undo.offer({
+    this.#undo.offer({
       text: m.attention_picked_up({ table: view.table_label, course: view.course }),
       undo: () => this.#putOff.delete(view.key),
       settle: send,
@@ -129,17 +146,24 @@ export class QueueState {
       const keys = cards.map((card) => card.key);
       if (keys.join() !== untrack(() => this.#order.join())) this.#order = keys;
     }
-    for (const card of this.mine) this.#hear(card);
+    this.listen();
   }
 
+  /** The sounds alone, for a screen that shows no queue; call inside an effect. */
+  listen(): void {
+    for (const card of this.mine) this.#hear(card);
+    if (isAlarming(this.mine.map(({ view }) => view))) this.sound.alarm();
+    else this.sound.calm();
+  }
+
+  /** Once when it becomes theirs, once at amber, once at red; a fault rings until somebody takes it. */
   #hear(card: Card): void {
-    const before = this.#heard.get(card.view.key);
-    if (before === card.heat) return;
-    this.#heard.set(card.view.key, card.heat);
-    if (card.view.table_id !== "" && card.view.table_id === this.tableId()) return;
+    const key = `${this.#listener.staffId}:${card.view.key}`;
+    if (this.app.heard.get(key) === card.heat) return;
+    this.app.heard.set(key, card.heat);
+    if (card.view.table_id !== "" && card.view.table_id === this.#settings.tableId?.()) return;
     const cue = CUES[card.view.kind];
     if (cue) this.sound.play(cue);
-    else if (card.view.kind === "fault") this.sound.play("fault");
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sampleAttention } from "$features/ordering/sample";
-import { cardsOf, heatOf, holdOrder, isMine, settledBy } from "./queue";
+import { cardsOf, heatOf, holdOrder, isAlarming, isMine, type Listener, settledBy, withTaken } from "./queue";
 
 const NOW = 1_000_000;
 const keys = (views: ReturnType<typeof sampleAttention>[]) => cardsOf(views, NOW).map((card) => card.view.key);
@@ -54,11 +54,38 @@ test("a card never moves under a finger: known ones keep their place, new ones w
   expect(holdOrder(["call:t2", "gone", "bill:t3"], cards)).toEqual({ keys: ["call:t2", "bill:t3"], waiting: 1 });
 });
 
-test("mine: my table, or my section when nobody has the table", () => {
-  expect(isMine(sampleAttention("call", "1", { waiter_id: "leo" }), "ana", new Set(["salon"]))).toBe(false);
-  expect(isMine(sampleAttention("call", "1", { waiter_id: "" }), "ana", new Set(["salon"]))).toBe(true);
-  expect(isMine(sampleAttention("call", "1", { waiter_id: "" }), "ana", new Set())).toBe(false);
-  expect(isMine(sampleAttention("fault", "1", { waiter_id: "leo" }), "ana", new Set())).toBe(true);
+describe("whose a card is", () => {
+  const ana: Listener = { staffId: "ana", hears: "room" };
+  const till: Listener = { staffId: "nico", hears: "till" };
+  const leos = sampleAttention("call", "1", { waiter_id: "leo", everyone_at_ms: NOW, till_at_ms: NOW + 100 });
+
+  test("its waiter's, then every waiter's from the moment that the edge gives, and never before", () => {
+    expect(isMine(leos, { ...ana, staffId: "leo" }, NOW - 50)).toBe(true);
+    expect(isMine(leos, ana, NOW - 1)).toBe(false);
+    expect(isMine(leos, ana, NOW)).toBe(true);
+    expect(isMine({ ...leos, everyone_at_ms: 0 }, ana, NOW + 999)).toBe(false);
+  });
+
+  test("the till's and the managers' later, from theirs", () => {
+    expect(isMine(leos, till, NOW)).toBe(false);
+    expect(isMine(leos, till, NOW + 100)).toBe(true);
+  });
+
+  test("theirs who have it open, and a fault everybody's", () => {
+    expect(isMine({ ...leos, everyone_at_ms: 0, claimed_by: "ana" }, ana, NOW)).toBe(true);
+    expect(isMine(sampleAttention("fault", "1", { waiter_id: "leo" }), ana, NOW)).toBe(true);
+  });
+});
+
+test("a fault rings until somebody takes it, here at once", () => {
+  const fault = sampleAttention("fault", "1", { fault_id: "p1" });
+  expect(isAlarming([fault])).toBe(true);
+  const taken = withTaken([fault], [{ name: "take_fault", body: { fault_id: "p1" }, asked_at_ms: 7 }], "Ana");
+  expect(taken.map((view) => [view.taken_by_name, view.taken_at_ms])).toEqual([["Ana", 7]]);
+  expect(isAlarming(taken)).toBe(false);
+  expect(withTaken([fault], [{ name: "take_fault", body: { fault_id: "p2" }, asked_at_ms: 7 }], "Ana")).toEqual([
+    fault,
+  ]);
 });
 
 test("what was done here leaves at once, and only that", () => {

@@ -35,11 +35,38 @@ export function cardsOf(views: AttentionView[], nowMs: number, hidden: ReadonlyS
   return cards.sort((a, b) => rankOf(a) - rankOf(b) || a.view.since_ms - b.view.since_ms);
 }
 
-/** Whether it is a person's: their table, or a table of a section they serve, or nobody's. */
-export function isMine(view: AttentionView, staffId: string, sectionIds: ReadonlySet<string>): boolean {
+/** Who listens here: a waiter in the room, or the till and the managers, who hear what the room left unanswered. */
+export interface Listener {
+  staffId: string;
+  hears: "room" | "till";
+}
+
+/** Whether it is theirs now: their own, what they have open, or, by the times of the edge, everybody's. */
+export function isMine(view: AttentionView, { staffId, hears }: Listener, nowMs: number): boolean {
   if (view.kind === "fault") return true;
-  if (view.waiter_id) return view.waiter_id === staffId;
-  return view.section_id === "" || sectionIds.has(view.section_id);
+  if (staffId && (view.waiter_id === staffId || view.claimed_by === staffId)) return true;
+  const atMs = hears === "till" ? view.till_at_ms : view.everyone_at_ms;
+  return atMs > 0 && nowMs >= atMs;
+}
+
+/** Faults with what was taken on this device and the edge has not shown yet. */
+export function withTaken(
+  views: AttentionView[],
+  commands: Pick<Command, "name" | "body" | "asked_at_ms">[],
+  by: string,
+): AttentionView[] {
+  const taken = new Map(
+    commands.flatMap(({ name, body, asked_at_ms }) => (name === "take_fault" ? [[body.fault_id, asked_at_ms]] : [])),
+  );
+  return views.map((view) => {
+    const takenAtMs = view.kind === "fault" ? taken.get(view.fault_id) : undefined;
+    return takenAtMs === undefined ? view : { ...view, taken_by_name: by, taken_at_ms: takenAtMs };
+  });
+}
+
+/** Whether something fails that nobody sees to: what rings again and again. */
+export function isAlarming(views: readonly AttentionView[]): boolean {
+  return views.some((view) => view.kind === "fault" && view.taken_by_name === "");
 }
 
 /** The queue as the finger expects it: what is known keeps its place, what left goes, what came waits. */

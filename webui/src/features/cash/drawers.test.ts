@@ -81,6 +81,8 @@ test("cash has no place of its own between two open drawers, until the device ha
     drawer_id: "",
     paired_at_ms: 0,
     revoked_at_ms: 0,
+    is_awake: true,
+    awake_changed_at_ms: 0,
   };
   expect(placeOf(device, drawers)).toBe("");
   expect(placeOf({ ...device, drawer_id: "barra" }, drawers)).toBe("barra");

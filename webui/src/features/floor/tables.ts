@@ -7,7 +7,7 @@ export interface TileState {
   state: StateName;
   sinceMs: number;
   /** A word other than the state's own. */
-  word: "" | "seated" | "unsent" | "paid";
+  word: "" | "seated" | "sent" | "unsent" | "paid";
   check: CheckView | undefined;
   isLate: boolean;
   /** Lines that the kitchen does not have: held on the check, or typed here and not sent. */
@@ -82,6 +82,7 @@ function isCookingLate(check: CheckView | undefined, nowMs: number): boolean {
 
 function stageState(check: CheckView): Pick<TileState, "state" | "sinceMs" | "word"> {
   const sinceMs = sinceOf(check);
+  if (check.stage === "sent") return { state: "free", sinceMs, word: "sent" };
   if (check.stage === "cooking") return { state: "cook", sinceMs, word: "" };
   if (check.stage === "ready") return { state: "ready", sinceMs, word: "" };
   if (check.stage === "bill") return { state: "bill", sinceMs, word: "" };

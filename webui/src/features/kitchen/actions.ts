@@ -15,6 +15,12 @@ export const bumpTicket = defineAction<TicketView>({
   command: (ticket) => ask("bump_ticket", { ticket_id: ticket.ticket_id }),
 });
 
+export const showTickets = defineAction<TicketView[]>({
+  id: "kitchen.show_tickets",
+  label: () => m.common_mark_kitchen(),
+  command: (tickets) => ask("show_tickets", { ticket_ids: tickets.map((ticket) => ticket.ticket_id) }),
+});
+
 export const bumpLine = defineAction<{ ticket: TicketView; line: TicketLineView }>({
   id: "kitchen.bump_line",
   label: ({ line }) => m.kds_line_aloud({ quantity: line.quantity, name: line.name }),

@@ -54,6 +54,8 @@ export function sampleTicket(label: string, by: Partial<TicketView> = {}): Ticke
     warn_at_ms: fired_at_ms + 480_000,
     late_at_ms: fired_at_ms + 720_000,
     is_printed: true,
+    reached: "screen",
+    fails_at_ms: 0,
     ...by,
   };
 }

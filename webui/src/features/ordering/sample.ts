@@ -163,6 +163,8 @@ export function sampleLine(line_id: string, name: string, by: Partial<LineView> 
     voided_at_ms: 0,
     voided_by_name: "",
     void_approved_by_name: "",
+    reached: by.stage === undefined || by.stage === "cooking" || by.stage === "ready" ? "screen" : "",
+    fails_at_ms: 0,
     ...by,
   };
 }
@@ -253,6 +255,15 @@ export function sampleAttention(kind: string, label: string, by: Partial<Attenti
     claimed_by: "",
     claimed_by_name: "",
     is_flagged: false,
+    everyone_at_ms: by.amber_at_ms ?? 0,
+    till_at_ms: by.red_at_ms ?? 0,
+    waiter_name: "Ana",
+    waiter_away: "",
+    fault_id: "",
+    ticket_ids: [],
+    station_ids: [],
+    taken_by_name: "",
+    taken_at_ms: 0,
     ...by,
   };
 }

@@ -34,6 +34,7 @@ export function courseWord(course: number): string {
 const STAGES: Record<string, () => string> = {
   held: m.ordering_stage_held,
   waiting: m.ordering_stage_waiting,
+  sent: m.ordering_stage_sent,
   cooking: m.ordering_stage_cooking,
   ready: m.ordering_stage_ready,
   served: m.ordering_stage_served,

@@ -1,0 +1,42 @@
+import { faultWord } from "$features/printing/words";
+import type { AttentionView } from "$generated/vocabulary";
+import { now } from "$lib/clock.svelte";
+import { locale } from "$lib/i18n.svelte";
+import * as m from "$lib/messages";
+import { ago } from "$lib/time";
+
+const ADVICE: Record<string, () => string> = {
+  paper_out: m.attention_fault_do_paper,
+  cover_open: m.attention_fault_do_cover,
+  offline: m.attention_fault_do_offline,
+  error: m.attention_fault_do_error,
+};
+
+/** What fails, in a few words: `Cocina no recibe comandas`. */
+export function faultTitle(view: AttentionView): string {
+  const [name = ""] = view.details;
+  if (view.title === "printer") return m.attention_fault_printer({ name });
+  if (view.title === "station") return m.attention_fault_station({ name });
+  return view.title === "paper" ? m.attention_fault_paper({ name }) : m.common_state_failed();
+}
+
+/** Since when, and of a printer what it lacks: `sin papel hace 1 min`. */
+export function sinceOf(view: AttentionView): string {
+  const since = ago(now() - view.since_ms, locale());
+  return view.title === "printer" ? `${faultWord(view.details[1] ?? "").toLowerCase()} ${since}` : since;
+}
+
+/** What to do about it. */
+export function adviceOf(view: AttentionView): string {
+  const [, second = ""] = view.details;
+  if (view.title === "printer") return (ADVICE[second] ?? m.attention_fault_do_error)();
+  if (view.title === "paper") return m.attention_fault_do_reprint();
+  return second ? m.attention_fault_do_both({ printer: second }) : m.attention_fault_do_screen();
+}
+
+/** The faults among the cards that have begun, the oldest first. */
+export function faultsOf(views: readonly AttentionView[], nowMs: number): AttentionView[] {
+  return views
+    .filter((view) => view.kind === "fault" && view.appears_at_ms <= nowMs)
+    .toSorted((a, b) => a.since_ms - b.since_ms);
+}
