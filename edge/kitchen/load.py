@@ -32,10 +32,13 @@ FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = 
 _LINES = f"""
 SELECT state, fired_at_ms, course, {", ".join(LINE_COLUMNS)} FROM check_line WHERE check_id = ? ORDER BY position
 """
-_EVENING = """
-SELECT number, fired_at_ms FROM ticket WHERE numbered_day = ? AND period = ? ORDER BY number DESC LIMIT 1
+#: The last number of yesterday's run in the open period, and the last of today's, in one look.
+_NUMBERED = """
+SELECT 1, * FROM (
+  SELECT number, fired_at_ms FROM ticket WHERE numbered_day = ? AND period = ? ORDER BY number DESC LIMIT 1)
+UNION ALL SELECT 0, * FROM (
+  SELECT number, 0 FROM ticket WHERE numbered_day = ? ORDER BY period DESC, number DESC LIMIT 1)
 """
-_HIGHEST = "SELECT number FROM ticket WHERE numbered_day = ? ORDER BY period DESC, number DESC LIMIT 1"
 #: What was fired of a course and is not on a table yet, a row for each line; stations of paper alone never bump.
 _COURSE = """
 SELECT t.ticket_id, t.check_id, t.course, t.table_id, t.table_label, t.waiter_id, t.state, t.bumped_at_ms,
@@ -158,14 +161,14 @@ def _station_names(conn: Connection) -> dict[str, str]:
 
 
 def _numbering(conn: Connection, context: Context) -> Numbering:
-    evening = conn.execute(_EVENING, (day_before(context.business_day), context.period)).fetchone()
-    highest = conn.execute(_HIGHEST, (context.business_day,)).fetchone()
-    return numbering(
-        Numbered(*evening) if evening else None,
-        highest[0] if highest else 0,
-        today=context.business_day,
-        now_ms=context.now_ms,
-    )
+    evening, highest = None, 0
+    days = (day_before(context.business_day), context.period, context.business_day)
+    for is_evening, number, at_ms in conn.execute(_NUMBERED, days):
+        if is_evening:
+            evening = Numbered(number, at_ms)
+        else:
+            highest = number
+    return numbering(evening, highest, today=context.business_day, now_ms=context.now_ms)
 
 
 def _is_on_pass(conn: Connection, check_id: str, course: int) -> bool:

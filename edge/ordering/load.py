@@ -78,10 +78,13 @@ _TICKETS_OF_LINE = """
 SELECT t.ticket_id, t.station_id, l.name FROM ticket_line l JOIN ticket t ON t.ticket_id = l.ticket_id
 WHERE l.check_id = ? AND l.line_id = ? AND l.state <> 'void' AND (t.state = 'open' OR t.bumped_at_ms > ?)
 """
-_EVENING = """
-SELECT number, opened_at_ms FROM checks WHERE numbered_day = ? AND period = ? ORDER BY number DESC LIMIT 1
+#: The last number of yesterday's run in the open period, and the last of today's, in one look.
+_NUMBERED = """
+SELECT 1, * FROM (
+  SELECT number, opened_at_ms FROM checks WHERE numbered_day = ? AND period = ? ORDER BY number DESC LIMIT 1)
+UNION ALL SELECT 0, * FROM (
+  SELECT number, 0 FROM checks WHERE numbered_day = ? ORDER BY period DESC, number DESC LIMIT 1)
 """
-_HIGHEST = "SELECT number FROM checks WHERE numbered_day = ? ORDER BY period DESC, number DESC LIMIT 1"
 _WRONG_TOTALS = """
 SELECT c.check_id, c.total_minor, c.lines_minor, c.cover_charge_minor, c.covers * c.cover_charge_each_minor,
   COALESCE((SELECT SUM(l.gross_minor) FROM check_line l WHERE l.check_id = c.check_id AND l.state <> 'void'), 0)
@@ -281,11 +284,11 @@ def _pricing(conn: Connection, context: Context) -> Pricing:
 
 
 def _numbering(conn: Connection, context: Context) -> Numbering:
-    evening = conn.execute(_EVENING, (day_before(context.business_day), context.period)).fetchone()
-    highest = conn.execute(_HIGHEST, (context.business_day,)).fetchone()
-    return numbering(
-        Numbered(*evening) if evening else None,
-        highest[0] if highest else 0,
-        today=context.business_day,
-        now_ms=context.now_ms,
-    )
+    evening, highest = None, 0
+    days = (day_before(context.business_day), context.period, context.business_day)
+    for is_evening, number, at_ms in conn.execute(_NUMBERED, days):
+        if is_evening:
+            evening = Numbered(number, at_ms)
+        else:
+            highest = number
+    return numbering(evening, highest, today=context.business_day, now_ms=context.now_ms)

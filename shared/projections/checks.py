@@ -127,6 +127,8 @@ LINE_VOID = Table(
 
 TABLES = (CHECKS, CHECK_LINE, LINE_VOID)
 
+_NOT_YET, _RAW = empty(_LATER), empty(_COOKED)
+
 
 def _opened(entry: Entry, op: CheckOpened) -> Iterator[Write]:
     charge_minor = op.covers * op.cover_charge_minor
@@ -137,7 +139,7 @@ def _opened(entry: Entry, op: CheckOpened) -> Iterator[Write]:
     }
     yield Put(
         "checks",
-        row_of(CHECKS, op, **empty(_LATER), **money, numbered_day=op.numbered_day or op.business_day, state="open"),
+        row_of(CHECKS, op, **_NOT_YET, **money, numbered_day=op.numbered_day or op.business_day, state="open"),
     )
 
 
@@ -181,7 +183,7 @@ def _abandoned(entry: Entry, op: CheckAbandoned) -> Iterator[Write]:
 
 def _added(entry: Entry, op: LinesAdded) -> Iterator[Write]:
     added: dict[str, Value] = {"check_id": op.check_id, "added_by": op.by, "added_at_ms": op.added_at_ms}
-    held = {**empty(_COOKED), **added, "state": "held"}
+    held = {**_RAW, **added, "state": "held"}
     for index, line in enumerate(op.lines):
         yield Put("check_line", row_of(CHECK_LINE, line, **held, position=entry.seq * 1000 + index))
     yield _check_gains(op.check_id, sum(line.gross_minor for line in op.lines))

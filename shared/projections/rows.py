@@ -31,13 +31,18 @@ def row_of(table: Table, op: msgspec.Struct, /, **more: Value) -> dict[str, Valu
     Raises:
         AttributeError: the struct has no field for a column.
     """
-    key = (id(table), type(op), *more)
+    key = (id(table), type(op))
     plan = _plans.get(key)
     if plan is None:
-        assert table.columns.keys() >= more.keys(), f"{table.name} has no {sorted(more.keys() - table.columns.keys())}"
-        plan = _plans[key] = _plan(type(op), tuple(name for name in table.columns if name not in more), table)
+        plan = _plans[key] = _plan(
+            type(op), tuple(name for name in table.columns if name in _types_of(type(op))), table
+        )
     row = _take(plan, op)
     row.update(more)
+    if len(row) != len(table.columns):
+        unknown = sorted(row.keys() - table.columns.keys())
+        assert not unknown, f"{table.name} has no {unknown}"
+        raise AttributeError(f"{type(op).__name__} has no field {', '.join(sorted(table.columns.keys() - row.keys()))}")
     return row
 
 
@@ -64,7 +69,7 @@ def empty(columns: Mapping[str, ColumnType]) -> dict[str, Value]:
     return {name: _EMPTY[kind] for name, kind in columns.items()}
 
 
-_plans: dict[tuple[object, ...], _Plan] = {}  # one for each place in our code that makes a row
+_plans: dict[tuple[object, ...], _Plan] = {}  # a handful for each table
 
 
 def _take(plan: _Plan, op: msgspec.Struct) -> dict[str, Value]:
