@@ -61,7 +61,7 @@ class Standing:
 
     def link(self, *, trouble: str, waiting: int, now_ms: int) -> HubLink:
         """How it stands. What needs a person is said before what mends itself, and a short silence is none."""
-        if trouble:
+        if trouble and self._refused_ms:  # said once it is known since when
             return HubLink(state="refused", why=trouble, since_ms=self._refused_ms, waiting=waiting)
         if not self._silent_ms or now_ms - self._silent_ms < DOUBT_MS:
             return HubLink(state="well", waiting=waiting)

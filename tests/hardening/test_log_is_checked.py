@@ -3,8 +3,9 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import pytest
@@ -20,6 +21,8 @@ from shared.ops import Op, decode
 from tests.hardening.busy_screens import BusyScreens
 from tests.hardening.kept_folder import PATIENCE_S, hos_edge, opened
 from tests.hardening.open_venue import OpenVenue
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 pytestmark = pytest.mark.slow  # each starts programs of its own
 
@@ -143,11 +146,16 @@ def slip_in(conn: sqlite3.Connection, *ops: Op) -> None:
 def again(conn: sqlite3.Connection, kind: str, **renamed: str) -> Op:
     """The last op of a kind once more, with other words in it."""
     (body,) = conn.execute("SELECT body FROM log WHERE kind = ? ORDER BY seq DESC LIMIT 1", (kind,)).fetchone()
-    op = msgspec.json.decode(body)
-    for line in op.get("lines", ()):
-        line |= {name: value for name, value in renamed.items() if name in line}
-    op |= {name: value for name, value in renamed.items() if name in op}
-    return decode(kind, msgspec.json.encode(op))
+    op = decode(kind, body)
+    if hasattr(op, "lines"):
+        renamed = {**renamed, "lines": tuple(_with(line, renamed) for line in op.lines)}
+    return _with(op, renamed)
+
+
+def _with(struct: S, renamed: Mapping[str, Any]) -> S:
+    """The same with those of the new values that it has a field for: what is stored leaves defaults out."""
+    fields = set(struct.__struct_fields__)
+    return msgspec.structs.replace(struct, **{name: value for name, value in renamed.items() if name in fields})
 
 
 def test_a_ticket_that_nobody_sent_is_found(folder: Path) -> None:
