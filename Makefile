@@ -52,7 +52,8 @@ test: .venv/.synced browser ## every test but the long ones
 	@$(PY) -m installer.web check
 	@$(PY) -m installer.web test
 	@$(PY) -m installer.web size
-	@$(PY) -m pytest tests
+	@$(PY) -m pytest tests --ignore=tests/e2e -n 2 --dist loadfile
+	@$(PY) -m pytest tests/e2e
 
 prove: .venv/.synced ## properties with many examples, simulation with fresh seeds
 	@HYPOTHESIS_PROFILE=prove $(PY) -m pytest tests/properties tests/sync tests/simulation
