@@ -27,11 +27,12 @@ from cloud.venues import load as venue_rows
 from cloud.venues import project as venue_tables
 from cloud.venues.state import Fleet
 from shared.ops import decode
-from shared.projections import backups, checks, days, payments
+from shared.projections import adjustments, backups, checks, days, payments
 from shared.projections.projection import Projection
 
 PROJECTIONS: tuple[Projection, ...] = (
     Projection("checks", checks.TABLES, checks.PROJECT),
+    Projection("adjustments", adjustments.TABLES, adjustments.PROJECT),
     Projection("payments", payments.TABLES, payments.PROJECT),
     Projection("days", days.TABLES, days.PROJECT),
     Projection("backups", backups.TABLES, backups.PROJECT),

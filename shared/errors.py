@@ -73,6 +73,12 @@ CODES: dict[str, str] = {
     "line_void": "it was voided already",
     "nothing_to_send": "no line waits to be sent",
     "course_unknown": "no sent line of this course waits to be fired; course",
+    "adjustment_unknown": "no such adjustment on this check, or it is over",
+    "adjustment_exists": "an adjustment with this id was given before",
+    "adjustment_invalid": "an adjustment is a rate or an amount, never both; a comp is neither",
+    "adjustment_empty": "it would change nothing",
+    "adjustment_too_much": "it would take off more than is left; max_minor",
+    "too_many_adjustments": "the check has that many adjustments already; max",
     "covers_invalid": "the number of guests must be between 0 and 200",
     "reason_missing": "a reason is needed",
     # kitchen

@@ -42,6 +42,7 @@ ModifierId = NewType("ModifierId", str)
 
 CheckId = NewType("CheckId", str)
 LineId = NewType("LineId", str)
+AdjustmentId = NewType("AdjustmentId", str)
 StationId = NewType("StationId", str)
 TicketId = NewType("TicketId", str)
 PrinterId = NewType("PrinterId", str)

@@ -47,7 +47,7 @@ class OrderedLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class SoldItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a closed check sold of one item; the figures of reports are sums of these."""
+    """What a closed check sold of one item; the figures of reports are sums of these. `vat_minor` is its share of the check's."""
 
     item_id: ItemId
     name: str
@@ -56,10 +56,11 @@ class SoldItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     gross_minor: int
     vat_minor: int
     lines: int = 1
+    adjusted_minor: int = 0  # what its adjustments come to: it was sold for `gross_minor` + this
 
 
 class VatTotal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Sales at one VAT rate."""
+    """Sales at one VAT rate, after adjustments."""
 
     vat_bp: int
     gross_minor: int

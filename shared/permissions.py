@@ -9,6 +9,8 @@ PERMISSIONS: dict[str, str] = {
     "void_unsent": "take off a line the kitchen has not got",
     "void_sent": "take off a line the kitchen has",
     "move_checks": "move a check to another table",
+    "discount": "take something off what a check or a line costs, or put something on top",
+    "comp": "give a line or a whole check away",
     "open_item": "sell something with a typed name and price",
     "charge": "take payments",
     "drawer": "open a drawer with its float, drop and pay out, count it",

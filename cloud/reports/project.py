@@ -1,4 +1,4 @@
-"""Tallies that reports read: sales by hour, by day and by item, and what was voided. Training is in none of them.
+"""Tallies that reports read: sales by hour, by day and by item, what was voided, and what was given. Training is in none.
 
 A year of a hundred venues is read in one request, so days and months have sums of their own: adding up hours and days on
 reading would take a second and more.
@@ -19,12 +19,18 @@ _SALES: dict[str, ColumnType] = {
     "covers": "int",
     "lines": "int",  # the cover charge is none
     "quantity": "int",
-    "gross_minor": "int",
+    "gross_minor": "int",  # after adjustments
     "vat_minor": "int",
     "tips_minor": "int",
 }
 _ITEM: dict[str, ColumnType] = {"item_id": "text", "name": "text", "category_id": "text"}
-_ITEM_SALES: dict[str, ColumnType] = {"lines": "int", "quantity": "int", "gross_minor": "int", "vat_minor": "int"}
+_ITEM_SALES: dict[str, ColumnType] = {
+    "lines": "int",
+    "quantity": "int",
+    "gross_minor": "int",  # what it was sold for: after its share of adjustments
+    "adjusted_minor": "int",  # that share
+    "vat_minor": "int",
+}
 
 SALES_HOUR = Table(
     name="sales_hour",
@@ -61,7 +67,22 @@ DAY_VOID = Table(
     tally=True,
 )
 
-TABLES = (SALES_HOUR, SALES_DAY, SALES_ITEM, SALES_ITEM_MONTH, DAY_VOID)
+DAY_ADJUSTMENT = Table(
+    name="day_adjustment",
+    key=("business_day", "kind", "reason", "given_by", "approved_by"),
+    columns={
+        "business_day": "text",
+        "kind": "text",
+        "reason": "text",
+        "given_by": "text",
+        "approved_by": "text",
+        "adjustments": "int",
+        "amount_minor": "int",  # as the sales feel it
+    },
+    tally=True,
+)
+
+TABLES = (SALES_HOUR, SALES_DAY, SALES_ITEM, SALES_ITEM_MONTH, DAY_VOID, DAY_ADJUSTMENT)
 
 
 def _voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
@@ -96,11 +117,16 @@ def _sold(entry: Entry, op: CheckClosed) -> Iterator[Write]:
         sold = {
             "lines": item.lines,
             "quantity": item.quantity,
-            "gross_minor": item.gross_minor,
+            "gross_minor": item.gross_minor + item.adjusted_minor,
+            "adjusted_minor": item.adjusted_minor,
             "vat_minor": item.vat_minor,
         }
         yield Add("sales_item", {"business_day": business_day, **which}, sold)
         yield Add("sales_item_month", {"month": month_of(business_day), **which}, sold)
+    for one in op.adjustments:
+        given = {"kind": one.kind, "reason": one.reason, "given_by": one.by, "approved_by": one.approved_by}
+        sums = {"adjustments": 1, "amount_minor": one.amount_minor}
+        yield Add("day_adjustment", {"business_day": business_day, **given}, sums)
 
 
 def month_of(business_day: str) -> str:

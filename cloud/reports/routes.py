@@ -17,7 +17,16 @@ from cloud.refusals import Refused
 from cloud.reports import load, views
 from cloud.reports.state import Venue
 from cloud.reports.today import today
-from shared.answers.reports import DailyReport, FiguresChanged, ItemReport, ReportBeat, Today, VenueAge, ZReports
+from shared.answers.reports import (
+    AdjustmentReport,
+    DailyReport,
+    FiguresChanged,
+    ItemReport,
+    ReportBeat,
+    Today,
+    VenueAge,
+    ZReports,
+)
 
 LONGEST_DAYS = 400
 BEAT_S = 15.0
@@ -49,7 +58,7 @@ class _Reader:
 
 
 def router(database: Database, clock: Clock, live: Live, tenant_of: TenantOf) -> Router:
-    """`/api/…`: today, sales by day and by item, Z reports, venues, and the stream that says when to look again."""
+    """`/api/…`: today, sales by day and by item, adjustments, Z reports, venues, and the stream that says when to look again."""
 
     @asynccontextmanager
     async def reading(request: AnyRequest, venue_id: str | None) -> AsyncIterator[_Reader]:
@@ -89,6 +98,16 @@ def router(database: Database, clock: Clock, live: Live, tenant_of: TenantOf) ->
             items = await views.items(reader.conn, reader.tenant_id, reader.venue_ids, **span)
             return ItemReport(items=items, venues=reader.ages, is_partial=reader.is_partial)
 
+    @get("/sales/adjustments")
+    async def get_adjustments(
+        request: AnyRequest, first: FirstQuery, last: LastQuery, venue: VenueQuery = None
+    ) -> AdjustmentReport:
+        """Discounts, comps and what was put on top of closed checks, by kind, reason and person."""
+        span = _span(first, last)
+        async with reading(request, venue) as reader:
+            found = await views.adjustments(reader.conn, reader.tenant_id, reader.venue_ids, **span)
+            return AdjustmentReport(adjustments=found, venues=reader.ages, is_partial=reader.is_partial)
+
     @get("/z-reports")
     async def get_z_reports(
         request: AnyRequest, first: FirstQuery, last: LastQuery, venue: VenueQuery = None
@@ -107,7 +126,15 @@ def router(database: Database, clock: Clock, live: Live, tenant_of: TenantOf) ->
 
     return Router(
         "/api",
-        route_handlers=[get_today, get_daily, get_items, get_z_reports, get_venues, _live(clock, live, tenant_of)],
+        route_handlers=[
+            get_today,
+            get_daily,
+            get_items,
+            get_adjustments,
+            get_z_reports,
+            get_venues,
+            _live(clock, live, tenant_of),
+        ],
     )
 
 

@@ -9,14 +9,14 @@ import msgspec
 from cloud.engine.database import Connection, rows
 from cloud.reports.project import month_of
 from cloud.reports.state import with_average
-from shared.answers.reports import Attention, DaySales, Figures, HourSales, ItemSales, ZReport
+from shared.answers.reports import AdjustmentSales, Attention, DaySales, Figures, HourSales, ItemSales, ZReport
 from shared.views.shown import ShownTotals
 
 Days = Sequence[tuple[str, str]]  # venue and business day
 
 TOP_ITEMS = 20
 MOST_ATTENTION = 20
-_ITEM_COLUMNS = "item_id, name, category_id, lines, quantity, gross_minor, vat_minor"
+_ITEM_COLUMNS = "item_id, name, category_id, lines, quantity, gross_minor, vat_minor, adjusted_minor"
 _ITEMS_BY_MONTH = f"SELECT {_ITEM_COLUMNS} FROM sales_item_month WHERE tenant_id = %s AND venue_id = ANY(%s) AND month >= %s AND month < %s"
 _ITEMS_BY_DAY = (
     f"SELECT {_ITEM_COLUMNS} FROM sales_item"
@@ -82,7 +82,7 @@ async def top_items(conn: Connection, tenant_id: str, days: Days) -> tuple[ItemS
     found = await rows(
         conn,
         "SELECT item_id, name, category_id, SUM(lines)::bigint, SUM(quantity)::bigint, SUM(gross_minor)::bigint,"
-        f" SUM(vat_minor)::bigint FROM sales_item s JOIN {_WANTED} USING (venue_id, business_day) WHERE s.tenant_id = %s"
+        f" SUM(vat_minor)::bigint, SUM(adjusted_minor)::bigint FROM sales_item s JOIN {_WANTED} USING (venue_id, business_day) WHERE s.tenant_id = %s"
         " GROUP BY item_id, name, category_id ORDER BY 6 DESC, name LIMIT %s",
         (*_columns(days), tenant_id, TOP_ITEMS),
     )
@@ -189,11 +189,25 @@ async def items(
     found = await rows(
         conn,
         "SELECT item_id, name, category_id, SUM(lines)::bigint, SUM(quantity)::bigint, SUM(gross_minor)::bigint,"
-        f" SUM(vat_minor)::bigint FROM ({_ITEMS_BY_MONTH} UNION ALL {_ITEMS_BY_DAY} UNION ALL {_ITEMS_BY_DAY}) AS part"
+        f" SUM(vat_minor)::bigint, SUM(adjusted_minor)::bigint FROM ({_ITEMS_BY_MONTH} UNION ALL {_ITEMS_BY_DAY} UNION ALL {_ITEMS_BY_DAY}) AS part"
         " GROUP BY item_id, name, category_id ORDER BY 6 DESC, name, item_id",
         tuple(value for span in (months, *ends) for value in (*venues, *span)),
     )
     return tuple(map(_item, found))
+
+
+async def adjustments(
+    conn: Connection, tenant_id: str, venue_ids: Sequence[str], *, first: str, last: str
+) -> tuple[AdjustmentSales, ...]:
+    """What was given and put on top, the most given first of each day."""
+    found = await rows(
+        conn,
+        "SELECT venue_id, business_day, kind, reason, given_by, approved_by, adjustments, amount_minor"
+        " FROM day_adjustment WHERE tenant_id = %s AND venue_id = ANY(%s) AND business_day BETWEEN %s AND %s"
+        " ORDER BY business_day, venue_id, amount_minor, kind, reason, given_by, approved_by",
+        (tenant_id, list(venue_ids), first, last),
+    )
+    return tuple(AdjustmentSales(**dict(zip(AdjustmentSales.__struct_fields__, row, strict=True))) for row in found)
 
 
 async def z_reports(

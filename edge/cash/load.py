@@ -20,7 +20,7 @@ from shared.commands.cash import (
 )
 from shared.context import Context
 from shared.lines import VatTotal
-from shared.ops.cash import DayTotals, TenderTotal
+from shared.ops.cash import AdjustmentTotal, DayTotals, TenderTotal
 
 _SESSION = """
 SELECT s.session_id, s.drawer_id, s.purse_of, s.state, s.expected_minor, COALESCE(p.name, ''), s.opened_at_ms
@@ -40,6 +40,11 @@ SELECT tender, SUM(payments), SUM(amount_minor), SUM(tips_minor) FROM (
   SELECT tender, 1 AS payments, amount_minor, 0 AS tips_minor FROM payment WHERE {_OPENED}
   UNION ALL SELECT tender, 0, 0, amount_minor FROM tip WHERE {_OPENED}
 ) GROUP BY tender ORDER BY tender
+"""
+_ADJUSTMENTS = f"""
+SELECT a.kind, COUNT(*), SUM(a.amount_minor) FROM checks JOIN adjustment a ON a.check_id = checks.check_id
+WHERE checks.state = 'closed' AND {_CLOSED} AND a.state = 'given' AND a.amount_minor <> 0
+GROUP BY a.kind ORDER BY a.kind
 """
 _VOIDS = f"SELECT COUNT(*), COALESCE(SUM(gross_minor), 0) FROM line_void WHERE was_sent = 1 AND {_OPENED}"
 _VAT = f"""
@@ -185,6 +190,10 @@ def _totals(conn: Connection, span: _Span, today: str) -> DayTotals:
             for bp, gross, part in conn.execute(_VAT, span.values)
         ),
         over_short_minor=over_short,
+        adjustments=tuple(
+            AdjustmentTotal(kind=kind, count=count, amount_minor=amount)
+            for kind, count, amount in conn.execute(_ADJUSTMENTS, span.values)
+        ),
         open_checks=open_checks,
         open_minor=open_minor,
         period=span.period,

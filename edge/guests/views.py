@@ -15,7 +15,7 @@ from shared.errors import Rejected
 from shared.lines import ChosenModifier, OrderedLine
 from shared.rules.menu_book import EMPTY_BOOK, MenuBook
 from shared.rules.pricing import ask_of, price_line
-from shared.views.guests import DraftView, GuestLine, GuestView
+from shared.views.guests import DraftView, GuestAdjustment, GuestLine, GuestView
 from shared.views.shown import ShownLine
 
 #: A phone shows this many of its visit's drafts, the newest.
@@ -57,6 +57,12 @@ SELECT c.visit_id, l.line_id, l.name, l.variant_name, l.modifiers, l.quantity, l
   l.ready_at_ms, COALESCE(s.is_paper_only, 0)
 FROM checks c JOIN check_line l ON l.check_id = c.check_id LEFT JOIN station s ON s.station_id = l.station_id
 WHERE c.visit_id IN ({marks}) AND l.state <> 'void' ORDER BY c.visit_id, c.opened_at_ms, l.check_id, l.position
+"""
+_ADJUSTMENTS = """
+SELECT c.visit_id, a.adjustment_id, a.line_id, a.kind, a.rate_bp, a.amount_minor, a.reason
+FROM checks c JOIN adjustment a ON a.check_id = c.check_id
+WHERE c.visit_id IN ({marks}) AND a.state = 'given' AND a.amount_minor <> 0
+ORDER BY c.visit_id, c.opened_at_ms, a.check_id, a.position
 """
 _CALLS = """
 SELECT g.visit_id, g.wants, g.answered_at_ms, COALESCE(p.name, '') FROM guest_call g
@@ -136,6 +142,7 @@ def visits(conn: Connection, visit_ids: list[str]) -> Mapping[str, GuestView]:
     accounts = _grouped(conn.execute(_ACCOUNTS.format(marks=marks), visit_ids))
     lines = _grouped(conn.execute(_LINES.format(marks=marks), visit_ids))
     reached = reach_of_lines(conn, sorted({row[7] for rows in lines.values() for row in rows}))
+    adjustments = _grouped(conn.execute(_ADJUSTMENTS.format(marks=marks), visit_ids))
     calls = _grouped(conn.execute(_CALLS.format(marks=marks), visit_ids))
     venue_name = (conn.execute("SELECT name FROM venue LIMIT 1").fetchone() or ("",))[0]
     is_paused = are_drafts_paused(conn)
@@ -161,6 +168,10 @@ def visits(conn: Connection, visit_ids: list[str]) -> Mapping[str, GuestView]:
             sold_out=menu.sold_out,
             is_paused=is_paused,
             answers=answers,
+            adjustments=tuple(
+                GuestAdjustment(**dict(zip(GuestAdjustment.__struct_fields__, row, strict=True)))
+                for row in adjustments.get(visit_id, [])
+            ),
         )
     return found
 
@@ -314,6 +325,7 @@ GUEST = View(
         "checks": _named("check", "check_id"),
         "check_line": _named("check", "check_id"),
         "ticket": _named("ticket", "ticket_id"),
+        "adjustment": _named("check", "check_id"),
         "dining_table": _named("table", "table_id"),
         **dict.fromkeys(("venue", "draft_pause", "item_86", "menu_version"), _the_venue),
     },

@@ -12,7 +12,9 @@ from edge.ordering.state import (
     Changing,
     Check,
     Confirming,
+    Covering,
     Draft,
+    Given,
     Line,
     Moving,
     Opening,
@@ -46,6 +48,7 @@ from shared.ops.ordering import (
     LineChanged,
     LinesAdded,
 )
+from shared.rules.adjustments import refit
 from shared.rules.closing import standing
 from shared.rules.numbers import Numbering
 from shared.rules.pricing import ask_of, price_line
@@ -77,19 +80,22 @@ def open_check(command: OpenCheck, state: Opening, context: Context) -> list[Op]
     return _open_at_table(command, state.numbering, place, context)
 
 
-def set_covers(command: SetCovers, check: Check | None, context: Context) -> list[Op]:
+def set_covers(command: SetCovers, state: Covering, context: Context) -> list[Op]:
     """Another number of guests; the cover charge follows.
 
     Raises:
         Rejected: `check_unknown`, `check_closed`; `amount_invalid` when less than what is paid would be left.
     """
     context.require("take_orders")
-    check = standing(check)
+    check = standing(state.check)
     if command.covers == check.covers:
         return []
     delta_minor = (command.covers - check.covers) * check.cover_charge_each_minor
-    check.keep_paid(-delta_minor)
-    return [CoversSet(check_id=check.check_id, covers=command.covers, charge_delta_minor=delta_minor)]
+    seated = msgspec.structs.replace(check, covers=command.covers)
+    after = refit(seated, state.given.adjustments, state.given.lines, context)
+    check.keep_paid(-delta_minor - after.delta_minor)
+    covers = CoversSet(check_id=check.check_id, covers=command.covers, charge_delta_minor=delta_minor)
+    return [covers, *after.ops]
 
 
 def add_lines(command: AddLines, state: Adding, context: Context) -> list[Op]:
@@ -104,7 +110,7 @@ def add_lines(command: AddLines, state: Adding, context: Context) -> list[Op]:
     if not command.lines:
         raise Rejected("draft_empty")
     _check_room(state.line_ids, [ask.line_id for ask in command.lines])
-    return [_added(check.check_id, _priced(command.lines, state.pricing), context)]
+    return _added(check, _priced(command.lines, state.pricing), state.given, context)
 
 
 def add_open_item(command: AddOpenItem, state: AddingOpenItem, context: Context) -> list[Op]:
@@ -136,11 +142,13 @@ def add_open_item(command: AddOpenItem, state: AddingOpenItem, context: Context)
         station_id=StationId(ask.station_id),
         note=one_line(ask.note),
     )
-    return [_added(check.check_id, (line,), context)]
+    return _added(check, (line,), state.given, context)
 
 
 def change_line(command: ChangeLine, state: Changing, context: Context) -> list[Op]:
     """A held line as it should be. What ran out meanwhile may be kept or lessened, not increased.
+
+    What was given for it follows it to a smaller quantity and goes with the dish or a price that rises.
 
     Raises:
         Rejected: `check_unknown`, `check_closed`, `line_unknown`, `line_sent`, `line_void`; what pricing refuses.
@@ -154,8 +162,16 @@ def change_line(command: ChangeLine, state: Changing, context: Context) -> list[
     (line,) = _priced((ask,), pricing)
     line = msgspec.structs.replace(line, draft_id=before.draft_id)
     delta_minor = line.gross_minor - before.gross_minor
-    check.keep_paid(-delta_minor)
-    return [LineChanged(check_id=check.check_id, line=line, delta_minor=delta_minor)]
+    is_another = (line.item_id, line.variant_id) != (before.item_id, before.variant_id)
+    after = refit(
+        check,
+        state.given.adjustments,
+        [line if one.line_id == line.line_id else one for one in state.given.lines],
+        context,
+        changed_line=line.line_id if is_another or line.unit_minor > before.unit_minor else "",
+    )
+    check.keep_paid(-delta_minor - after.delta_minor)
+    return [LineChanged(check_id=check.check_id, line=line, delta_minor=delta_minor), *after.ops]
 
 
 def move_check(command: MoveCheck, state: Moving, context: Context) -> list[Op]:
@@ -210,7 +226,7 @@ def confirm_draft(command: ConfirmDraft, state: Confirming, context: Context) ->
     """
     context.require("confirm_drafts")
     draft = _confirmable(state.draft, context)
-    opened, check_id, table_id = _check_for(command, draft, state, context)
+    opened, check, check_id, table_id = _check_for(command, draft, state, context)
     asks = command.lines
     if asks is None:
         asks = tuple(msgspec.structs.replace(ask_of(line), shown_minor=line.unit_minor) for line in draft.lines)
@@ -228,7 +244,9 @@ def confirm_draft(command: ConfirmDraft, state: Confirming, context: Context) ->
         lines=lines,
         edits=edits,
     )
-    return [*opened, confirmed, _added(check_id, lines, context)]
+    if check is None:
+        return [*opened, confirmed, _lines_added(check_id, lines, context)]
+    return [confirmed, *_added(check, lines, state.adding.given, context)]
 
 
 def print_guest_check(command: PrintGuestCheck, state: Bill, context: Context) -> list[Op]:
@@ -254,6 +272,7 @@ def print_guest_check(command: PrintGuestCheck, state: Bill, context: Context) -
             paid_minor=check.paid_minor,
             printed_at_ms=context.now_ms,
             copy=check.guest_check_copies,
+            adjustments=tuple(one for one in state.adjustments if one.amount_minor),
         )
     ]
 
@@ -319,7 +338,14 @@ def _priced(asks: Iterable[LineAsk], pricing: Pricing, *, draft_id: str = "") ->
     return tuple(price_line(book, ask, sold_out=pricing.sold_out, draft_id=draft_id) for ask in asks)
 
 
-def _added(check_id: CheckId, lines: tuple[OrderedLine, ...], context: Context) -> LinesAdded:
+def _added(check: Check, lines: tuple[OrderedLine, ...], before: Given, context: Context) -> list[Op]:
+    """The lines, and what they make of the check's adjustments."""
+    after = refit(check, before.adjustments, (*before.lines, *lines), context)
+    check.keep_paid(-sum(line.gross_minor for line in lines) - after.delta_minor)
+    return [_lines_added(check.check_id, lines, context), *after.ops]
+
+
+def _lines_added(check_id: CheckId, lines: tuple[OrderedLine, ...], context: Context) -> LinesAdded:
     return LinesAdded(check_id=check_id, lines=lines, added_at_ms=context.now_ms, by=StaffId(context.staff_id))
 
 
@@ -338,8 +364,8 @@ def _confirmable(draft: Draft | None, context: Context) -> Draft:
 
 def _check_for(
     command: ConfirmDraft, draft: Draft, state: Confirming, context: Context
-) -> tuple[list[Op], CheckId, TableId]:
-    """What opens the check when it is new; its id and table."""
+) -> tuple[list[Op], Check | None, CheckId, TableId]:
+    """What opens the check when it is new, else the check; its id and table."""
     place = state.opening.place
     check = state.adding.check
     if place is None:
@@ -349,11 +375,11 @@ def _check_for(
             raise Rejected("table_busy")
         opening = OpenCheck(check_id=command.check_id, table_id=place.table_id, covers=command.covers)
         ops = _open_at_table(opening, state.opening.numbering, place, context)
-        return ops, CheckId(command.check_id), place.table_id
+        return ops, None, CheckId(command.check_id), place.table_id
     check = standing(check)
     if check.visit_id != draft.visit_id and check.table_id != place.table_id:
         raise Rejected("check_unknown")
-    return [], check.check_id, place.table_id
+    return [], check, check.check_id, place.table_id
 
 
 def _settled(line: OrderedLine, draft: Draft, taken: frozenset[str], context: Context) -> OrderedLine:

@@ -7,14 +7,18 @@ from typing import Any
 import msgspec
 
 from edge.menu.reads import newest_book, sold_out_ids
+from edge.ordering.reads import adjustments_of
 from edge.ordering.state import (
     Adding,
     AddingOpenItem,
+    Adjusting,
     Bill,
     Changing,
     Check,
     Confirming,
+    Covering,
     Draft,
+    Given,
     Leaving,
     Line,
     Moving,
@@ -22,6 +26,7 @@ from edge.ordering.state import (
     Opening,
     Place,
     Pricing,
+    Removing,
     Voiding,
     WaitingDishes,
 )
@@ -30,11 +35,14 @@ from shared.commands.ordering import (
     AbandonCheck,
     AddLines,
     AddOpenItem,
+    AdjustCheck,
+    AdjustLine,
     ChangeLine,
     ConfirmDraft,
     MoveCheck,
     OpenCheck,
     PrintGuestCheck,
+    RemoveAdjustment,
     SetCovers,
     VoidLine,
 )
@@ -86,9 +94,27 @@ UNION ALL SELECT 0, * FROM (
   SELECT number, 0 FROM checks WHERE numbered_day = ? ORDER BY period DESC, number DESC LIMIT 1)
 """
 _WRONG_TOTALS = """
-SELECT c.check_id, c.total_minor, c.lines_minor, c.cover_charge_minor, c.covers * c.cover_charge_each_minor,
-  COALESCE((SELECT SUM(l.gross_minor) FROM check_line l WHERE l.check_id = c.check_id AND l.state <> 'void'), 0)
+SELECT c.check_id, c.total_minor, c.lines_minor, c.cover_charge_minor, c.adjustments_minor, c.adjustments,
+  COALESCE((SELECT SUM(l.gross_minor) FROM check_line l WHERE l.check_id = c.check_id AND l.state <> 'void'), 0),
+  c.covers * c.cover_charge_each_minor,
+  COALESCE((SELECT SUM(a.amount_minor) FROM adjustment a WHERE a.check_id = c.check_id AND a.state = 'given'), 0),
+  (SELECT COUNT(*) FROM adjustment a WHERE a.check_id = c.check_id AND a.state = 'given')
 FROM checks c WHERE c.state = 'open'
+"""
+#: What an adjustment takes from a line or the cover charge, which may be no more than it costs.
+_WRONG_PARTS = """
+WITH part AS (
+  SELECT a.check_id, json_extract(p.value, '$.line_id') AS line_id,
+    SUM(COALESCE(json_extract(p.value, '$.amount_minor'), 0)) AS amount_minor
+  FROM adjustment a, json_each(a.parts) p WHERE a.state = 'given' GROUP BY 1, 2
+)
+SELECT part.check_id, part.line_id FROM part JOIN checks c ON c.check_id = part.check_id
+LEFT JOIN check_line l ON l.check_id = part.check_id AND l.line_id = part.line_id AND l.state <> 'void'
+WHERE CASE part.line_id WHEN '' THEN c.cover_charge_minor ELSE COALESCE(l.gross_minor, 0) END + part.amount_minor < 0
+"""
+_WRONG_SPLITS = """
+SELECT check_id, adjustment_id FROM adjustment a WHERE amount_minor <>
+  (SELECT COALESCE(SUM(json_extract(p.value, '$.amount_minor')), 0) FROM json_each(a.parts) p)
 """
 
 _lines_of = msgspec.json.Decoder(tuple[OrderedLine, ...]).decode
@@ -105,9 +131,10 @@ def opening(conn: Connection, command: OpenCheck, context: Context) -> Opening:
     )
 
 
-def check(conn: Connection, command: SetCovers, context: Context) -> Check | None:
-    """The check, whatever became of it."""
-    return _check(conn, command.check_id)
+def covering(conn: Connection, command: SetCovers, context: Context) -> Covering:
+    """The check, whatever became of it, and what was given on it."""
+    check = _check(conn, command.check_id)
+    return Covering(check=check, given=_given(conn, check))
 
 
 def adding(conn: Connection, command: AddLines, context: Context) -> Adding:
@@ -118,8 +145,10 @@ def adding(conn: Connection, command: AddLines, context: Context) -> Adding:
 def adding_open_item(conn: Connection, command: AddOpenItem, context: Context) -> AddingOpenItem:
     """The check, the line ids in use, and whether the station is there."""
     station = conn.execute("SELECT 1 FROM station WHERE station_id = ?", (command.line.station_id,)).fetchone()
+    check = _check(conn, command.check_id)
     return AddingOpenItem(
-        check=_check(conn, command.check_id),
+        check=check,
+        given=_given(conn, check),
         line_ids=_line_ids(conn, command.check_id),
         is_station_known=station is not None,
     )
@@ -127,8 +156,10 @@ def adding_open_item(conn: Connection, command: AddOpenItem, context: Context) -
 
 def changing(conn: Connection, command: ChangeLine, context: Context) -> Changing:
     """The check, the line, and what prices it."""
+    check = _check(conn, command.check_id)
     return Changing(
-        check=_check(conn, command.check_id),
+        check=check,
+        given=_given(conn, check),
         line=_line(conn, command.check_id, command.line.line_id),
         pricing=_pricing(conn, context),
     )
@@ -141,14 +172,36 @@ def voiding(conn: Connection, command: VoidLine, context: Context) -> Voiding:
     tickets: Iterable[tuple[Any, ...]] = ()
     if line is not None and line.fired_at_ms:
         tickets = conn.execute(_TICKETS_OF_LINE, (command.check_id, command.line_id, context.now_ms - RECALL_MS))
-    lines: Iterable[tuple[Any, ...]] = ()
-    if check is not None and check.paid_minor:
-        lines = conn.execute(f"{_LINES} AND state <> 'void' ORDER BY position", (command.check_id,))
+    needs_lines = check is not None and (check.paid_minor or check.adjustments)
     return Voiding(
         check=check,
         line=line,
         tickets=tuple(OnTicket(ticket_id=id, station_id=station_id, name=name) for id, station_id, name in tickets),
-        standing=tuple(_line_of(row) for row in lines),
+        standing=_standing(conn, command.check_id) if needs_lines else (),
+        adjustments=adjustments_of(conn, command.check_id) if check is not None and check.adjustments else (),
+    )
+
+
+def adjusting(conn: Connection, command: AdjustCheck | AdjustLine, context: Context) -> Adjusting:
+    """The check with its lines and adjustments, the line it is for, and whether the id is free."""
+    known = conn.execute(
+        "SELECT 1 FROM adjustment WHERE check_id = ? AND adjustment_id = ?", (command.check_id, command.adjustment_id)
+    ).fetchone()
+    return Adjusting(
+        check=_check(conn, command.check_id),
+        is_known=known is not None,
+        line=_line(conn, command.check_id, command.line_id) if isinstance(command, AdjustLine) else None,
+        lines=_standing(conn, command.check_id),
+        adjustments=adjustments_of(conn, command.check_id),
+    )
+
+
+def removing(conn: Connection, command: RemoveAdjustment, context: Context) -> Removing:
+    """The check with its lines and adjustments."""
+    return Removing(
+        check=_check(conn, command.check_id),
+        lines=_standing(conn, command.check_id),
+        adjustments=adjustments_of(conn, command.check_id),
     )
 
 
@@ -206,15 +259,27 @@ def leaving(conn: Connection, command: AbandonCheck, context: Context) -> Leavin
 
 def bill(conn: Connection, command: PrintGuestCheck, context: Context) -> Bill:
     """The check with the lines that stand."""
-    rows = conn.execute(_STANDING_LINES, (command.check_id,))
-    return Bill(check=_check(conn, command.check_id), lines=tuple(line_of(row) for row in rows))
+    return Bill(
+        check=_check(conn, command.check_id),
+        lines=_ordered(conn, command.check_id),
+        adjustments=adjustments_of(conn, command.check_id),
+    )
 
 
 def wrong_totals(conn: Connection) -> Iterable[str]:
     """Open checks whose running totals are not the sums of what is on them."""
-    for check_id, total, lines, charge, charge_now, lines_now in conn.execute(_WRONG_TOTALS):
-        if (total, lines, charge) != (lines_now + charge_now, lines_now, charge_now):
-            yield f"check {check_id} says {total} and its lines and covers are {lines_now} + {charge_now}"
+    for check_id, total, *said_and_found in conn.execute(_WRONG_TOTALS):
+        said, found = said_and_found[:4], said_and_found[4:]
+        if said != found or total != sum(found[:3]):
+            yield f"check {check_id} says {total} of {said}; its lines, covers and adjustments are {found}"
+
+
+def wrong_adjustments(conn: Connection) -> Iterable[str]:
+    """Adjustments that are not the sum of their parts, and lines that more is taken from than they cost."""
+    for check_id, adjustment_id in conn.execute(_WRONG_SPLITS):
+        yield f"adjustment {adjustment_id} of check {check_id} is not the sum of its parts"
+    for check_id, line_id in conn.execute(_WRONG_PARTS):
+        yield f"more is taken from {line_id or 'the cover charge'} of check {check_id} than it costs"
 
 
 def _check(conn: Connection, check_id: str) -> Check | None:
@@ -223,7 +288,29 @@ def _check(conn: Connection, check_id: str) -> Check | None:
 
 
 def _adding(conn: Connection, check_id: str, context: Context) -> Adding:
-    return Adding(check=_check(conn, check_id), line_ids=_line_ids(conn, check_id), pricing=_pricing(conn, context))
+    check = _check(conn, check_id)
+    return Adding(
+        check=check,
+        line_ids=_line_ids(conn, check_id),
+        pricing=_pricing(conn, context),
+        given=_given(conn, check),
+    )
+
+
+def _given(conn: Connection, check: Check | None) -> Given:
+    """Nothing is read for a check without adjustments: most have none, and every dish that is added asks."""
+    if check is None or not check.adjustments:
+        return Given()
+    return Given(adjustments=adjustments_of(conn, check.check_id), lines=_ordered(conn, check.check_id))
+
+
+def _ordered(conn: Connection, check_id: str) -> tuple[OrderedLine, ...]:
+    return tuple(line_of(row) for row in conn.execute(_STANDING_LINES, (check_id,)))
+
+
+def _standing(conn: Connection, check_id: str) -> tuple[Line, ...]:
+    rows = conn.execute(f"{_LINES} AND state <> 'void' ORDER BY position", (check_id,))
+    return tuple(_line_of(row) for row in rows)
 
 
 def _line_ids(conn: Connection, check_id: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from shared.adjustments import Adjustment
 from shared.errors import Rejected
 from shared.ids import CheckId, DraftId, StaffId, StationId, TableId, TicketId, VisitId
 from shared.lines import OrderedLine
@@ -56,12 +57,27 @@ class Pricing(msgspec.Struct, frozen=True, kw_only=True):
     sold_out: frozenset[str]
 
 
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """The adjustments of a check with what they are of; empty, lines and all, for a check that has none."""
+
+    adjustments: tuple[Adjustment, ...] = ()
+    lines: tuple[OrderedLine, ...] = ()  # that stand
+
+
+class Covering(msgspec.Struct, frozen=True, kw_only=True):
+    """A check whose number of guests changes."""
+
+    check: Check | None
+    given: Given = Given()
+
+
 class Adding(msgspec.Struct, frozen=True, kw_only=True):
     """A check that gets lines."""
 
     check: Check | None
     line_ids: frozenset[str]  # on the check already
     pricing: Pricing
+    given: Given = Given()
 
 
 class AddingOpenItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +86,7 @@ class AddingOpenItem(msgspec.Struct, frozen=True, kw_only=True):
     check: Check | None
     line_ids: frozenset[str]
     is_station_known: bool
+    given: Given = Given()
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +106,7 @@ class Changing(msgspec.Struct, frozen=True, kw_only=True):
     check: Check | None
     line: Line | None
     pricing: Pricing
+    given: Given = Given()
 
 
 class OnTicket(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +123,26 @@ class Voiding(msgspec.Struct, frozen=True, kw_only=True):
     check: Check | None
     line: Line | None
     tickets: tuple[OnTicket, ...]
-    standing: tuple[Line, ...] = ()  # of a check on which something was paid, this one among them
+    standing: tuple[Line, ...] = ()  # of a check with payments or adjustments, this one among them
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+class Adjusting(msgspec.Struct, frozen=True, kw_only=True):
+    """A check that gets an adjustment."""
+
+    check: Check | None
+    is_known: bool  # an adjustment with this id
+    line: Line | None = None  # the one that it is for
+    lines: tuple[Line, ...]  # that stand
+    adjustments: tuple[Adjustment, ...]
+
+
+class Removing(msgspec.Struct, frozen=True, kw_only=True):
+    """A check that an adjustment is taken off."""
+
+    check: Check | None
+    lines: tuple[Line, ...]  # that stand
+    adjustments: tuple[Adjustment, ...]
 
 
 class WaitingDishes(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,3 +198,4 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
 
     check: Check | None
     lines: tuple[OrderedLine, ...]
+    adjustments: tuple[Adjustment, ...] = ()

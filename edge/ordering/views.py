@@ -10,7 +10,7 @@ from edge.engine.slice import Key, View
 from edge.kitchen.reads import Reach, reach_of_lines, unreached_checks
 from edge.ordering.state import FREE_VOID_MS
 from shared.projections.checks import LINE_COLUMNS, line_of
-from shared.views.ordering import CheckView, CourseView, LineView, PaymentView
+from shared.views.ordering import AdjustmentView, CheckView, CourseView, LineView, PaymentView
 from shared.views.shown import ShownChoice, shown
 
 _CHECK_COLUMNS = (
@@ -28,6 +28,7 @@ _CHECK_COLUMNS = (
     "closed_at_ms",
     "lines_minor",
     "cover_charge_minor",
+    "adjustments_minor",
     "total_minor",
     "paid_minor",
     "tips_minor",
@@ -61,11 +62,18 @@ SELECT p.check_id, p.payment_id, p.tender, p.amount_minor,
   p.tendered_minor, p.change_minor, p.reference, p.taken_at_ms
 FROM payment p WHERE p.check_id IN ({marks}) ORDER BY p.check_id, p.taken_at_ms, p.payment_id
 """
+_ADJUSTMENTS = """
+SELECT a.check_id, a.adjustment_id, a.line_id, a.kind, a.rate_bp, a.amount_minor, a.reason, COALESCE(p.name, ''),
+  COALESCE(o.name, ''), a.given_at_ms
+FROM adjustment a LEFT JOIN person p ON p.staff_id = a.given_by LEFT JOIN person o ON o.staff_id = a.approved_by
+WHERE a.check_id IN ({marks}) AND a.state = 'given' ORDER BY a.check_id, a.position
+"""
 _READY = "SELECT check_id, course, ready_at_ms FROM ready_course WHERE check_id IN ({marks})"
 _CALLED = """
 SELECT c.check_id FROM guest_call g JOIN checks c ON c.visit_id = g.visit_id
 WHERE g.visit_id <> '' AND g.call_id IN ({marks})
 """
+_ADJUSTMENT_FIELDS = AdjustmentView.__struct_fields__
 _PAYMENT_FIELDS = PaymentView.__struct_fields__
 #: Screens show what just happened, and undo it; all other closed checks are asked for (routes.py).
 JUST_CLOSED = 30
@@ -98,6 +106,7 @@ def checks(conn: Connection, check_ids: list[str]) -> Mapping[str, CheckView]:
     lines = _grouped(conn.execute(_LINES.format(marks=marks), check_ids))
     voids = {(row[0], row[1]): row[2:] for row in conn.execute(_VOIDS.format(marks=marks), check_ids)}
     payments = _grouped(conn.execute(_PAYMENTS.format(marks=marks), check_ids))
+    given = _given(conn, marks, check_ids)
     ready = _grouped(conn.execute(_READY.format(marks=marks), check_ids))
     reached = reach_of_lines(conn, check_ids)
     return {
@@ -108,18 +117,33 @@ def checks(conn: Connection, check_ids: list[str]) -> Mapping[str, CheckView]:
                     columns,
                     voids.get((row[0], columns[10]), _NO_VOID),
                     reached.get((row[0], columns[10]), _NOT_FIRED),
+                    given.get((row[0], columns[10]), ()),
                 )
                 for columns in lines.get(row[0], [])
             ],
             tuple(PaymentView(**dict(zip(_PAYMENT_FIELDS, one, strict=True))) for one in payments.get(row[0], [])),
             dict(ready.get(row[0], [])),
+            given.get((row[0], ""), ()),
         )
         for row in conn.execute(_CHECKS.format(marks=marks), check_ids)
     }
 
 
+def _given(conn: Connection, marks: str, check_ids: list[str]) -> Mapping[tuple[str, str], tuple[AdjustmentView, ...]]:
+    """Adjustments by check and line; those of a whole check under no line."""
+    given: dict[tuple[str, str], tuple[AdjustmentView, ...]] = {}
+    for check_id, *columns in conn.execute(_ADJUSTMENTS.format(marks=marks), check_ids):
+        one = AdjustmentView(**dict(zip(_ADJUSTMENT_FIELDS, columns, strict=True)))
+        given[check_id, one.line_id] = (*given.get((check_id, one.line_id), ()), one)
+    return given
+
+
 def _check(
-    row: tuple[Any, ...], rows: list[_Row], payments: tuple[PaymentView, ...], ready: Mapping[int, int]
+    row: tuple[Any, ...],
+    rows: list[_Row],
+    payments: tuple[PaymentView, ...],
+    ready: Mapping[int, int],
+    adjustments: tuple[AdjustmentView, ...],
 ) -> CheckView:
     *columns, guest_check_minor, waiter_name, bill_called_at_ms = row
     check = dict(zip(_CHECK_COLUMNS, columns, strict=True))
@@ -140,6 +164,7 @@ def _check(
         balance_minor=check["total_minor"] - check["paid_minor"],
         unsent=sum(line.stage == "held" for line in lines),
         guest_check_is_stale=is_stale,
+        adjustments=adjustments,
     )
 
 
@@ -196,7 +221,9 @@ def _course(course: int, lines: list[LineView], ready_at_ms: int) -> CourseView:
     return CourseView(course=course, stage="served", since_ms=max(line.ready_at_ms for line in lines))
 
 
-def _line(row: tuple[Any, ...], void: tuple[str, int, str, str], reach: Reach) -> _Row:
+def _line(
+    row: tuple[Any, ...], void: tuple[str, int, str, str], reach: Reach, adjustments: tuple[AdjustmentView, ...]
+) -> _Row:
     (
         (state, added_by, added_at_ms, sent_at_ms, fired_at_ms, ready_at_ms, void_reason, voided, late_after_s, paper),
         (columns),
@@ -234,6 +261,7 @@ def _line(row: tuple[Any, ...], void: tuple[str, int, str, str], reach: Reach) -
         void_approved_by_name=void[3],
         reached=reach.reached,
         fails_at_ms=reach.fails_at_ms,
+        adjustments=adjustments,
     )
     return _Row(view, fired_at_ms + late_after_s * 1000 if stage == "cooking" and late_after_s else 0)
 
@@ -307,6 +335,7 @@ CHECK = View(
     touches={
         "checks": _check_id,
         "check_line": _check_id,
+        "adjustment": _check_id,
         "payment": _check_id,
         "ready_course": _check_id,
         "guest_call": _call,

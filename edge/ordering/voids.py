@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from edge.ordering.adjustments import settled
 from edge.ordering.state import FREE_VOID_MS, Check, Leaving, Line, Voiding
 from shared.commands.ordering import AbandonCheck, VoidLine
 from shared.context import Context
@@ -15,12 +16,15 @@ from shared.ops.guests import VisitClosed
 from shared.ops.kitchen import TicketLineVoided
 from shared.ops.ordering import CheckAbandoned, LineVoided
 from shared.reasons import SLIP
-from shared.rules.closing import closed, standing
+from shared.rules.adjustments import refit
+from shared.rules.closing import standing
 from shared.text import one_line
 
 
 def void_line(command: VoidLine, state: Voiding, context: Context) -> list[Op]:
     """A line, or part of it, comes off; stations that have it are told. When all that stays was paid, the check closes.
+
+    What was given for it shrinks with it, or goes.
 
     Its sender may take back what was sent less than 20 s ago and is not done.
 
@@ -53,7 +57,10 @@ def void_line(command: VoidLine, state: Voiding, context: Context) -> list[Op]:
         )
         for ticket in state.tickets
     ]
-    return [voided, *told, *_settled(check, voided, state.standing, context)]
+    left = _left(state.standing, voided)
+    after = refit(check, state.adjustments, [line.line for line in left], context)
+    total_minor = check.total_minor - voided.gross_minor + after.delta_minor
+    return [voided, *after.ops, *told, *settled(check, total_minor, left, after.adjustments, context)]
 
 
 def abandon_check(command: AbandonCheck, state: Leaving, context: Context) -> list[Op]:
@@ -109,17 +116,6 @@ def _voided(check: Check, found: Line, quantity: int, reason: str, context: Cont
         course=line.course if is_sent else 0,
         period=context.period,
     )
-
-
-def _settled(check: Check, voided: LineVoided, lines: Sequence[Line], context: Context) -> list[Op]:
-    """What closes the check when just what was paid is left on it; nothing while something is owed."""
-    if not check.paid_minor or voided.gross_minor < check.balance_minor or not voided.gross_minor:
-        return []
-    left = [*_left(lines, voided)]
-    if voided.gross_minor > check.balance_minor or any(not line.fired_at_ms for line in left):
-        raise Rejected("amount_invalid", balance_minor=check.balance_minor)
-    after = msgspec.structs.replace(check, total_minor=check.paid_minor)
-    return closed(after, [line.line for line in left], context)
 
 
 def _left(lines: Sequence[Line], voided: LineVoided) -> Sequence[Line]:

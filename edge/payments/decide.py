@@ -22,6 +22,8 @@ from shared.rules.tills import session_for_cash
 def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]:
     """One payment on an open check; the one that brings the balance to zero closes it.
 
+    A check that costs nothing is closed by a payment of nothing: it needs no drawer and no slip, and leaves no payment.
+
     Raises:
         Rejected: `check_unknown`, `check_closed`, `payment_exists`, `check_empty`, `unsent_lines`,
             `amount_invalid` above the balance, `courses_waiting` when the last cent would be paid for what nobody
@@ -31,25 +33,15 @@ def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]
     context.require("charge")
     account = _open_account(till)
     _check_amounts(command, till, account)
-    paid = PaidPart(
-        tender=command.tender,
-        amount_minor=command.amount_minor,
-        tendered_minor=command.tendered_minor,
-        change_minor=_change(command),
-        tip_minor=command.tip_minor,
-        reference=command.reference,
-    )
-    session_id, opened = _place_of_cash(command, till, context)
-    ops: list[Op] = [
-        *opened,
-        _payment(command, session_id, context),
-        *_tip(command, account, session_id, context),
-    ]
+    ops: list[Op] = []
+    if not _is_nothing(command):
+        session_id, opened = _place_of_cash(command, till, context)
+        ops += [*opened, _payment(command, session_id, context), *_tip(command, account, session_id, context)]
     if command.amount_minor == account.balance_minor:
         tipped = msgspec.structs.replace(account, tips_minor=account.tips_minor + command.tip_minor)
-        ops += closed(tipped, account.lines, context)
+        ops += closed(tipped, account.lines, account.given, context)
         if command.wants_receipt:
-            parts = (*account.paid, paid)
+            parts = account.paid if _is_nothing(command) else (*account.paid, _part(command))
             ops.append(_receipt(account, parts, context, copy=0))
     return ops
 
@@ -89,12 +81,30 @@ def _check_amounts(command: TakePayment, till: Till, account: Account) -> None:
         raise Rejected("amount_invalid", balance_minor=balance_minor)
     if command.amount_minor == balance_minor and account.waiting_courses:
         raise Rejected("courses_waiting", course=account.waiting_courses[0], count=len(account.waiting_courses))
+    if _is_nothing(command):
+        return
     if command.tender != "cash":
         if not command.reference.strip():
             raise Rejected("reference_missing")
         return
     if _change(command) < 0:
         raise Rejected("tendered_short", short_minor=-_change(command))
+
+
+def _is_nothing(command: TakePayment) -> bool:
+    """Whether no money changes hands: what lies on the table goes back."""
+    return command.amount_minor == 0 and command.tip_minor == 0
+
+
+def _part(command: TakePayment) -> PaidPart:
+    return PaidPart(
+        tender=command.tender,
+        amount_minor=command.amount_minor,
+        tendered_minor=command.tendered_minor,
+        change_minor=_change(command),
+        tip_minor=command.tip_minor,
+        reference=command.reference,
+    )
 
 
 def _change(command: TakePayment) -> int:
@@ -148,7 +158,7 @@ def _tip(command: TakePayment, account: Account, session_id: DrawerSessionId, co
 
 
 def _receipt(account: Account, paid: tuple[PaidPart, ...], context: Context, *, copy: int) -> ReceiptPrinted:
-    totals = account.totals(account.lines)
+    totals = account.totals(account.lines, account.given)
     return ReceiptPrinted(
         check_id=account.check_id,
         number=account.number,
@@ -162,4 +172,5 @@ def _receipt(account: Account, paid: tuple[PaidPart, ...], context: Context, *, 
         payments=paid,
         printed_at_ms=context.now_ms,
         copy=copy,
+        adjustments=totals.adjustments,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from sqlite3 import Connection
 
+from edge.ordering.reads import adjustments_of
 from edge.payments.state import Account, Till
 from shared.commands.payments import PrintReceipt, TakePayment
 from shared.context import Context
@@ -48,12 +49,17 @@ def paid_account(conn: Connection, command: PrintReceipt, context: Context) -> A
 
 
 def closed_checks_that_do_not_add_up(conn: Connection) -> Iterable[str]:
-    """Closed checks whose payments are not their total."""
+    """Closed checks whose payments are not their total, or their total not what is on them."""
     for check_id, total, paid in conn.execute(
         "SELECT c.check_id, c.total_minor, (SELECT COALESCE(SUM(amount_minor), 0) FROM payment p"
         " WHERE p.check_id = c.check_id) AS paid FROM checks c WHERE c.state = 'closed' AND c.total_minor <> paid"
     ):
         yield f"check {check_id} is closed with a total of {total} and payments of {paid}"
+    for check_id, total, parts in conn.execute(
+        "SELECT check_id, total_minor, lines_minor + cover_charge_minor + adjustments_minor AS parts FROM checks"
+        " WHERE state = 'closed' AND total_minor <> parts"
+    ):
+        yield f"check {check_id} is closed with a total of {total} and {parts} on it"
 
 
 def _account(conn: Connection, check_id: str) -> Account | None:
@@ -62,12 +68,14 @@ def _account(conn: Connection, check_id: str) -> Account | None:
         return None
     rows = conn.execute(_LINES, (check_id,)).fetchall()
     standing = tuple(line_of(row[2:]) for row in rows)
+    columns = dict(zip(_CHECK_COLUMNS, row[3:], strict=True))
     return Account(
         closed_by_name=row[0],
         vat_minor=row[1],
         receipts=row[2],
-        **dict(zip(_CHECK_COLUMNS, row[3:], strict=True)),
+        **columns,
         lines=standing,
+        given=adjustments_of(conn, check_id) if columns["adjustments"] else (),
         unsent=sum(row[0] == "held" for row in rows),
         waiting_courses=tuple(
             sorted(line.course for line, row in zip(standing, rows, strict=True) if row[0] == "sent" and not row[1])

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from shared.adjustments import Adjustment
 from shared.lines import OrderedLine
 from shared.ops.payments import PaidPart
 from shared.rules.closing import OwedCheck
@@ -17,6 +18,7 @@ class Account(OwedCheck, frozen=True, kw_only=True):
     unsent: int
     waiting_courses: tuple[int, ...]  # of lines that were sent and are not made yet, ascending
     paid: tuple[PaidPart, ...]
+    given: tuple[Adjustment, ...] = ()
 
 
 class Till(msgspec.Struct, frozen=True, kw_only=True):

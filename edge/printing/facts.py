@@ -1,10 +1,11 @@
 """What papers are filled with: ops as plain words and numbers, the names that templates use. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
+from shared.adjustments import Adjustment
 from shared.lines import OrderedLine
 from shared.money import share_bp
 from shared.ops.cash import DayTotals
@@ -59,7 +60,8 @@ def bill(op: GuestCheckPrinted | ReceiptPrinted, *, waiter: str, tab: str) -> Fa
         **place(op.table_label or tab, is_table=bool(op.table_label)),
         "waiter": waiter,
         "covers": op.covers,
-        "lines": [_sold(line) for line in op.lines],
+        "lines": [_sold(line, op.adjustments) for line in op.lines],
+        "adjustments": [_adjustment(one) for one in op.adjustments if not one.line_id],
         "cover_charge_minor": op.cover_charge_minor,
         "total_minor": op.total_minor,
         "printed_at_ms": op.printed_at_ms,
@@ -93,12 +95,13 @@ def totals(totals: DayTotals, *, by: str, at_ms: int) -> Facts:
         "tenders": [{one.tender: True, **msgspec.structs.asdict(one)} for one in totals.tenders],
         "taken_minor": sum(one.amount_minor for one in totals.tenders),
         "last_day": totals.business_days[-1] if len(totals.business_days) > 1 else "",
+        "before_adjustments_minor": totals.sales_minor - sum(one.amount_minor for one in totals.adjustments),
         "by": by,
         "at_ms": at_ms,
     }
 
 
-def _sold(line: OrderedLine) -> Facts:
+def _sold(line: OrderedLine, adjustments: Iterable[Adjustment]) -> Facts:
     name = f"{line.name} {line.variant_name}" if line.variant_name else line.name
     return {
         "quantity": line.quantity,
@@ -107,6 +110,17 @@ def _sold(line: OrderedLine) -> Facts:
         "gross_minor": line.gross_minor,
         # What costs nothing was for the kitchen; a guest checks what was charged.
         "modifiers": [{"what": one.name} for one in line.modifiers if one.price_minor],
+        "own_adjustments": [_adjustment(one) for one in adjustments if one.line_id == line.line_id],
+    }
+
+
+def _adjustment(one: Adjustment) -> Facts:
+    """A comp says its rate by its name."""
+    return {
+        "kind": one.kind,
+        "rate_bp": 0 if one.kind == "comp" else abs(one.rate_bp),
+        "amount_minor": one.amount_minor,
+        "reason": one.reason,
     }
 
 

@@ -1,7 +1,7 @@
 """What a document says on a printer's paper: a JSON template and facts in, lines of exact width out. Pure.
 
 A template is a list of blocks. Text in it is filled with `{path}` from the facts, `{path|filter}`, and `{@word}` from
-the words of the venue's language; `{path|allergens}` and `{path|reason}` say codes in its words. Facts are never read as templates, and a fact that is missing prints as `-`.
+the words of the venue's language; `{path|allergens}`, `{path|adjustment}` and `{path|reason}` say codes in its words. Facts are never read as templates, and a fact that is missing prints as `-`.
 """
 
 import re
@@ -289,6 +289,8 @@ def _in_words(fact: Any, filter: str | None, sheet: _Sheet) -> str:
     match filter:
         case "allergens":
             return _allergens(fact, sheet)
+        case "adjustment":
+            return sheet.words.get(f"adjustment_{fact}", _shown(fact, None, sheet.page))
         case "reason":  # a code of ours, or what somebody typed
             return sheet.words.get(f"reason_{fact}", _shown(fact, None, sheet.page))
     return _shown(fact, filter, sheet.page)

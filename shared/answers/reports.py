@@ -35,8 +35,9 @@ class ItemSales(msgspec.Struct, frozen=True, kw_only=True):
     category_id: str
     lines: int
     quantity: int
-    gross_minor: int
+    gross_minor: int  # what it was sold for, after its share of adjustments
     vat_minor: int
+    adjusted_minor: int = 0  # that share: below zero what was given
 
 
 class Attention(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +148,27 @@ class ItemReport(msgspec.Struct, frozen=True, kw_only=True):
     is_partial: bool
 
 
+class AdjustmentSales(msgspec.Struct, frozen=True, kw_only=True):
+    """What adjustments of one kind come to, by reason and person, on the closed checks of one venue's business day."""
+
+    venue_id: str
+    business_day: str
+    kind: str  # of the kinds in shared/adjustments.py
+    reason: str
+    given_by: str  # staff id
+    approved_by: str  # "" when who gave it needed nobody
+    adjustments: int
+    amount_minor: int  # in the sales already: below zero what was given
+
+
+class AdjustmentReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Discounts, comps and what was put on top, by venue and business day, both ends included."""
+
+    adjustments: tuple[AdjustmentSales, ...]
+    venues: tuple[VenueAge, ...]
+    is_partial: bool
+
+
 class ZReports(msgspec.Struct, frozen=True, kw_only=True):
     """The Zs that count something of business days, both ends included, the latest first."""
 
@@ -190,6 +212,8 @@ ANSWERS = (
     DaySales,
     DailyReport,
     ItemReport,
+    AdjustmentSales,
+    AdjustmentReport,
     ZReport,
     ZReports,
     FiguresChanged,

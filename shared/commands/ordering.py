@@ -10,6 +10,8 @@ from shared.ids import IdOrNone, IdText, among
 
 Lines = Annotated[tuple[LineAsk, ...], msgspec.Meta(max_length=MAX_LINES)]
 Covers = Annotated[int, msgspec.Meta(ge=0, le=200)]
+Rate = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+Amount = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000_00)]
 Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 
 
@@ -60,6 +62,41 @@ class VoidLine(Command, frozen=True, kw_only=True, tag="void_line"):
     reason: Annotated[str, msgspec.Meta(max_length=80)] = ""
 
 
+class AdjustCheck(Command, frozen=True, kw_only=True, tag="adjust_check"):
+    """Take something off the whole check, put something on top, or give away all that stands on it.
+
+    A discount, surcharge or service charge is a rate or an amount, above zero; a comp is neither. A rate follows the
+    check: it is of what comes later too.
+    """
+
+    adjustment_id: IdText
+    check_id: IdText
+    kind: Annotated[str, among("discount", "comp", "surcharge", "service")]
+    rate_bp: Rate = 0
+    amount_minor: Amount = 0
+    reason: Annotated[str, msgspec.Meta(max_length=80)] = ""
+
+
+class AdjustLine(Command, frozen=True, kw_only=True, tag="adjust_line"):
+    """Take something off a line, put something on top, or give it away; for `quantity` of it, 0 for all."""
+
+    adjustment_id: IdText
+    check_id: IdText
+    line_id: IdText
+    kind: Annotated[str, among("discount", "comp", "surcharge")]
+    quantity: Annotated[int, msgspec.Meta(ge=0, le=99)] = 0
+    rate_bp: Rate = 0
+    amount_minor: Amount = 0
+    reason: Annotated[str, msgspec.Meta(max_length=80)] = ""
+
+
+class RemoveAdjustment(Command, frozen=True, kw_only=True, tag="remove_adjustment"):
+    """Take an adjustment back: the check costs what it did without it."""
+
+    check_id: IdText
+    adjustment_id: IdText
+
+
 class MoveCheck(Command, frozen=True, kw_only=True, tag="move_check"):
     """Seat the party at another table."""
 
@@ -96,6 +133,9 @@ __all__ = [
     "AbandonCheck",
     "AddLines",
     "AddOpenItem",
+    "AdjustCheck",
+    "AdjustLine",
+    "Amount",
     "ChangeLine",
     "ConfirmDraft",
     "Covers",
@@ -103,7 +143,9 @@ __all__ = [
     "Note",
     "OpenCheck",
     "PrintGuestCheck",
+    "Rate",
     "Reason",
+    "RemoveAdjustment",
     "SetCovers",
     "VoidLine",
 ]

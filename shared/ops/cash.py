@@ -71,8 +71,16 @@ class TenderTotal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     tips_minor: int
 
 
+class AdjustmentTotal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the adjustments of one kind come to on closed checks; below zero what was given."""
+
+    kind: str
+    count: int
+    amount_minor: int
+
+
 class DayTotals(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The figures of an X or a Z report: of one period. Sales are closed checks, VAT included; tips are apart."""
+    """The figures of an X or a Z report: of one period. Sales are closed checks after adjustments, VAT included; tips are apart."""
 
     business_day: str  # the first that it counts something of
     checks: int
@@ -90,6 +98,7 @@ class DayTotals(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     period: int = 0  # its number: the Z's; 0 in what older releases wrote
     opened_at_ms: int = 0  # the first thing that happened in it; 0 when nothing did
     business_days: tuple[str, ...] = ()  # every one that it counts something of, ascending
+    adjustments: tuple[AdjustmentTotal, ...] = ()  # in the sales already
 
 
 class XReportPrinted(Op, frozen=True, kw_only=True, tag="x_report_printed"):

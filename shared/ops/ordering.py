@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from shared.adjustments import Adjustment
 from shared.ids import CheckId, LineId, StaffId, TableId, VisitId
 from shared.lines import OrderedLine
 from shared.ops.base import Op
@@ -109,3 +110,4 @@ class GuestCheckPrinted(Op, frozen=True, kw_only=True, tag="guest_check_printed"
     paid_minor: int
     printed_at_ms: int
     copy: int = 0  # 0 the first, then how many came before
+    adjustments: tuple[Adjustment, ...] = ()

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
+from shared.adjustments import Adjustment
 from shared.ids import (
     CheckId,
     DrawerSessionId,
@@ -72,6 +73,8 @@ class CheckClosed(Op, frozen=True, kw_only=True, tag="check_closed"):
     items: tuple[SoldItem, ...]
     by: StaffId
     period: int = 0  # in which it counts; 0 before periods were kept
+    adjustments_minor: int = 0  # total = lines + cover charge + this
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 class PaidPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -102,3 +105,4 @@ class ReceiptPrinted(Op, frozen=True, kw_only=True, tag="receipt_printed"):
     printed_at_ms: int
     opens_drawer: bool = False
     copy: int = 0
+    adjustments: tuple[Adjustment, ...] = ()

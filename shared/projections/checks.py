@@ -1,4 +1,4 @@
-"""Checks, their lines, and what was voided."""
+"""Checks with their running totals, their lines, and what was voided."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -7,6 +7,7 @@ import msgspec
 
 from shared.entry import Entry
 from shared.lines import ChosenModifier, OrderedLine
+from shared.ops.adjustments import Adjusted, AdjustmentChanged, AdjustmentRemoved
 from shared.ops.base import Op
 from shared.ops.kitchen import (
     CourseFired,
@@ -37,6 +38,8 @@ _LATER: Mapping[str, ColumnType] = {
     "closed_at_ms": "int",
     "closed_by": "text",
     "lines_minor": "int",
+    "adjustments_minor": "int",
+    "adjustments": "int",  # how many stand
     "paid_minor": "int",
     "tips_minor": "int",
     "vat_minor": "int",  # known once closed
@@ -66,7 +69,7 @@ CHECKS = Table(
         "state": "text",  # open, closed or abandoned
         "opened_at_ms": "int",
         "cover_charge_minor": "int",
-        "total_minor": "int",
+        "total_minor": "int",  # lines + cover charge + adjustments
         **_LATER,
     },
     indexes=(
@@ -207,6 +210,20 @@ def _voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
     yield Put("line_void", row)
 
 
+def _adjusted(entry: Entry, op: Adjusted) -> Iterator[Write]:
+    gain = op.adjustment.amount_minor
+    yield Add("checks", _key(op), {"adjustments": 1, "adjustments_minor": gain, "total_minor": gain})
+
+
+def _adjusted_anew(entry: Entry, op: AdjustmentChanged) -> Iterator[Write]:
+    yield Add("checks", _key(op), {"adjustments_minor": op.delta_minor, "total_minor": op.delta_minor})
+
+
+def _adjusted_no_more(entry: Entry, op: AdjustmentRemoved) -> Iterator[Write]:
+    loss = -op.amount_minor
+    yield Add("checks", _key(op), {"adjustments": -1, "adjustments_minor": loss, "total_minor": loss})
+
+
 def _sent(entry: Entry, op: LinesSent) -> Iterator[Write]:
     for line in op.lines:
         columns: dict[str, Value] = {"state": "sent", "sent_by": op.by, "sent_at_ms": op.sent_at_ms}
@@ -242,6 +259,9 @@ PROJECT: Mapping[type[Op], ProjectOp] = {
     LinesAdded: _added,
     LineChanged: _changed,
     LineVoided: _voided,
+    Adjusted: _adjusted,
+    AdjustmentChanged: _adjusted_anew,
+    AdjustmentRemoved: _adjusted_no_more,
     LinesSent: _sent,
     CourseFired: _fired,
     TicketBumped: _bumped,
@@ -272,7 +292,10 @@ def _key(
     | TipGiven
     | ReceiptPrinted
     | CheckClosed
-    | CheckAbandoned,
+    | CheckAbandoned
+    | Adjusted
+    | AdjustmentChanged
+    | AdjustmentRemoved,
 ) -> dict[str, Value]:
     return {"check_id": op.check_id}
 

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from shared.adjustments import Adjustment
 from shared.calendar import hour_of
 from shared.context import Context
 from shared.errors import Rejected
@@ -35,6 +36,7 @@ class OwedCheck(msgspec.Struct, frozen=True, kw_only=True):
     total_minor: int
     paid_minor: int
     tips_minor: int
+    adjustments: int  # how many it has
     closed_by_name: str
 
     @property
@@ -50,10 +52,11 @@ class OwedCheck(msgspec.Struct, frozen=True, kw_only=True):
         """
         standing(self)
 
-    def totals(self, lines: Sequence[OrderedLine]) -> CheckTotals:
-        """The sums over the lines that stand and the cover charge."""
+    def totals(self, lines: Sequence[OrderedLine], adjustments: Sequence[Adjustment]) -> CheckTotals:
+        """The sums over the lines that stand, the cover charge, and what adjusts them."""
         return check_totals(
             lines,
+            adjustments,
             covers=self.covers,
             cover_charge_minor=self.cover_charge_each_minor,
             cover_charge_vat_bp=self.cover_charge_vat_bp,
@@ -89,10 +92,13 @@ def standing(check: A | None) -> A:
     return check
 
 
-def closed(check: OwedCheck, lines: Sequence[OrderedLine], context: Context) -> list[Op]:
+def closed(
+    check: OwedCheck, lines: Sequence[OrderedLine], adjustments: Sequence[Adjustment], context: Context
+) -> list[Op]:
     """The check counts as sold, and its party's stay is over. Its totals and tips are as they are at the end."""
-    totals = check.totals(lines)
-    assert totals.total_minor == check.total_minor, "a check's running total is the sum of its lines"
+    totals = check.totals(lines, adjustments)
+    assert totals.total_minor == check.total_minor, "a check's running total is the sum of what is on it"
+    assert totals.total_minor == sum(part.gross_minor for part in totals.vat), "an adjustment is of what stands"
     sold = CheckClosed(
         check_id=check.check_id,
         number=check.number,
@@ -113,5 +119,7 @@ def closed(check: OwedCheck, lines: Sequence[OrderedLine], context: Context) -> 
         items=totals.items,
         by=StaffId(context.staff_id),
         period=context.period,
+        adjustments_minor=totals.adjustments_minor,
+        adjustments=totals.adjustments,
     )
     return [sold, VisitClosed(visit_id=check.visit_id, table_id=check.table_id)] if check.visit_id else [sold]

@@ -45,6 +45,17 @@ class GuestLine(msgspec.Struct, frozen=True, kw_only=True):
     stage: str  # confirmed, cooking (the kitchen has seen it or has it on paper) or ready
 
 
+class GuestAdjustment(msgspec.Struct, frozen=True, kw_only=True):
+    """What was taken off what the guests pay, or put on top; the amount as the total feels it."""
+
+    adjustment_id: str
+    line_id: str  # "" for the whole check
+    kind: str  # of the kinds in shared/adjustments.py
+    rate_bp: int  # 0 when it is an amount
+    amount_minor: int
+    reason: str
+
+
 class GuestView(msgspec.Struct, frozen=True, kw_only=True):
     """A visit as its phones see it; key = visit id. Kept after the end so that phones can say so."""
 
@@ -64,6 +75,7 @@ class GuestView(msgspec.Struct, frozen=True, kw_only=True):
     sold_out: tuple[str, ...]  # item ids
     is_paused: bool = False  # the venue takes no new drafts for now
     answers: tuple[tuple[str, str], ...] = ()  # what was called for and who comes, each while it is fresh
+    adjustments: tuple[GuestAdjustment, ...] = ()  # of lines and of the whole, each already in the total
 
 
 VIEWS = {"draft": DraftView, "guest": GuestView}

@@ -5,6 +5,20 @@ import msgspec
 from shared.views.shown import ShownChoice
 
 
+class AdjustmentView(msgspec.Struct, frozen=True, kw_only=True):
+    """What was given on a check, taken off it or put on top; the amount as the total feels it."""
+
+    adjustment_id: str
+    line_id: str  # "" for the whole check
+    kind: str  # of the kinds in shared/adjustments.py
+    rate_bp: int  # 0 when an amount was asked for
+    amount_minor: int
+    reason: str
+    by_name: str
+    approved_by_name: str
+    given_at_ms: int
+
+
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
     """A line on a check."""
 
@@ -38,6 +52,7 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     void_approved_by_name: str = ""  # empty when who voided it needed nobody
     reached: str = ""  # as of its ticket: screen, paper or failed; "" while nobody knows that the kitchen has it
     fails_at_ms: int = 0  # as of its ticket
+    adjustments: tuple[AdjustmentView, ...] = ()  # its own; those of the whole check are the check's
 
 
 class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +107,8 @@ class CheckView(msgspec.Struct, frozen=True, kw_only=True):
     unsent: int  # lines held
     guest_check_at_ms: int
     guest_check_is_stale: bool  # the check changed since the bill was printed
+    adjustments_minor: int = 0  # of its lines and of the whole: total = lines + cover charge + this
+    adjustments: tuple[AdjustmentView, ...] = ()  # of the whole check
 
 
 class AttentionView(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,14 +40,19 @@ class ShownTender(cash.TenderTotal, frozen=True, kw_only=True, omit_defaults=Fal
 
 
 class ShownVat(lines.VatTotal, frozen=True, kw_only=True, omit_defaults=False):
-    """Sales at one VAT rate."""
+    """Sales at one VAT rate, after adjustments."""
+
+
+class ShownAdjustments(cash.AdjustmentTotal, frozen=True, kw_only=True, omit_defaults=False):
+    """What the adjustments of one kind come to on closed checks; below zero what was given."""
 
 
 class ShownTotals(cash.DayTotals, frozen=True, kw_only=True, omit_defaults=False):
-    """The figures of an X or a Z report. Sales are closed checks, VAT included; tips are apart."""
+    """The figures of an X or a Z report. Sales are closed checks after adjustments, VAT included; tips are apart."""
 
     tenders: tuple[ShownTender, ...]
     vat: tuple[ShownVat, ...] = ()
+    adjustments: tuple[ShownAdjustments, ...] = ()
 
 
 class ShownModifier(menu.Modifier, frozen=True, kw_only=True, omit_defaults=False):

@@ -1,13 +1,15 @@
 """A day of ops that touches every table edge and hub both keep, made from one seed."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
+from shared.adjustments import AdjustedPart, Adjustment
 from shared.folds.totals import check_totals
 from shared.ids import (
+    AdjustmentId,
     CategoryId,
     CheckId,
     DrawerId,
@@ -24,6 +26,7 @@ from shared.ids import (
 )
 from shared.lines import OrderedLine
 from shared.ops import Op
+from shared.ops.adjustments import Adjusted, AdjustmentChanged, AdjustmentRemoved
 from shared.ops.cash import CashMoved, DayTotals, DrawerCounted, DrawerOpened, DrawerOpenedWithoutSale, PeriodClosed
 from shared.ops.floor import VenueConfigured
 from shared.ops.kitchen import CourseFired, LinesSent, SentLine, TicketBumped, TicketLineBumped, TicketRecalled
@@ -73,9 +76,27 @@ def a_line(line_id: str, dish: int = 0, *, quantity: int = 1, course: int = 1) -
     )
 
 
-def a_sale(check_id: str, *lines: OrderedLine, hour: int = 13, covers: int = 2, tip_minor: int = 0) -> CheckClosed:
+def an_adjustment(
+    line: OrderedLine, amount_minor: int, *, id: str = "a1", kind: str = "discount", reason: str = "demora"
+) -> Adjustment:
+    """What one line is adjusted by."""
+    part = AdjustedPart(line_id=line.line_id, quantity=line.quantity, vat_bp=line.vat_bp, amount_minor=amount_minor)
+    return Adjustment(
+        adjustment_id=AdjustmentId(id), line_id=line.line_id, kind=kind, asked_minor=amount_minor,
+        amount_minor=amount_minor, reason=reason, by=ANA, given_at_ms=START_MS, parts=(part,),
+    )  # fmt: skip
+
+
+def a_sale(
+    check_id: str,
+    *lines: OrderedLine,
+    hour: int = 13,
+    covers: int = 2,
+    tip_minor: int = 0,
+    given: Sequence[Adjustment] = (),
+) -> CheckClosed:
     """A closed check and nothing before it: all that reports look at."""
-    totals = check_totals(lines, covers=covers, cover_charge_minor=0, cover_charge_vat_bp=2100)
+    totals = check_totals(lines, given, covers=covers, cover_charge_minor=0, cover_charge_vat_bp=2100)
     return CheckClosed(
         check_id=CheckId(check_id),
         number=1,
@@ -153,7 +174,8 @@ class ServiceDay:
         yield from self._cooked(id, lines)
         lines = list((yield from self._voided(id, lines)))
         yield CheckMoved(check_id=id, from_table_id=TableId("t1"), table_id=TableId("t2"), table_label="14")
-        yield from self._paid(id, number, covers + 1, lines)
+        given = yield from self._adjusted(id, lines)
+        yield from self._paid(id, number, covers + 1, lines, given)
 
     def _more_of(self, id: CheckId, line: OrderedLine) -> tuple[OrderedLine, Op]:
         more = msgspec.structs.replace(line, quantity=line.quantity + 1, gross_minor=line.gross_minor + line.unit_minor)
@@ -181,8 +203,27 @@ class ServiceDay:
         )
         return [less, *lines[1:-1]]
 
-    def _paid(self, id: CheckId, number: int, covers: int, lines: list[OrderedLine]) -> Iterator[Op]:
-        totals = check_totals(lines, covers=covers, cover_charge_minor=900_00, cover_charge_vat_bp=2100)
+    def _adjusted(self, id: CheckId, lines: list[OrderedLine]) -> Any:
+        """A tenth off the first line that grows to a fifth, and a service charge that is taken back."""
+        first = lines[0]
+        tenth, fifth = (an_adjustment(first, -first.gross_minor // parts, id="off") for parts in (10, 5))
+        service = an_adjustment(first, 300_00, id="service", kind="service", reason="")
+        yield Adjusted(check_id=id, adjustment=tenth)
+        yield Adjusted(check_id=id, adjustment=service)
+        yield AdjustmentChanged(
+            check_id=id, adjustment_id=fifth.adjustment_id, amount_minor=fifth.amount_minor, parts=fifth.parts,
+            delta_minor=fifth.amount_minor - tenth.amount_minor,
+        )  # fmt: skip
+        yield AdjustmentRemoved(
+            check_id=id, adjustment_id=service.adjustment_id, kind="service", amount_minor=300_00, cause="taken_back",
+            by=ANA, removed_at_ms=self.now_ms,
+        )  # fmt: skip
+        return [fifth]
+
+    def _paid(
+        self, id: CheckId, number: int, covers: int, lines: list[OrderedLine], given: list[Adjustment]
+    ) -> Iterator[Op]:
+        totals = check_totals(lines, given, covers=covers, cover_charge_minor=900_00, cover_charge_vat_bp=2100)
         paper: dict[str, Any] = {
             "check_id": id, "number": number, "table_label": "14", "waiter_id": ANA, "covers": covers,
             "cover_charge_minor": totals.cover_charge_minor, "lines": tuple(lines), "total_minor": totals.total_minor,

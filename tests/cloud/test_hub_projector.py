@@ -107,6 +107,25 @@ async def test_a_span_of_days_sells_what_its_days_sold(
     assert [one.gross_minor for one in daily] == [1_500_00] * days
 
 
+async def test_dishes_add_up_to_the_sales_and_adjustments_to_what_was_given(
+    database: Database, clock: StandingClock
+) -> None:
+    log = EdgeLog()
+    log.write(*ServiceDay(4, checks=12).ops)
+    await send(database, clock, log)
+    await catch_up(a_projector(database, clock))
+    closed = [op for op in (decode(entry.kind, entry.body) for entry in log.entries) if isinstance(op, CheckClosed)]
+    async with database.tenant("acme") as conn:
+        (day,) = await views.daily(conn, "acme", ["v1"], first=DAY, last=DAY)
+        items = await views.items(conn, "acme", ["v1"], first=DAY, last=DAY)
+        (given,) = await views.adjustments(conn, "acme", ["v1"], first=DAY, last=DAY)
+    assert sum(item.gross_minor for item in items) == day.gross_minor == sum(op.total_minor for op in closed)
+    assert sum(item.vat_minor for item in items) == day.vat_minor
+    assert sum(item.adjusted_minor for item in items) == sum(op.adjustments_minor for op in closed) < 0
+    assert (given.kind, given.reason, given.given_by, given.approved_by) == ("discount", "demora", "ana", "")
+    assert (given.adjustments, given.amount_minor) == (12, sum(op.adjustments_minor for op in closed))
+
+
 async def test_training_is_in_no_report(database: Database, clock: StandingClock) -> None:
     log = EdgeLog()
     log.write(*sold("c1", a_line("l1")), training=True)

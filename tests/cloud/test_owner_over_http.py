@@ -49,7 +49,7 @@ FLEET = {
         },
     ]
 }
-REPORTS = ("today", "sales/daily", "sales/items", "z-reports", "venues", "live")
+REPORTS = ("today", "sales/daily", "sales/items", "sales/adjustments", "z-reports", "venues", "live")
 
 
 class Site:
@@ -209,7 +209,7 @@ async def test_an_owner_reads_nothing_of_another_business(site: Site, tmp_path: 
     ):
         await sold_at(site, venue, olga, *sold("c1", a_line("l1")))
         span = {"from": DAY, "to": DAY}
-        for report in ("today", "sales/daily", "sales/items", "z-reports"):
+        for report in ("today", "sales/daily", "sales/items", "sales/adjustments", "z-reports"):
             mine = await olga.get(f"/api/{report}", params={**span, "venue": "v2"})
             assert mine.status_code == 200
             theirs = await rita.get(f"/api/{report}", params={**span, "venue": "v2"})

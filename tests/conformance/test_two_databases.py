@@ -19,14 +19,14 @@ from edge.engine.slice import Slice
 from shared.entry import Entry
 from shared.ops import decode
 from shared.ops.cash import DayTotals
-from shared.projections import checks, days, payments
+from shared.projections import adjustments, checks, days, payments
 from shared.projections.projection import Projection
 from shared.writes import Add, Delete, Put, Set, Table, Write
 from tests.cloud.hub_builders import Databases, EdgeLog, StandingClock
 from tests.cloud.service_day import ServiceDay
 from tests.cloud.test_hub_projector import a_projector, catch_up, send
 
-SHARED = tuple(Projection(m.__name__, m.TABLES, m.PROJECT) for m in (checks, payments, days))
+SHARED = tuple(Projection(m.__name__, m.TABLES, m.PROJECT) for m in (checks, adjustments, payments, days))
 TABLES = tuple(table for projection in SHARED for table in projection.tables)
 #: The Z of a day, number 3, as releases made it that kept no periods.
 A_DAY_CLOSED = Path(__file__).parents[1] / "golden" / "ops" / "day_closed.json"

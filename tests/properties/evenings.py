@@ -27,11 +27,14 @@ from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
 from shared.commands.ordering import (
     AbandonCheck,
     AddLines,
+    AdjustCheck,
+    AdjustLine,
     ChangeLine,
     ConfirmDraft,
     MoveCheck,
     OpenCheck,
     PrintGuestCheck,
+    RemoveAdjustment,
     SetCovers,
     VoidLine,
 )
@@ -49,6 +52,7 @@ ITEMS = st.sampled_from(("agua", "empanada", "bife", "flan"))
 COURSES = st.integers(1, 3)
 PHONES = st.sampled_from(("phone:p1", "phone:p2"))
 WAITERS = st.sampled_from(("ana", "leo", "mara"))
+ADJUSTMENTS = st.integers(1, 30).map(lambda n: f"a{n}")
 CALLS = st.sampled_from(("g1", "g2", "g3"))
 #: Stands for the balance of the check, when the command is asked.
 ALL_OF_IT = 0
@@ -57,6 +61,30 @@ DEARER = msgspec.structs.replace(
 )
 #: Stands for the id of a ticket, which only the edge knows: the n-th there is when the command is asked.
 TICKETS = st.sampled_from(("#0", "#1", "#2"))
+
+
+def adjustments(checks: st.SearchStrategy[str], lines: st.SearchStrategy[str]) -> st.SearchStrategy[Command]:
+    """Something taken off, put on top or given away: of a whole check or a line."""
+    how = {
+        "adjustment_id": ADJUSTMENTS,
+        "check_id": checks,
+        "rate_bp": st.sampled_from((0, 1000, 3333, 10_000)),
+        "amount_minor": st.sampled_from((0, 0, 1, 333_33, 1_500_00)),
+        "reason": st.just("prueba"),
+    }
+    kinds = ("discount", "comp", "surcharge")
+    return st.one_of(
+        st.builds(AdjustCheck, kind=st.sampled_from((*kinds, "service")), **how),
+        st.builds(AdjustLine, line_id=lines, kind=st.sampled_from(kinds), quantity=st.integers(0, 2), **how),
+        st.builds(
+            AdjustLine,
+            line_id=lines,
+            kind=st.just("comp"),
+            adjustment_id=ADJUSTMENTS,
+            check_id=checks,
+            reason=st.just("x"),
+        ),
+    )
 
 
 @st.composite
@@ -116,6 +144,8 @@ STEPS = st.one_of(
         st.builds(MoveCheck, check_id=CHECKS, table_id=st.sampled_from(TABLES)),
         st.builds(PrintGuestCheck, check_id=CHECKS),
         st.builds(AbandonCheck, check_id=CHECKS),
+        adjustments(CHECKS, LINES),
+        st.builds(RemoveAdjustment, check_id=CHECKS, adjustment_id=ADJUSTMENTS),
         st.builds(AnswerCall, call_id=CALLS),
         st.builds(
             TakePayment,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from evenings import MANY
+from evenings import ADJUSTMENTS, MANY, adjustments
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,16 @@ from shared.commands.devices import ApprovePairing, AskPairing, RevokeDevice
 from shared.commands.kitchen import SendLines
 from shared.commands.lines import LineAsk
 from shared.commands.menu import EightySixItem, RestoreItem
-from shared.commands.ordering import AddLines, MoveCheck, OpenCheck, PrintGuestCheck, SetCovers, VoidLine
+from shared.commands.ordering import (
+    AddLines,
+    AdjustLine,
+    MoveCheck,
+    OpenCheck,
+    PrintGuestCheck,
+    RemoveAdjustment,
+    SetCovers,
+    VoidLine,
+)
 from shared.commands.payments import PrintReceipt, TakePayment
 from shared.commands.staff import AddStaff, RecordPinFailure, RecordSignIn, RemoveStaff, SetPin, SetStaffRole, SignOut
 from shared.ops.cash import DayTotals
@@ -66,6 +75,8 @@ AT_TABLES = st.one_of(
     st.builds(MoveCheck, check_id=CHECKS, table_id=st.sampled_from(TABLES)),
     st.builds(PrintGuestCheck, check_id=CHECKS),
     st.builds(VoidLine, check_id=CHECKS, line_id=st.just("first"), quantity=st.integers(0, 1), reason=st.just("error")),
+    adjustments(CHECKS, st.just("first")),
+    st.builds(RemoveAdjustment, check_id=CHECKS, adjustment_id=ADJUSTMENTS),
     st.builds(EightySixItem, item_id=ITEMS),
     st.builds(RestoreItem, item_id=ITEMS),
 )
@@ -104,6 +115,7 @@ BY_THE_EDGE = st.one_of(
 STEPS: st.SearchStrategy[Step] = st.one_of(
     st.tuples(PEOPLE, AT_TABLES),
     st.tuples(PEOPLE, AT_TABLES),
+    st.tuples(st.just("mara"), AT_TABLES),
     st.tuples(st.sampled_from(("caro", "mara")), AT_THE_TILL),
     st.tuples(st.sampled_from(("caro", "mara")), AT_THE_TILL),
     st.tuples(st.just("mara"), OF_PEOPLE),
@@ -133,7 +145,7 @@ def meant(venue: RealVenue, command: Command) -> Command:
         case CountDrawer(counted_minor=amount) if amount == ALL_OF_IT:
             found = venue.rows("SELECT expected_minor FROM drawer_session WHERE session_id = ?", command.session_id)
             return msgspec.structs.replace(command, counted_minor=found[0][0] if found else 0)
-        case VoidLine():
+        case VoidLine() | AdjustLine():
             found = venue.rows(
                 "SELECT line_id FROM check_line WHERE check_id = ? AND state <> 'void' ORDER BY position LIMIT 1",
                 command.check_id,
@@ -155,6 +167,10 @@ def assert_money_adds_up(venue: RealVenue) -> None:
         taken = venue.rows("SELECT COALESCE(SUM(amount_minor), 0) FROM payment WHERE period = ?", number)
         tips = venue.rows("SELECT COALESCE(SUM(amount_minor), 0) FROM tip WHERE period = ?", number)
         assert [(totals.sales_minor, totals.checks)] == sold
+        before = venue.rows(
+            "SELECT COALESCE(SUM(lines_minor + cover_charge_minor), 0) FROM checks WHERE closed_period = ?", number
+        )
+        assert [(totals.sales_minor - sum(one.amount_minor for one in totals.adjustments),)] == before
         assert [(sum(tender.amount_minor for tender in totals.tenders),)] == taken
         assert [(totals.tips_minor,)] == tips
         assert sum(part.gross_minor for part in totals.vat) == totals.sales_minor

@@ -131,6 +131,7 @@ def a_check(**changes: object) -> Check:
         cover_charge_vat_bp=2100,
         opened_at_ms=NOW_MS,
         tips_minor=0,
+        adjustments=0,
         cover_charge_minor=1_000_00,
         total_minor=30_000_00,
         paid_minor=0,

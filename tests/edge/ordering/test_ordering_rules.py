@@ -21,6 +21,7 @@ from edge.ordering.state import (
     Bill,
     Changing,
     Confirming,
+    Covering,
     Draft,
     Moving,
     OnTicket,
@@ -114,15 +115,15 @@ def test_opening_needs_a_free_id_a_table_and_somebody_who_takes_orders() -> None
 
 
 def test_covers_change_the_charge_by_the_difference() -> None:
-    (op,) = decide.set_covers(SetCovers(check_id="c1", covers=5), a_check(), by())
+    (op,) = decide.set_covers(SetCovers(check_id="c1", covers=5), Covering(check=a_check()), by())
     assert (op.covers, op.charge_delta_minor) == (5, 1_500_00)  # type: ignore[attr-defined]
-    assert decide.set_covers(SetCovers(check_id="c1", covers=2), a_check(), by()) == []
+    assert decide.set_covers(SetCovers(check_id="c1", covers=2), Covering(check=a_check()), by()) == []
 
 
 def test_fewer_covers_never_leave_less_than_what_is_paid() -> None:
     check = a_check(paid_minor=29_500_00)
     with rejects("amount_invalid", balance_minor=500_00):
-        decide.set_covers(SetCovers(check_id="c1", covers=0), check, by())
+        decide.set_covers(SetCovers(check_id="c1", covers=0), Covering(check=check), by())
 
 
 def test_a_closed_check_says_who_closed_it() -> None:

@@ -76,6 +76,7 @@ def an_account(**changes: object) -> Account:
         total_minor=TOTAL_MINOR,
         paid_minor=0,
         tips_minor=0,
+        adjustments=0,
         vat_minor=0,
         receipts=0,
         lines=(STEAKS,),

@@ -30,7 +30,7 @@ TICKET: dict[str, Any] = {
         )
     ),
 }
-LINES = [
+LINES: list[dict[str, Any]] = [
     {"quantity": 2, "name": "Ñoquis a la bolognesa", "unit_minor": 920000, "gross_minor": 1840000, "modifiers": []},
     {
         "quantity": 1,
@@ -51,6 +51,23 @@ BILL: dict[str, Any] = {
     "total_minor": 4310150,
     "printed_at_ms": AT_MS,
     "copy": 0,
+}
+OFF = {
+    "kind": "discount",
+    "rate_bp": 1000,
+    "amount_minor": -247015,
+    "reason": "Demora de la cocina en el segundo tiempo",
+}
+GIVEN: dict[str, Any] = {
+    "lines": [
+        {
+            **LINES[0],
+            "own_adjustments": [{"kind": "comp", "rate_bp": 0, "amount_minor": -1840000, "reason": "Cumpleaños"}],
+        },
+        *LINES[1:],
+    ],
+    "adjustments": [OFF, {"kind": "service", "rate_bp": 0, "amount_minor": 100000, "reason": ""}],
+    "total_minor": 2323135,
 }
 TOTALS: dict[str, Any] = {
     "period": 128,
@@ -77,6 +94,7 @@ TOTALS: dict[str, Any] = {
         {"transfer": True, "count": 2, "amount_minor": 7200000},
     ],
     "taken_minor": 128430000,
+    "adjustments": [],
     "by": "Marta",
     "at_ms": AT_MS,
 }
@@ -98,6 +116,20 @@ DOCUMENTS: Mapping[str, dict[str, Any]] = {
     "no_sale": {"reason": "Cambio para la mesa 4", "by": "Marta", "opened_at_ms": AT_MS},
     "missed": {"count": 2, "tickets": [TICKET, {**TICKET, "number": 48, **place("Juan", is_table=False)}]},
     "test": {},
+}
+#: The same bill with what was given on it, and a Z of a day on which things were.
+ADJUSTED: Mapping[str, dict[str, Any]] = {
+    "guest_check": {**DOCUMENTS["guest_check"], **GIVEN, "balance_minor": 2323135, "tip_minor": 232314},
+    "receipt": {**DOCUMENTS["receipt"], **GIVEN, "vat_minor": 403189},
+    "z_report": {
+        **DOCUMENTS["z_report"],
+        "before_adjustments_minor": 131030000,
+        "adjustments": [
+            {"kind": "comp", "count": 3, "amount_minor": -2450000},
+            {"kind": "discount", "count": 2, "amount_minor": -250000},
+            {"kind": "service", "count": 1, "amount_minor": 100000},
+        ],
+    },
 }
 MOVED: dict[str, Any] = {**TICKET, **place("4", is_table=True), "moved_from": "12", "is_moved": True}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from paper_samples import DOCUMENTS, MOVED, paper, paper_bytes
+from paper_samples import ADJUSTED, DOCUMENTS, MOVED, paper, paper_bytes
 
 from edge.printing.layout import Element, Line
 
@@ -19,6 +19,11 @@ SAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "kitchen_repeated": ("kitchen", {"copies": 1, "backup_of": "Horno"}),
     "kitchen_asked_again": ("kitchen", {"facts": {**DOCUMENTS["kitchen"], "copy": 2}}),
     "change_moved": ("change", {"facts": MOVED}),
+    **{
+        f"{document}_adjusted_{columns}": (document, {"facts": facts, "columns": columns})
+        for document, facts in ADJUSTED.items()
+        for columns in (48, 32)
+    },
     "receipt_copy": ("receipt", {"facts": {**DOCUMENTS["receipt"], "copy": 1}}),
     "receipt_repeated": ("receipt", {"copies": 1}),
     "z_report_two_days": ("z_report", {"facts": {**DOCUMENTS["z_report"], "last_day": "2026-03-06"}}),

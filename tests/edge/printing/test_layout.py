@@ -16,6 +16,7 @@ from edge.printing.facts import dishes
 from edge.printing.formats import Page, amount, moment, money, percent
 from edge.printing.layout import Line, Template, lay_out, words_of, wrapped
 from edge.printing.render import elements_of
+from shared.adjustments import KINDS
 from shared.menu import ALLERGENS
 from shared.reasons import REASONS
 
@@ -106,7 +107,8 @@ def test_every_word_exists_in_every_language_and_is_used() -> None:
     folder = Path(templates.__file__).parent
     words = json.loads((folder / "words.json").read_text())
     used = {word for path in folder.glob("*.json") for word in re.findall(r"\{@([a-z_0-9]+)", path.read_text())}
-    used |= {f"allergen_{code}" for code in ALLERGENS} | {f"reason_{code}" for code in REASONS}
+    used |= {f"allergen_{code}" for code in ALLERGENS} | {f"adjustment_{kind}" for kind in KINDS}
+    used |= {f"reason_{code}" for code in REASONS}
     assert {language: set(has) for language, has in words.items()} == {"es-AR": used, "en": used}
 
 

@@ -4,6 +4,11 @@ import * as m from "$lib/messages";
 
 /** The message of each rejection code of shared/errors.py; its parameters are the code's facts. */
 export const STAFF_WORDS = {
+  adjustment_empty: m.rejections_adjustment_empty,
+  adjustment_exists: m.rejections_adjustment_exists,
+  adjustment_invalid: m.rejections_adjustment_invalid,
+  adjustment_too_much: m.rejections_adjustment_too_much,
+  adjustment_unknown: m.rejections_adjustment_unknown,
   amount_invalid: m.rejections_amount_invalid,
   approval_invalid: m.rejections_approval_invalid,
   balance_left: m.rejections_balance_left,
@@ -85,6 +90,7 @@ export const STAFF_WORDS = {
   ticket_unknown: m.rejections_ticket_unknown,
   too_fast: m.rejections_too_fast,
   too_large: m.rejections_too_large,
+  too_many_adjustments: m.rejections_too_many_adjustments,
   too_many_drafts: m.rejections_too_many_drafts,
   too_many_lines: m.rejections_too_many_lines,
   too_slow: m.rejections_too_slow,

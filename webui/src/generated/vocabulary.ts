@@ -1,12 +1,12 @@
 // Made from shared/ by `make types`. Never edit: change shared/ and make it again.
 
-export type Permission = "take_orders" | "confirm_drafts" | "answer_calls" | "pause_drafts" | "void_unsent" | "void_sent" | "move_checks" | "open_item" | "charge" | "drawer" | "no_sale" | "x_report" | "close_day" | "bump" | "sold_out" | "publish_menu" | "draw_floor" | "manage_staff" | "manage_devices" | "manage_printers" | "configure_venue" | "approve" | "audit";
+export type Permission = "take_orders" | "confirm_drafts" | "answer_calls" | "pause_drafts" | "void_unsent" | "void_sent" | "move_checks" | "discount" | "comp" | "open_item" | "charge" | "drawer" | "no_sale" | "x_report" | "close_day" | "bump" | "sold_out" | "publish_menu" | "draw_floor" | "manage_staff" | "manage_devices" | "manage_printers" | "configure_venue" | "approve" | "audit";
 
 export type StaffRole = "waiter" | "cashier" | "cook" | "manager" | "technician";
 
 export type Allergen = "peanut" | "nuts" | "milk" | "egg" | "wheat" | "fish" | "shellfish" | "soy" | "sesame" | "other";
 
-export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id_taken" | "failed" | "too_fast" | "too_slow" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "staff_exists" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_unclear" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "clock_doubtful" | "period_over" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
+export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id_taken" | "failed" | "too_fast" | "too_slow" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "staff_exists" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "adjustment_unknown" | "adjustment_exists" | "adjustment_invalid" | "adjustment_empty" | "adjustment_too_much" | "too_many_adjustments" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_unclear" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "clock_doubtful" | "period_over" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
 
 export type ReasonCode = "slip" | "changed_mind" | "delay" | "made_wrong" | "returned" | "change_in" | "settlement" | "supplier" | "delivery" | "advance" | "to_safe" | "much_cash" | "give_change" | "check_note";
 
@@ -134,6 +134,16 @@ export interface GuestLine {
   stage: string;
 }
 
+/** What was taken off what the guests pay, or put on top; the amount as the total feels it. */
+export interface GuestAdjustment {
+  adjustment_id: string;
+  line_id: string;
+  kind: string;
+  rate_bp: number;
+  amount_minor: number;
+  reason: string;
+}
+
 /** A visit as its phones see it; key = visit id. Kept after the end so that phones can say so. */
 export interface GuestView {
   visit_id: string;
@@ -152,6 +162,7 @@ export interface GuestView {
   sold_out: string[];
   is_paused: boolean;
   answers: [string, string][];
+  adjustments: GuestAdjustment[];
 }
 
 /** A station and its bands. */
@@ -329,14 +340,21 @@ export interface TenderTotal {
   tips_minor: number;
 }
 
-/** Sales at one VAT rate. */
+/** Sales at one VAT rate, after adjustments. */
 export interface VatTotal {
   vat_bp: number;
   gross_minor: number;
   vat_minor: number;
 }
 
-/** The figures of an X or a Z report: of one period. Sales are closed checks, VAT included; tips are apart. */
+/** What the adjustments of one kind come to on closed checks; below zero what was given. */
+export interface AdjustmentTotal {
+  kind: string;
+  count: number;
+  amount_minor: number;
+}
+
+/** The figures of an X or a Z report: of one period. Sales are closed checks after adjustments, VAT included; tips are apart. */
 export interface DayTotals {
   business_day: string;
   checks: number;
@@ -354,6 +372,7 @@ export interface DayTotals {
   period: number;
   opened_at_ms: number;
   business_days: string[];
+  adjustments: AdjustmentTotal[];
 }
 
 /** A closed period; key = its number. When it began and the days it counts are in its totals. */
@@ -382,6 +401,19 @@ export interface PrinterView {
   fault: string;
   fault_since_ms: number;
   waiting_jobs: number;
+}
+
+/** What was given on a check, taken off it or put on top; the amount as the total feels it. */
+export interface AdjustmentView {
+  adjustment_id: string;
+  line_id: string;
+  kind: string;
+  rate_bp: number;
+  amount_minor: number;
+  reason: string;
+  by_name: string;
+  approved_by_name: string;
+  given_at_ms: number;
 }
 
 /** A line on a check. */
@@ -416,6 +448,7 @@ export interface LineView {
   void_approved_by_name: string;
   reached: string;
   fails_at_ms: number;
+  adjustments: AdjustmentView[];
 }
 
 /** One course of a check, for the Fire button and the pass. */
@@ -467,6 +500,8 @@ export interface CheckView {
   unsent: number;
   guest_check_at_ms: number;
   guest_check_is_stale: boolean;
+  adjustments_minor: number;
+  adjustments: AdjustmentView[];
 }
 
 /** One thing that needs a person now; key = kind:id, gone once done. */
@@ -695,6 +730,7 @@ export interface ItemSales {
   quantity: number;
   gross_minor: number;
   vat_minor: number;
+  adjusted_minor: number;
 }
 
 /** Something a person should look at. */
@@ -784,6 +820,25 @@ export interface DailyReport {
 /** Sales by item over business days, both ends included. */
 export interface ItemReport {
   items: ItemSales[];
+  venues: VenueAge[];
+  is_partial: boolean;
+}
+
+/** What adjustments of one kind come to, by reason and person, on the closed checks of one venue's business day. */
+export interface AdjustmentSales {
+  venue_id: string;
+  business_day: string;
+  kind: string;
+  reason: string;
+  given_by: string;
+  approved_by: string;
+  adjustments: number;
+  amount_minor: number;
+}
+
+/** Discounts, comps and what was put on top, by venue and business day, both ends included. */
+export interface AdjustmentReport {
+  adjustments: AdjustmentSales[];
   venues: VenueAge[];
   is_partial: boolean;
 }
@@ -1265,6 +1320,34 @@ export interface VoidLine {
   reason?: string;
 }
 
+/** Take something off the whole check, put something on top, or give away all that stands on it. */
+export interface AdjustCheck {
+  adjustment_id: string;
+  check_id: string;
+  kind: string;
+  rate_bp?: number;
+  amount_minor?: number;
+  reason?: string;
+}
+
+/** Take something off a line, put something on top, or give it away; for `quantity` of it, 0 for all. */
+export interface AdjustLine {
+  adjustment_id: string;
+  check_id: string;
+  line_id: string;
+  kind: string;
+  quantity?: number;
+  rate_bp?: number;
+  amount_minor?: number;
+  reason?: string;
+}
+
+/** Take an adjustment back: the check costs what it did without it. */
+export interface RemoveAdjustment {
+  check_id: string;
+  adjustment_id: string;
+}
+
 /** Seat the party at another table. */
 export interface MoveCheck {
   check_id: string;
@@ -1514,6 +1597,9 @@ export interface Commands {
   add_open_item: AddOpenItem;
   change_line: ChangeLine;
   void_line: VoidLine;
+  adjust_check: AdjustCheck;
+  adjust_line: AdjustLine;
+  remove_adjustment: RemoveAdjustment;
   move_check: MoveCheck;
   abandon_check: AbandonCheck;
   confirm_draft: ConfirmDraft;

@@ -126,6 +126,32 @@ describe("what a guest reads", () => {
     expect(screen.queryByRole("button", { name: "Agregar Provoleta" })).toBeNull();
   });
 
+  it("reads on the bill what was given and why, also when nothing is left to pay", async () => {
+    const phone = await opened();
+    const line = {
+      line_id: "a",
+      name: "Provoleta",
+      variant_name: "",
+      modifiers: [],
+      quantity: 1,
+      gross_minor: 980_000,
+    };
+    const given = { adjustment_id: "g1", line_id: "a", kind: "comp", rate_bp: -10_000, amount_minor: -980_000 };
+    phone.show(
+      view({
+        lines: [{ ...line, note: "", stage: "ready" }],
+        adjustments: [
+          { ...given, reason: "Se quemó" },
+          { ...given, adjustment_id: "g2", line_id: "", kind: "service", rate_bp: 1000, amount_minor: 0, reason: "" },
+        ],
+      }),
+    );
+    dispatchEvent(new PopStateEvent("popstate", { state: { screen: "bill" } })); // forward, to where they were
+    expect(await screen.findByText("Invitación · Se quemó")).toBeTruthy();
+    expect(screen.getByText(/Servicio 10%/)).toBeTruthy();
+    expect(screen.getByText("-$ 9.800")).toBeTruthy();
+  });
+
   it("keeps the menu and hides ordering while the venue is paused", async () => {
     await opened({ visit: { ...VISIT, paused: true } });
     expect(screen.getByText("Ahora los pedidos los toma el mozo.")).toBeTruthy();

@@ -37,6 +37,7 @@ export function view(by: Partial<GuestView> = {}): GuestView {
     is_paused: false,
     menu_version: 1,
     sold_out: [],
+    adjustments: [],
     ...by,
   };
 }

@@ -4,10 +4,12 @@ import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sampleTill } from "$features/cash/sample";
-import type { CheckView, TakePayment } from "$generated/vocabulary";
+import { sampleLine } from "$features/ordering/sample";
+import type { CheckView, TakePayment, ViewsFrame } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
 import { startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
+import { amount } from "$lib/money";
 import type { Ask, Called, Command } from "$lib/outbox";
 import AppScreen from "./App.svelte";
 import { standIns } from "./test-till";
@@ -298,6 +300,72 @@ describe("charging", () => {
     const button = await screen.findByRole("button", { name: /^Cobrar \$/ });
     await waitFor(() => expect(button).toHaveProperty("disabled", true));
     expect(within(button).getByText("Necesita conexión con el servidor.")).toBeTruthy();
+  });
+
+  /** A check with something given: its figures as the edge makes them. */
+  function adjusted(by: Partial<CheckView>, drawer: ViewsFrame["changes"] = []): void {
+    const check = app.views.get("check", "c9") as CheckView;
+    app.views.apply({ type: "views", seq: 2, of: "here", changes: [["check", "c9", { ...check, ...by }], ...drawer] });
+  }
+  const given = { adjustment_id: "a1", rate_bp: 0, by_name: "", approved_by_name: "", given_at_ms: 1 };
+
+  test("what was given stands with its line and before the total, and the column adds up", async () => {
+    const check = app.views.get("check", "c9") as CheckView;
+    const first = sampleLine("a", "Ojo de bife", { unit_minor: 2_000_000, gross_minor: 2_000_000 });
+    const comp = {
+      ...given,
+      kind: "comp",
+      line_id: first.line_id,
+      amount_minor: -first.gross_minor,
+      reason: "Se quemó",
+    };
+    const off = {
+      ...given,
+      adjustment_id: "a2",
+      kind: "discount",
+      line_id: "",
+      rate_bp: -1000,
+      amount_minor: -400_000,
+      reason: "Demora",
+    };
+    const adjustments_minor = comp.amount_minor + off.amount_minor;
+    adjusted({
+      lines: [{ ...first, adjustments: [comp] }],
+      adjustments: [off],
+      adjustments_minor,
+      total_minor: check.total_minor + adjustments_minor,
+      balance_minor: check.balance_minor + adjustments_minor,
+    });
+    await user.keyboard("9{Enter}");
+    await screen.findByRole("heading", { name: "Mesa 9" });
+    expect(screen.getByText("Invitación · Se quemó")).toBeTruthy();
+    expect(screen.getByText(/Descuento 10%/)).toBeTruthy();
+    const subtotal = screen.getByText("Subtotal").nextElementSibling?.textContent;
+    const total = check.total_minor + adjustments_minor;
+    expect(subtotal).toBe(amount(total - check.cover_charge_minor - off.amount_minor));
+    await user.keyboard("{F8}");
+    const owed = await screen.findByRole("region", { name: "Saldo" });
+    const texts = within(owed)
+      .getAllByRole("listitem")
+      .map((one) => one.textContent ?? "");
+    expect(
+      texts.some((text) => text.includes("Invitación · Se quemó") && text.includes(amount(comp.amount_minor))),
+    ).toBe(true);
+    expect(texts.some((text) => text.includes("Descuento 10% · Demora") && text.includes("-4.000"))).toBe(true);
+  });
+
+  test("a check that was given away is closed with no drawer and no slip", async () => {
+    adjusted(
+      { lines: [sampleLine("a", "Ojo de bife")], total_minor: 0, balance_minor: 0, adjustments_minor: -8_430_000 },
+      [["drawer", "s1", null]],
+    );
+    await user.keyboard("9{Enter}");
+    await screen.findByRole("heading", { name: "Mesa 9" });
+    await user.keyboard("{F8}");
+    await screen.findByRole("button", { name: /^Cobrar \$/ });
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(called.map((one) => one.name)).toEqual(["take_payment"]));
+    expect(called[0]?.body).toMatchObject({ amount_minor: 0, tip_minor: 0, reference: "" });
   });
 
   test("with no open drawer there is only opening one", async () => {

@@ -65,6 +65,7 @@ export function sampleTotals(by: Partial<DayTotals> = {}): DayTotals {
     period: 12,
     opened_at_ms: 0,
     business_days: ["2026-03-04"],
+    adjustments: [],
     ...by,
   };
 }

@@ -165,6 +165,7 @@ export function sampleLine(line_id: string, name: string, by: Partial<LineView> 
     void_approved_by_name: "",
     reached: by.stage === undefined || by.stage === "cooking" || by.stage === "ready" ? "screen" : "",
     fails_at_ms: 0,
+    adjustments: [],
     ...by,
   };
 }
@@ -199,6 +200,8 @@ export function sampleCheck(label: string, by: Partial<CheckView> = {}): CheckVi
     unsent: 0,
     guest_check_at_ms: 0,
     guest_check_is_stale: false,
+    adjustments_minor: 0,
+    adjustments: [],
     ...by,
   };
 }

@@ -132,12 +132,17 @@ export class Charging {
     return this.amountMinor + this.tipMinor;
   }
 
+  /** No money changes hands: the check costs nothing, and nobody leaves a tip. */
+  get isNothing(): boolean {
+    return this.toTakeMinor === 0 && this.balanceMinor === 0;
+  }
+
   get isTooMuch(): boolean {
     return (this.typedMinor ?? 0) > TOO_MUCH * Math.max(this.dueMinor + this.tipMinor, 1);
   }
 
   get needsReference(): boolean {
-    return this.tender !== "cash" && this.reference.trim() === "";
+    return this.tender !== "cash" && !this.isNothing && this.reference.trim() === "";
   }
 
   /** Whether what is typed can be asked of the edge. */
@@ -148,7 +153,7 @@ export class Charging {
 
   /** Whether this person may ask for it here and now. */
   mayTake(hasDrawer: boolean): boolean {
-    const hasPlace = this.tender !== "cash" || hasDrawer;
+    const hasPlace = this.tender !== "cash" || hasDrawer || this.isNothing;
     return this.canPay && hasPlace && this.app.isReachable && this.app.session.may("charge");
   }
 
