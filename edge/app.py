@@ -95,7 +95,9 @@ class Edge:
             clock=clock,
         )
         self.door = Door(self.writer, slices=SLICES, clock=clock, authenticate=self.keys.asker)
-        self.uplink = Uplink(settings, reads=self.reads, writer=self.writer, clock=clock, tasks=self.tasks)
+        self.uplink = Uplink(
+            settings, reads=self.reads, writer=self.writer, clock=clock, tasks=self.tasks, release=_release()
+        )
         self.feed = Feed(
             slices=SLICES,
             projector=self.projector,
@@ -248,7 +250,11 @@ def _measures_of(edge: Edge) -> metrics.Measure:
 
 def _vocabulary() -> str:
     """What makes the views: this release and the form of what it says."""
-    return f"{importlib.metadata.version('hospitality-os')} {vocabulary()}"
+    return f"{_release()} {vocabulary()}"
+
+
+def _release() -> str:
+    return importlib.metadata.version("hospitality-os")
 
 
 def _health_of(edge: Edge) -> Callable[[], Awaitable[web.Health]]:

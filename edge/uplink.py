@@ -61,13 +61,16 @@ _logger = structlog.get_logger()
 class Uplink:
     """The worker that makes the hub's copy of the log. Does nothing when no hub is set."""
 
-    def __init__(self, settings: Settings, *, reads: ReadPool, writer: Writer, clock: Clock, tasks: Tasks) -> None:
+    def __init__(
+        self, settings: Settings, *, reads: ReadPool, writer: Writer, clock: Clock, tasks: Tasks, release: str = ""
+    ) -> None:
         self._settings = settings
         self._reads = reads
         self._writer = writer
         self._clock = clock
         self._witnesses = addresses_of(settings.internet_check)
         self._background = tasks
+        self._release = release
         self._state = State(identity=Identity(install="", session="", epoch=0))
         self._last = 0  # where the log is, as the bell tells it
         self._answers: deque[bytes] = deque(maxlen=_ANSWERS)
@@ -129,7 +132,7 @@ class Uplink:
         self._bell.set()
 
     async def _run(self) -> None:
-        self._state = await self._reads.run(_load)
+        self._state = await self._reads.run(_load, self._release)
         self._last = max(self._last, self._state.last)
         attempts = 0
         while True:
@@ -298,12 +301,12 @@ class Uplink:
             await asyncio.sleep(SAVE_EVERY_S)
 
 
-def _load(conn: sqlite3.Connection) -> State:
+def _load(conn: sqlite3.Connection, release: str) -> State:
     install, session, epoch, hub_inc, acked = conn.execute(
         "SELECT install_id, session, epoch, hub_inc, acked FROM log_identity"
     ).fetchone()
     return State(
-        identity=Identity(install=install, session=session, epoch=epoch),
+        identity=Identity(install=install, session=session, epoch=epoch, version=release),
         acked=acked,
         hub_inc=hub_inc,
         last=log.head_seq(conn),

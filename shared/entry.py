@@ -12,6 +12,7 @@ import msgspec
 
 MAGIC = b"HOS1"
 GENESIS = bytes(32)  # the digest before the first entry
+BODY_VERSION = 1  # of every body: what changes its meaning is a new op
 
 _HEAD = struct.Struct(">QQ16sHQQQQ?6HI")  # the lengths of the texts and the body at its end
 
@@ -23,7 +24,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     epoch: int  # which grant the writer held
     id: bytes  # 16 bytes, UUIDv7: the identity that survives re-sequencing
     kind: str  # the op's tag
-    version: int  # of the op's body
+    version: int  # of the body: BODY_VERSION
     hlc: int  # milliseconds since 1970 << 16 | counter; for display, never for order
     asked_at_ms: int  # when the person touched the screen: earlier than `at_ms` for a device that was offline
     business_day: str

@@ -73,7 +73,6 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True, tag="welcome", tag_fiel
     epoch: int
     acked: int
     head: bytes
-    archived: int = 0
     now_ms: int = 0
 
 
@@ -85,7 +84,6 @@ class Ack(msgspec.Struct, frozen=True, kw_only=True, tag="ack", tag_field="m"):
     epoch: int
     acked: int
     head: bytes
-    archived: int = 0
 
 
 class Nack(msgspec.Struct, frozen=True, kw_only=True, tag="nack", tag_field="m"):
@@ -97,7 +95,6 @@ class Nack(msgspec.Struct, frozen=True, kw_only=True, tag="nack", tag_field="m")
     acked: int
     head: bytes
     reason: str
-    archived: int = 0
 
 
 class Malformed(msgspec.Struct, frozen=True):
@@ -134,7 +131,7 @@ def decode_message(payload: bytes) -> Message | Malformed:
             if any("\0" in name or len(name) > MAX_NAME for name in (message.session, message.install, message.nonce)):
                 return Malformed("name")
         case Welcome() | Ack() | Nack():
-            numbers += [message.hub_inc, message.acked, message.archived]
+            numbers += [message.hub_inc, message.acked]
             if len(message.head) != 32:
                 return Malformed("head")
     return message if all(0 <= number <= _LARGEST for number in numbers) else Malformed("number")

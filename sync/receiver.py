@@ -29,7 +29,6 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     install: str = ""
     acked: int = 0
     head: bytes = GENESIS
-    archived: int = 0
 
 
 class Append(msgspec.Struct, frozen=True):
@@ -101,7 +100,6 @@ def ack(head: Head) -> Ack:
         epoch=head.epoch,
         acked=head.acked,
         head=head.head,
-        archived=head.archived,
     )
 
 
@@ -114,7 +112,6 @@ def nack(head: Head, reason: str) -> Nack:
         acked=head.acked,
         head=head.head,
         reason=reason,
-        archived=head.archived,
     )
 
 
@@ -126,6 +123,5 @@ def _welcome(head: Head, hello: Hello, verdict: Literal["ok", "claim", "fenced"]
         epoch=head.epoch,
         acked=head.acked,
         head=head.head,
-        archived=head.archived,
         now_ms=now_ms,
     )

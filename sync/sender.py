@@ -8,7 +8,7 @@ for each action
     Say(message)           request/reply on `req.<venue>.hello`; feed the answer back as `Heard`
     Ship(batch)            publish `frames.encode_batch`; whatever the pipe answers is ignored
     Read(after, limit)     read entries after `after`; feed them back as `Found`
-    Save(...)              write acked, hub_inc and archived in ONE transaction before carrying out anything later
+    Save(...)              write acked and hub_inc in ONE transaction before carrying out anything later
     Alarm(code)            `state.trouble` changed: "" is well; anything else needs a person:
                            "fork" the logs differ, "behind" the hub has more than this log, "claim" and "fenced" another box or session
                            holds the venue, "refused" the hub keeps refusing, "forgot" the hub lost what it had confirmed,
@@ -58,12 +58,11 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the sender knows. Only `acked`, `hub_inc` and `archived` are worth keeping."""
+    """Everything the sender knows. Only `acked` and `hub_inc` are worth keeping."""
 
     identity: Identity
     acked: int = 0  # the hub has committed up to here
     hub_inc: int = 0
-    archived: int = 0
     last: int = 0  # where this log ends
     phase: Phase = "offline"
     trouble: Trouble = ""
@@ -159,7 +158,6 @@ class Save(msgspec.Struct, frozen=True):
 
     acked: int
     hub_inc: int
-    archived: int
 
 
 class Alarm(msgspec.Struct, frozen=True):
@@ -260,7 +258,7 @@ def _settled(state: State, word: Welcome | Ack, now_ms: int, chance: float) -> S
     is_progress = word.hub_inc > state.hub_inc or word.acked > state.acked
     before = state
     was_streaming = state.phase == "stream"
-    state = replace(state, phase="stream", archived=max(state.archived, word.archived), hub_inc=word.hub_inc)
+    state = replace(state, phase="stream", hub_inc=word.hub_inc)
     if is_progress:
         state = replace(
             state,
@@ -278,8 +276,8 @@ def _settled(state: State, word: Welcome | Ack, now_ms: int, chance: float) -> S
     if state.lag == 0:
         state = replace(state, attempts=0, hold_until_ms=0)
     actions: list[Action] = []
-    if (state.acked, state.hub_inc, state.archived) != (before.acked, before.hub_inc, before.archived):
-        actions.append(Save(state.acked, state.hub_inc, state.archived))
+    if (state.acked, state.hub_inc) != (before.acked, before.hub_inc):
+        actions.append(Save(state.acked, state.hub_inc))
     if state.trouble and (is_progress or state.lag == 0 or state.trouble not in _LASTING):
         state = replace(state, trouble="")
         actions.append(Alarm(""))

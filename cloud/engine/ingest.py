@@ -240,16 +240,14 @@ def _decide(stored: _Stored, fresh: list[Batch], batch: Batch | Malformed, known
 async def _head(conn: Connection, tenant_id: str, venue_id: str) -> Head | None:
     found = await one(
         conn,
-        "SELECT hub_inc, epoch, session, install, acked, head, archived FROM venue_head, hub"
+        "SELECT hub_inc, epoch, session, install, acked, head FROM venue_head, hub"
         " WHERE tenant_id = %s AND venue_id = %s",
         (tenant_id, venue_id),
     )
     if found is None:
         return None
-    hub_inc, epoch, session, install, acked, head, archived = found
-    return Head(
-        hub_inc=hub_inc, epoch=epoch, session=session, install=install, acked=acked, head=head, archived=archived
-    )
+    hub_inc, epoch, session, install, acked, head = found
+    return Head(hub_inc=hub_inc, epoch=epoch, session=session, install=install, acked=acked, head=head)
 
 
 async def _adopt(conn: Connection, tenant_id: str, venue_id: str, head: Head) -> bool:

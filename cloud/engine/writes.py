@@ -6,51 +6,20 @@ Every table gets `tenant_id` and `venue_id` before its own key, and row-level se
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
-from typing import LiteralString, cast
+from typing import LiteralString
 
-import msgspec
 from psycopg import AsyncCursor, sql
 from psycopg.adapt import PyFormat
 from psycopg.rows import TupleRow
 
 from cloud.engine.database import Connection
-from shared.writes import Add, Delete, Put, Set, Table, Value, Write
+from shared.folded import Folded, MissingRow
+from shared.writes import Table, Value
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _TYPES: Mapping[str, LiteralString] = {"int": "bigint", "text": "text"}
 _OURS = frozenset({"tenant_id", "venue_id"})
-_Row = tuple[str, tuple[Value, ...]]
-
-
-class MissingRow(Exception):
-    """A projection set or added to a row that is not there."""
-
-
-class WrongWrite(Exception):
-    """A write that does not fit its table's declaration."""
-
-
-class _Whole(msgspec.Struct):
-    """The row becomes exactly this."""
-
-    row: dict[str, Value]
-
-
-class _Part(msgspec.Struct):
-    """The row, which must be there unless the table is a tally, gets these columns and these sums."""
-
-    columns: dict[str, Value]
-    sums: dict[str, int]
-
-
-class _Gone(msgspec.Struct):
-    """The row goes."""
-
-
-_Change = _Whole | _Part | _Gone
 
 
 class Tables:
@@ -73,35 +42,9 @@ class WriteBatch:
     """What the writes of some entries come to, row by row."""
 
     def __init__(self, tables: "Tables") -> None:
-        self._tables = tables.by_name
-        self._statement = tables.statement
-        self._changes: dict[_Row, _Change] = {}
-
-    def take(self, write: Write) -> None:
-        """Fold one write in.
-
-        Raises:
-            MissingRow: it changes a row that this batch deleted.
-            WrongWrite: the table, its key or its columns are not as declared.
-        """
-        table = self._tables.get(write.table)
-        if table is None:
-            raise WrongWrite(f"{write.table}: no such table")
-        match write:
-            case Put():
-                if table.tally or write.row.keys() != table.columns.keys():
-                    raise WrongWrite(f"{table.name}: a Put names every column, and a tally gets none")
-                self._changes[_row_of(table, write.row)] = _Whole({**write.row})
-            case Delete():
-                _check_key(table, write.key)
-                self._changes[_row_of(table, write.key)] = _Gone()
-            case Set() | Add():
-                _check_key(table, write.key)
-                if not write.columns or not write.columns.keys() <= table.columns.keys() - set(table.key):
-                    raise WrongWrite(f"{table.name}: {sorted(write.columns)} are not columns beside its key")
-                if table.tally and isinstance(write, Set):
-                    raise WrongWrite(f"{table.name} is a tally: it only gets Add")
-                self._change(_row_of(table, write.key), write)
+        self._tables = tables
+        self._folded = Folded(tables.by_name)
+        self.take = self._folded.take
 
     async def apply(self, conn: Connection, *, tenant_id: str, venue_id: str) -> None:
         """Do all of it.
@@ -112,51 +55,15 @@ class WriteBatch:
         owner = {"tenant_id": tenant_id, "venue_id": venue_id}
         changed: list[tuple[str, int, AsyncCursor[TupleRow]]] = []
         async with conn.pipeline():  # all of them in one round trip
-            for (name, shape), rows in self._groups().items():
-                statement, columns = self._statement(name, shape)
+            for (name, shape), rows in self._folded.groups().items():
+                statement, columns = self._tables.statement(name, shape)
                 values = {f"c{place}": [_clean(row[c]) for row in rows] for place, c in enumerate(columns)}
                 cursor = await conn.execute(statement, {**owner, **values})
-                if shape[0] == "part" and not self._tables[name].tally:
+                if shape[0] == "part" and not self._tables.by_name[name].tally:
                     changed.append((name, len(rows), cursor))
         for name, count, cursor in changed:
             if cursor.rowcount != count:
                 raise MissingRow(f"{name}: {count - cursor.rowcount} of {count} rows are not there")
-
-    def _change(self, row: _Row, write: Set | Add) -> None:
-        before = self._changes.get(row)
-        match before:
-            case None:
-                before = self._changes[row] = _Part({}, {})
-            case _Gone():
-                raise MissingRow(f"{row[0]} {row[1]}")
-        columns = before.row if isinstance(before, _Whole) else before.columns
-        if isinstance(write, Set):
-            columns.update(write.columns)
-            if isinstance(before, _Part):
-                for column in write.columns:
-                    before.sums.pop(column, None)
-            return
-        for column, amount in write.columns.items():
-            if column in columns:
-                columns[column] = _sum(columns[column], amount)
-            else:
-                assert isinstance(before, _Part)
-                before.sums[column] = before.sums.get(column, 0) + amount
-
-    def _groups(self) -> dict[tuple[str, tuple[str, ...]], list[dict[str, Value]]]:
-        groups: dict[tuple[str, tuple[str, ...]], list[dict[str, Value]]] = defaultdict(list)
-        for (name, key), change in self._changes.items():
-            keyed = dict(zip(self._tables[name].key, key, strict=True))
-            match change:
-                case _Whole():
-                    groups[name, ("whole",)].append(change.row)
-                case _Gone():
-                    groups[name, ("gone",)].append(keyed)
-                case _Part():
-                    sums = {f"+{column}": amount for column, amount in change.sums.items()}
-                    shape = ("part", *sorted(change.columns), *sorted(sums))
-                    groups[name, shape].append({**keyed, **change.columns, **sums})
-        return groups
 
 
 def create_table(table: Table) -> Sequence[sql.Composed]:
@@ -263,26 +170,10 @@ def _arrays(table: Table, columns: Sequence[str]) -> sql.Composed:
     return sql.SQL("unnest({})").format(sql.SQL(", ").join(arrays))
 
 
-def _row_of(table: Table, values: Mapping[str, Value]) -> _Row:
-    if len(table.key) == 1:
-        return table.name, (values[table.key[0]],)
-    return table.name, cast(tuple[Value, ...], itemgetter(*table.key)(values))
-
-
-def _check_key(table: Table, key: Mapping[str, Value]) -> None:
-    if key.keys() != set(table.key):
-        raise WrongWrite(f"{table.name}: {sorted(key)} is not its key")
-
-
 def _check_declaration(table: Table) -> None:
     for name in (table.name, *table.columns):
         assert _IDENTIFIER.fullmatch(name), f"{name} is no identifier"
     assert not _OURS & set(table.columns), f"{table.name} has a column that the hub adds by itself"
-
-
-def _sum(before: Value, amount: int) -> Value:
-    assert not isinstance(before, str), "text is not added to"
-    return None if before is None else before + amount
 
 
 def _clean(value: Value) -> Value:

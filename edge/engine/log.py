@@ -7,7 +7,7 @@ import msgspec
 
 from edge.engine.clock import Clock
 from shared.context import Context
-from shared.entry import GENESIS, Entry, digest_of, first_broken
+from shared.entry import BODY_VERSION, GENESIS, Entry, digest_of, first_broken
 from shared.errors import Rejected
 from shared.ops.base import Op
 from sync.frames import MAX_PACKED, travels
@@ -20,6 +20,10 @@ _INSERT = f"INSERT INTO log ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 _RANGE = f"SELECT {_COLUMNS} FROM log WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
 _CHUNK = 2_000
 _encode = msgspec.json.Encoder().encode
+
+
+class ChainBroken(Exception):
+    """The log is not what was written; the message names the entry."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -60,7 +64,7 @@ class Log:
             epoch=self.epoch,
             id=self._clock.fresh_entry_id(),
             kind=op.tag,
-            version=op.VERSION,
+            version=BODY_VERSION,
             hlc=self._clock.hlc(head.hlc),
             asked_at_ms=context.asked_at_ms,
             business_day=context.business_day,
@@ -132,22 +136,37 @@ def scan(conn: sqlite3.Connection, after: int = 0, *, upto: int = 2**62) -> Iter
         after = entries[-1].seq
 
 
-def check_chain(conn: sqlite3.Connection, progress: Callable[[int], None] = lambda seq: None) -> str | None:
-    """What is wrong with the log's chain, as a sentence that names the entry; None when it is whole."""
+def checked(conn: sqlite3.Connection, *, upto: int = 2**62) -> Iterator[list[Entry]]:
+    """As `scan` from the first entry, each entry only once it continues the chain.
+
+    Raises:
+        ChainBroken: an entry is missing, is not what was written, or cannot be read.
+    """
     before, seq = GENESIS, 0
     try:
-        for entries in scan(conn):
+        for entries in scan(conn, upto=upto):
             for entry in entries:
                 if entry.seq != seq + 1:
-                    return f"entry {seq + 1} is missing: {entry.seq} follows {seq}"
+                    raise ChainBroken(f"entry {seq + 1} is missing: {entry.seq} follows {seq}")
                 seq = entry.seq
             broken = first_broken(before, entries)
             if broken is not None:
-                return f"entry {broken.seq} ({broken.kind}) is not what was written: its digest does not match"
+                raise ChainBroken(
+                    f"entry {broken.seq} ({broken.kind}) is not what was written: its digest does not match"
+                )
             before = entries[-1].digest
-            progress(seq)
+            yield entries
     except (sqlite3.DatabaseError, msgspec.ValidationError) as error:
-        return f"an entry after {seq} cannot be read: {error}"
+        raise ChainBroken(f"an entry after {seq} cannot be read: {error}") from error
+
+
+def check_chain(conn: sqlite3.Connection, progress: Callable[[int], None] = lambda seq: None) -> str | None:
+    """What is wrong with the log's chain, as a sentence that names the entry; None when it is whole."""
+    try:
+        for entries in checked(conn):
+            progress(entries[-1].seq)
+    except ChainBroken as broken:
+        return str(broken)
     return None
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
@@ -20,6 +20,10 @@ from shared.writes import Table
 
 Decode = Callable[[str, bytes], Op]
 Progress = Callable[[str, int, int], None]  # what is done, entries so far, entries in all
+
+
+_CACHE_KB = 65_536  # of pages, while tables are made again
+_ROWS = 1_000  # compared at once
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -68,40 +72,47 @@ class Projector:
             for projection in projections:
                 _forget(conn, projection)
             writes.create_tables(conn, _tables(projections))
-        self._fill(conn, conn, projections, progress)
+        total = log.head_seq(conn)
+        with _in_haste(conn):
+            self._fill(log.scan(conn, upto=total), conn, projections, lambda seq: progress("rebuild", seq, total))
         with _transaction(conn):
             writes.create_indexes(conn, _tables(projections))
             for projection in projections:
-                names = msgspec.json.encode([table.name for table in projection.tables]).decode()
-                conn.execute(
-                    "INSERT INTO projection_fingerprint VALUES (?, ?, ?)",
-                    (projection.name, fingerprint(projection), names),
-                )
+                _remember(conn, projection)
+
+    def replay(
+        self, conn: sqlite3.Connection, target: sqlite3.Connection, *, upto: int, progress: Progress = silent
+    ) -> None:
+        """Check the log's chain and project the log of `conn` into fresh tables of `target`, in one reading.
+
+        Raises:
+            ChainBroken: an entry is missing or is not what was written.
+        """
+        writes.create_tables(target, self.tables)
+        entries = log.checked(conn, upto=upto)
+        self._fill(entries, target, self.projections, lambda seq: progress("verify", seq, upto))
 
     def _fill(
         self,
-        source: sqlite3.Connection,
+        parts: Iterable[Sequence[Entry]],
         target: sqlite3.Connection,
         projections: tuple[Projection, ...],
-        progress: Progress,
+        progress: Callable[[int], None],
     ) -> None:
-        total, apply, cursor = log.head_seq(source), self.writer.apply, target.cursor()
-        functions = _by_kind(projections)
-        for entries in log.scan(source, upto=total):
+        """Project entries, a part in a transaction, each row once a part."""
+        functions, cursor = _by_kind(projections), target.cursor()
+        for entries in parts:
+            folded = self.writer.folded()
+            for entry in entries:
+                self._must_know(entry)
+                if wanted := functions.get(entry.kind):
+                    op = self.decode(entry.kind, entry.body)
+                    for function in wanted:
+                        for write in function(entry, op):
+                            folded.take(write)
             with _transaction(target):
-                for entry in entries:
-                    self._must_know(entry)
-                    if wanted := functions.get(entry.kind):
-                        op = self.decode(entry.kind, entry.body)
-                        for function in wanted:
-                            for write in function(entry, op):
-                                apply(cursor, write)
-            progress("rebuild", entries[-1].seq, total)
-
-    def replay(self, conn: sqlite3.Connection, target: sqlite3.Connection, progress: Progress = silent) -> None:
-        """Project the whole log of `conn` into fresh tables of `target`."""
-        writes.create_tables(target, self.tables)
-        self._fill(conn, target, self.projections, progress)
+                self.writer.apply_all(cursor, folded)
+            progress(entries[-1].seq)
 
     def _must_know(self, entry: Entry) -> None:
         """An op that no projection looks at is decoded once all the same: a newer release's would be left out unsaid."""
@@ -127,32 +138,65 @@ def verify(
     The chain, every projected row against a replay into a fresh file, and what each slice says must hold.
     `conn` should stand in one read transaction.
     """
-    total = log.head_seq(conn)
-    broken = log.check_chain(conn, lambda seq: progress("chain", seq, total))
-    if broken:
-        return [broken]  # what a damaged log replays to says nothing about the tables
-    problems: list[str] = []
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = sqlite3.connect(Path(folder) / "replay.db", isolation_level=None)
-        try:
-            fresh.execute("PRAGMA synchronous = OFF")  # thrown away in any case
-            projector.replay(conn, fresh, progress)
-            for table in projector.tables:
-                problems.extend(_differences(conn, fresh, table))
-        finally:
-            fresh.close()
+    try:
+        problems = differences(conn, projector, upto=log.head_seq(conn), progress=progress)
+    except log.ChainBroken as broken:
+        return [str(broken)]  # what a damaged log replays to says nothing about the tables
     for one in slices:
         for invariant in one.invariants:
             problems.extend(f"{one.name}: {problem}" for problem in invariant(conn))
     return problems
 
 
+def differences(conn: sqlite3.Connection, projector: Projector, *, upto: int, progress: Progress = silent) -> list[str]:
+    """Where the tables are not what the log up to an entry makes of them, a sentence for each table.
+
+    Raises:
+        ChainBroken: the log is not what was written.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = sqlite3.connect(Path(folder) / "replay.db", isolation_level=None)
+        try:
+            for haste in ("synchronous = OFF", "journal_mode = OFF", f"cache_size = -{_CACHE_KB}"):
+                fresh.execute(f"PRAGMA {haste}")  # thrown away in any case
+            projector.replay(conn, fresh, upto=upto, progress=progress)
+            return [problem for table in projector.tables for problem in _differences(conn, fresh, table)]
+        finally:
+            fresh.close()
+
+
+def make_empty_if_stale(conn: sqlite3.Connection, projection: Projection) -> bool:
+    """Empty tables in place of those that another source made; whether there were none of the present one."""
+    known = conn.execute("SELECT fingerprint FROM projection_fingerprint WHERE name = ?", (projection.name,)).fetchone()
+    if known is not None and known[0] == fingerprint(projection):
+        return False
+    make_empty(conn, projection)
+    return True
+
+
+def make_empty(conn: sqlite3.Connection, projection: Projection) -> None:
+    """Empty tables of the present source in place of what there is; the caller holds the transaction."""
+    _forget(conn, projection)
+    writes.create_tables(conn, projection.tables)
+    writes.create_indexes(conn, projection.tables)
+    _remember(conn, projection)
+
+
 def _differences(live: sqlite3.Connection, fresh: sqlite3.Connection, table: Table) -> Iterator[str]:
     """The first row that differs says enough: a person looks from there."""
-    for now, replayed in zip_longest(writes.dump(live, table), writes.dump(fresh, table)):
-        if now != replayed:
-            yield f"table {table.name} differs from its replay: live {now}, replayed {replayed}"
+    ours, theirs = writes.dump(live, table), writes.dump(fresh, table)
+    while (now := ours.fetchmany(_ROWS)) == (replayed := theirs.fetchmany(_ROWS)):
+        if not now:
             return
+    one, other = next(pair for pair in zip_longest(now, replayed) if pair[0] != pair[1])
+    yield f"table {table.name} differs from its replay: live {one}, replayed {other}"
+
+
+def _remember(conn: sqlite3.Connection, projection: Projection) -> None:
+    names = msgspec.json.encode([table.name for table in projection.tables]).decode()
+    conn.execute(
+        "INSERT INTO projection_fingerprint VALUES (?, ?, ?)", (projection.name, fingerprint(projection), names)
+    )
 
 
 def _forget(conn: sqlite3.Connection, projection: Projection) -> None:
@@ -164,6 +208,19 @@ def _forget(conn: sqlite3.Connection, projection: Projection) -> None:
 
 def _tables(projections: Iterable[Projection]) -> tuple[Table, ...]:
     return tuple(table for p in projections for table in p.tables)
+
+
+@contextlib.contextmanager
+def _in_haste(conn: sqlite3.Connection) -> Iterator[None]:
+    """A large cache, and no waiting for the disk after each part: a rebuild that was stopped starts over."""
+    (synchronous,), (cache,) = (conn.execute(f"PRAGMA {name}").fetchone() for name in ("synchronous", "cache_size"))
+    conn.execute("PRAGMA synchronous = NORMAL")
+    conn.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+    try:
+        yield
+    finally:
+        conn.execute(f"PRAGMA synchronous = {int(synchronous)}")
+        conn.execute(f"PRAGMA cache_size = {int(cache)}")
 
 
 @contextlib.contextmanager

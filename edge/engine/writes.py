@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from shared.folded import Folded, MissingRow, WrongWrite
 from shared.writes import Add, Delete, Put, Set, Table, Value, Write
 
 Touched = tuple[str, tuple[Value, ...]]  # a table and the whole key of a row in it, in the order of Table.key
@@ -15,14 +16,6 @@ Values = Callable[[dict[str, Any]], tuple[Value, ...]]
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _TYPES = {"int": "INTEGER", "text": "TEXT"}
-
-
-class MissingRow(Exception):
-    """A projection set or added to a row that is not there."""
-
-
-class WrongWrite(Exception):
-    """A write that does not fit its table's declaration."""
 
 
 class _Shape(msgspec.Struct, frozen=True):
@@ -42,9 +35,11 @@ class TableWriter:
 
     def __init__(self, tables: Iterable[Table]) -> None:
         self._shapes: dict[str, _Shape] = {}
+        self._declared: dict[str, Table] = {}
         for table in tables:
             assert table.name not in self._shapes, f"two slices declare the table {table.name}"
             self._shapes[table.name] = _shape(table)
+            self._declared[table.name] = table
 
     def apply(self, cursor: sqlite3.Cursor, write: Write) -> Touched:
         """Do one write; returns the row it touched.
@@ -76,6 +71,23 @@ class TableWriter:
             raise MissingRow(f"{write.table} {key}")
         return write.table, key
 
+    def folded(self) -> Folded:
+        """An empty fold over these tables, for `apply_all`."""
+        return Folded(self._declared)
+
+    def apply_all(self, cursor: sqlite3.Cursor, folded: Folded) -> None:
+        """Do many writes, folded row by row: a third of the work of one after the other.
+
+        Raises:
+            MissingRow: Set, or Add outside a tally, found no row.
+        """
+        for (name, change), rows in folded.groups().items():
+            table = self._shapes[name].table
+            sql, columns = _sql_of(self._shapes[name], change)
+            count = cursor.executemany(sql, map(_values_of(columns), rows)).rowcount
+            if change[0] == "part" and not table.tally and count != len(rows):
+                raise MissingRow(f"{name}: {len(rows) - count} of {len(rows)} rows are not there")
+
     def row_of(self, write: Write) -> Touched:
         """The row a write would touch."""
         row = write.row if isinstance(write, Put) else write.key
@@ -102,7 +114,7 @@ def drop_tables(conn: sqlite3.Connection, names: Iterable[str]) -> None:
         conn.execute(f"DROP TABLE IF EXISTS {_q(name)}")
 
 
-def dump(conn: sqlite3.Connection, table: Table) -> Iterable[tuple[Value, ...]]:
+def dump(conn: sqlite3.Connection, table: Table) -> sqlite3.Cursor:
     """Every row in the order of the key, columns as declared."""
     return conn.execute(f"SELECT {_list(table.columns)} FROM {_q(table.name)} ORDER BY {_list(table.key)}")
 
@@ -143,20 +155,38 @@ def _create_sql(table: Table) -> str:
     )
 
 
+def _sql_of(shape: _Shape, change: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The statement of a folded change, and the columns it takes, in order."""
+    table = shape.table
+    if change[0] == "whole":
+        return shape.put, tuple(table.columns)
+    if change[0] == "gone":
+        return shape.delete, table.key
+    sets = tuple(column for column in change[1:] if not column.startswith("+"))
+    sums = tuple(column[1:] for column in change[1:] if column.startswith("+"))
+    if table.tally:
+        return _tally_sql(table, Add(table.name, {}, dict.fromkeys(sums, 0))), (*table.key, *change[1:])
+    return _update_sql(table, sets=sets, sums=sums), (*change[1:], *table.key)
+
+
 def _remember_update(shape: _Shape, write: Set | Add) -> str:
-    sql = shape.updates[(type(write), *write.columns)] = _update_sql(shape.table, write)
-    return sql
-
-
-def _update_sql(table: Table, write: Set | Add) -> str:
+    table = shape.table
     if not write.columns or not set(write.columns) <= set(table.columns) - set(table.key):
         raise WrongWrite(f"{table.name}: {sorted(write.columns)} are not columns beside its key")
     if table.tally:
-        return _tally_sql(table, write)
-    mark = "{0} = {0} + ?" if isinstance(write, Add) else "{0} = ?"
-    columns = ", ".join(mark.format(_q(column)) for column in write.columns)
+        sql = _tally_sql(table, write)
+    elif isinstance(write, Add):
+        sql = _update_sql(table, sets=(), sums=write.columns)
+    else:
+        sql = _update_sql(table, sets=write.columns, sums=())
+    shape.updates[(type(write), *write.columns)] = sql
+    return sql
+
+
+def _update_sql(table: Table, *, sets: Iterable[str], sums: Iterable[str]) -> str:
+    changes = [f"{_q(column)} = ?" for column in sets] + [f"{_q(column)} = {_q(column)} + ?" for column in sums]
     where = " AND ".join(f"{_q(column)} = ?" for column in table.key)
-    return f"UPDATE {_q(table.name)} SET {columns} WHERE {where}"
+    return f"UPDATE {_q(table.name)} SET {', '.join(changes)} WHERE {where}"
 
 
 def _tally_sql(table: Table, write: Set | Add) -> str:

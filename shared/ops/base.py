@@ -13,7 +13,6 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fiel
     """
 
     SUBJECT: ClassVar[str]  # the field that names what it happened to
-    VERSION: ClassVar[int] = 1
 
     @classmethod
     def kind_name(cls) -> str:

@@ -109,11 +109,12 @@ CHECK_LINE = Table(
 
 LINE_VOID = Table(
     name="line_void",
-    key=("check_id", "line_id", "seq"),
+    key=("check_id", "line_id", "void_id"),
     columns={
         "check_id": "text",
         "line_id": "text",
-        "seq": "int",
+        "void_id": "text",  # the entry's id: its number may change
+        "seq": "int",  # their order
         "business_day": "text",
         "period": "int",
         "name": "text",
@@ -206,8 +207,8 @@ def _voided(entry: Entry, op: LineVoided) -> Iterator[Write]:
         yield Add("check_line", key, {"quantity": -op.quantity, "gross_minor": -op.gross_minor})
     yield Add("check_line", key, {"voided_quantity": op.quantity})
     yield _check_gains(op.check_id, -op.gross_minor)
-    row = row_of(LINE_VOID, op, seq=entry.seq, business_day=entry.business_day, voided_by=op.by)
-    yield Put("line_void", row)
+    which: dict[str, Value] = {"void_id": entry.id.hex(), "seq": entry.seq, "business_day": entry.business_day}
+    yield Put("line_void", row_of(LINE_VOID, op, **which, voided_by=op.by))
 
 
 def _adjusted(entry: Entry, op: Adjusted) -> Iterator[Write]:

@@ -56,10 +56,11 @@ DRAWER_SESSION = Table(
 
 CASH_MOVEMENT = Table(
     name="cash_movement",
-    key=("session_id", "seq"),
+    key=("session_id", "movement_id"),
     columns={
         "session_id": "text",
-        "seq": "int",
+        "movement_id": "text",  # the entry's id: its number may change
+        "seq": "int",  # their order
         "business_day": "text",
         "period": "int",
         "kind": "text",  # drop, payout, cash_in or no_sale
@@ -126,7 +127,7 @@ def _no_sale(entry: Entry, op: DrawerOpenedWithoutSale) -> Iterator[Write]:
 
 
 def _by(entry: Entry, op: CashMoved | DrawerOpenedWithoutSale) -> dict[str, Value]:
-    return {"seq": entry.seq, "business_day": entry.business_day, "moved_by": op.by}
+    return {"movement_id": entry.id.hex(), "seq": entry.seq, "business_day": entry.business_day, "moved_by": op.by}
 
 
 def _counted(entry: Entry, op: DrawerCounted) -> Iterator[Write]:

@@ -30,8 +30,8 @@ _Place = tuple[str, str]  # a module and a name in it
 
 def fingerprint(projection: Projection) -> str:
     """The digest, in hexadecimal. A module costs a few milliseconds the first time it is reached."""
-    packages = _OURS | {function.__module__.split(".")[0] for function in projection.project.values()}
     starts = [(named.__module__, named.__qualname__) for pair in projection.project.items() for named in pair]
+    packages = _OURS | {module.split(".")[0] for module, _ in starts}
     for start in starts:
         assert _place_of(*start, packages), f"{'.'.join(start)} does not stand at the top of a module of ours"
     things = _reached(starts, packages)

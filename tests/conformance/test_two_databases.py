@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from psycopg import sql
 
 from cloud.engine.database import Database
-from cloud.engine.writes import MissingRow, Tables, WriteBatch, create_table
+from cloud.engine.writes import Tables, WriteBatch, create_table
 from edge.engine import writes as sqlite_writes
 from edge.engine.projector import Projector as EdgeProjector
 from edge.engine.slice import Slice
 from shared.entry import Entry
+from shared.folded import MissingRow
 from shared.ops import decode
 from shared.ops.cash import DayTotals
 from shared.projections import adjustments, checks, days, payments
@@ -159,7 +160,7 @@ async def _both_take(
     try:
         for write in batch:
             writer.apply(conn.cursor(), write)
-    except sqlite_writes.MissingRow:
+    except MissingRow:
         return False  # an edge never commits such entries: the hub never gets them
     for write in batch:
         folded.take(write)

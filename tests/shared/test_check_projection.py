@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.engine.writes import TableWriter, create_tables
-from shared.entry import GENESIS, Entry
+from shared.entry import BODY_VERSION, GENESIS, Entry
 from shared.ids import CheckId, ItemId, LineId, StaffId, StationId, TableId
 from shared.lines import ChosenModifier, OrderedLine
 from shared.ops import Op, encode
@@ -24,9 +24,9 @@ def an_entry(seq: int, op: Op) -> Entry:
     return Entry(
         seq=seq,
         epoch=1,
-        id=bytes(16),
+        id=seq.to_bytes(16, "big"),
         kind=op.tag,
-        version=op.VERSION,
+        version=BODY_VERSION,
         hlc=seq << 16,
         asked_at_ms=seq,
         business_day="2026-11-24",

@@ -109,7 +109,9 @@ def test_a_job_beside_a_command_that_breaks_is_done_once(tmp_path: Path, breaks_
         assert let_go.wait(60)
 
     def count(conn: sqlite3.Connection) -> int:
-        conn.execute("INSERT INTO worker_cursor VALUES ('w', 1) ON CONFLICT (name) DO UPDATE SET seq = seq + 1")
+        conn.execute(
+            "INSERT INTO worker_cursor (name, seq) VALUES ('w', 1) ON CONFLICT (name) DO UPDATE SET seq = seq + 1"
+        )
         return 7
 
     async def play() -> None:
@@ -125,7 +127,7 @@ def test_a_job_beside_a_command_that_breaks_is_done_once(tmp_path: Path, breaks_
             await first
             assert 7 in results
             assert venue.writer.commits == 1
-            assert venue.rows("SELECT * FROM worker_cursor") == [("w", 1)]
+            assert venue.rows("SELECT name, seq FROM worker_cursor") == [("w", 1)]
             assert venue.rows("SELECT thing_id FROM thing") == [("a",)]
 
     asyncio.run(play())

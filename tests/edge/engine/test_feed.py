@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import queue
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,7 @@ from edge.engine.asks import Asker
 from edge.engine.door import MAX_BODY_BYTES, Door
 from edge.engine.feed import QUEUE_LIMIT, RESUME_LIMIT, Channel, Feed, Subscription
 from edge.engine.feed_socket import Heard, feed_route
-from edge.engine.worker import Worker
 from shared.commands.base import CommandsAnswer
-from shared.entry import Entry
 from shared.errors import Rejected
 
 PATIENCE_S = 120
@@ -200,60 +198,6 @@ def test_whoever_subscribes_in_a_rush_ends_with_what_is_true(tmp_path: Path) -> 
 
             *shown, _ = await asyncio.wait_for(asyncio.gather(*(follow(200) for _ in range(20)), write()), PATIENCE_S)
             assert shown == [box(20_000, 200)] * 20
-
-    asyncio.run(play())
-
-
-def a_worker(venue: Venue, run: Callable[[Sequence[Entry]], Awaitable[None]], **options: Any) -> Worker:
-    return Worker("w", run, writer=venue.writer, reads=venue.reads, tasks=venue.tasks, first_delay_s=0.001, **options)
-
-
-def test_a_worker_moves_its_cursor_after_the_effect_and_skips_nothing(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with a_venue(tmp_path) as venue, asyncio.timeout(PATIENCE_S):
-            effects: asyncio.Queue[tuple[list[int], object]] = asyncio.Queue()
-            tries = 0
-
-            async def run(entries: Sequence[Entry]) -> None:
-                nonlocal tries
-                tries += 1
-                effects.put_nowait(([e.seq for e in entries], venue.rows("SELECT seq FROM worker_cursor")))
-                if tries == 1:
-                    raise OSError("no paper")
-
-            worker = a_worker(venue, run)
-            worker.start()
-            await venue.writer.ask([put("a")])
-            assert await effects.get() == ([1], [])
-            assert await effects.get() == ([1], [])
-            await venue.writer.ask([put("b")])
-            assert await effects.get() == ([2], [(1,)])
-            await worker.stop()
-            assert venue.rows("SELECT * FROM worker_cursor") == [("w", 2)]
-            later = a_worker(venue, run)
-            later.start()
-            await venue.writer.ask([put("c")])
-            assert await effects.get() == ([3], [(2,)])
-            await later.stop()
-
-    asyncio.run(play())
-
-
-def test_a_worker_commits_nothing_for_what_it_does_not_read(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with a_venue(tmp_path) as venue, asyncio.timeout(PATIENCE_S):
-            effects: asyncio.Queue[tuple[list[str], object]] = asyncio.Queue()
-
-            async def run(entries: Sequence[Entry]) -> None:
-                effects.put_nowait(([e.kind for e in entries], venue.rows("SELECT * FROM worker_cursor")))
-
-            worker = a_worker(venue, run, kinds=frozenset({"thing_taken"}))
-            worker.start()
-            await venue.writer.ask([put("a")])
-            await venue.writer.ask([take("a")])
-            assert await effects.get() == (["thing_taken"], [])
-            await worker.stop()
-            assert venue.rows("SELECT * FROM worker_cursor") == [("w", 2)]
 
     asyncio.run(play())
 

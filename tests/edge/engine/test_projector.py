@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from edge.engine import database, log
 from edge.engine.migrate import DatabaseTooNew, migrate
 from edge.engine.projector import Projector, verify
-from edge.engine.writes import MissingRow, TableWriter, WrongWrite
+from edge.engine.writes import TableWriter
+from shared.folded import MissingRow, WrongWrite
 from shared.writes import Add, Delete, Put, Set, Write
 
 steps = st.lists(

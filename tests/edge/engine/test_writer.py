@@ -255,7 +255,7 @@ def test_a_failed_commit_fails_all_its_commands_and_stops_the_writing(
 
 def test_a_job_that_raises_leaves_nothing_and_its_neighbours_whole(tmp_path: Path) -> None:
     def spoil(conn: sqlite3.Connection) -> None:
-        conn.execute("INSERT INTO worker_cursor VALUES ('w', 1)")
+        conn.execute("INSERT INTO worker_cursor (name, seq) VALUES ('w', 1)")
         raise ZeroDivisionError
 
     async def play() -> None:

@@ -65,7 +65,7 @@ def put_back_as_before(folder: Path, *, never_printed: bool = False, and_then: s
             " until_ms, 0 FROM errand WHERE number < (SELECT MAX(number) FROM errand)"
         )
         conn.execute(
-            "INSERT INTO worker_cursor SELECT 'print_spool', MAX(seq) - 1 FROM log WHERE kind = 'ticket_opened'"
+            "INSERT INTO worker_cursor (name, seq) SELECT 'print_spool', MAX(seq) - 1 FROM log WHERE kind = 'ticket_opened'"
         )
     conn.execute("DROP TABLE errand")
     conn.execute("DELETE FROM migration WHERE name = ?", (HEIR,))
