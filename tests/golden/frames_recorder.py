@@ -138,6 +138,7 @@ async def _note_beats(venue: RealVenue, found: dict[str, dict[str, Any]]) -> Non
             edge.feed._hub = lambda: HubLink(state="off")
             await edge.writer.job(lambda conn: conn.execute("ALTER TABLE printer_state RENAME TO lost"))
             await _note_beat(edge, found, "stuck")
+            await edge.writer.job(lambda conn: conn.execute("ALTER TABLE lost RENAME TO printer_state"))
     finally:
         feed_module.BEAT_S = before
 

@@ -124,8 +124,8 @@ describe("a feed", () => {
     edge.tell(beats.live);
     await expect.poll(() => edge.heres.length).toBe(2);
     vi.stubGlobal("document", { visibilityState: "hidden", addEventListener() {}, removeEventListener() {} });
-    edge.tell(beat(beats.live, { seq: service.seq + 3, of: "later" }));
-    await expect.poll(() => views.seq).toBe(service.seq + 3);
+    edge.tell(beat(beats.live, { seq: beats.live.seq + 3, of: "later" }));
+    await expect.poll(() => views.seq).toBe(beats.live.seq + 3);
     vi.unstubAllGlobals();
     feed.sayHere();
     await expect.poll(() => edge.heres.length).toBe(3);

@@ -19,7 +19,7 @@ async function opened(kept = {}): Promise<TestPhone> {
   const phone = new TestPhone({ visit: VISIT, ...kept });
   render(App, { guest: phone.guest, code: "" });
   await screen.findByRole("heading", { name: "Entradas" });
-  await vi.waitFor(() => expect(document.querySelectorAll("dialog")).toHaveLength(2)); // the sheets came
+  await vi.waitFor(() => expect(document.querySelectorAll("dialog")).toHaveLength(2), { timeout: 20_000 }); // the sheets came
   return phone;
 }
 
