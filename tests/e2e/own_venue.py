@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,8 @@ def wait_for_cue(screen: Listened, cue: str, times: int) -> None:
 def an_own_venue(data_dir: Path, **settings: Any) -> Iterator[OwnVenue]:
     """A venue that was set up, with screens to open; its program ends with the test."""
     program = EdgeProgram(Settings(data_dir=data_dir, web_dir=ensure_web_built(), **settings))
-    asyncio.run(program.start())
+    with ThreadPoolExecutor(1) as beside:  # the browser's driver has this thread's loop
+        beside.submit(asyncio.run, program.start()).result()
     venue = OwnVenue(program)
     try:
         if program.settings.clock == "commands":
