@@ -3,6 +3,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { sampleCheck } from "$features/ordering/sample";
 import type { ClosedCheck, ClosedChecks, WholeCheck } from "$generated/vocabulary";
+import { reasonWords } from "$lib/reasons";
 import { TestTill } from "./test-till";
 
 let till: TestTill;
@@ -103,7 +104,7 @@ test("one check shows who did what, and prints its receipt again", async () => {
         approved_by_name: "Marta",
         dishes: ["1 Flan"],
         amount_minor: 4_000_00,
-        reason: "frío",
+        reason: "changed_mind",
       },
     ],
   };
@@ -112,7 +113,22 @@ test("one check shows who did what, and prints its receipt again", async () => {
   await till.press(/Mesa 7/);
   const history = await screen.findByRole("list", { name: "Qué pasó" });
   expect(within(history).getByText("Anuló")).toBeTruthy();
+  expect(within(history).getByText(reasonWords("changed_mind"))).toBeTruthy();
+  expect(within(history).queryByText("changed_mind")).toBeNull();
   expect(within(history).getByText("Ana · Teléfono · aprobó Marta")).toBeTruthy();
   await till.press("Otra copia del ticket");
   expect(till.called.at(-1)).toMatchObject({ name: "print_receipt", body: { check_id: "c3" } });
+});
+
+test("a counter sale without a name says its number once, in the list and when it is open", async () => {
+  const sale = { table_label: "", name: "", kind: "counter" };
+  const check = { ...sampleCheck("7"), ...sale, check_id: "c3", number: 3, state: "closed" };
+  const whole: WholeCheck = { check, history: [] };
+  answers = (path) => (path.startsWith("/checks/c3") ? { status: 200, body: whole } : page([closed(3, sale)]));
+  await open();
+  const row = await screen.findByRole("button", { name: /Mostrador · Cuenta/ });
+  expect(row.textContent?.match(/Cuenta 3/g)).toHaveLength(1);
+  await till.user.click(row);
+  const article = await screen.findByRole("article", { name: "Mostrador · Cuenta 3" });
+  expect(article.querySelector("h2")?.textContent?.match(/Cuenta 3/g)).toHaveLength(1);
 });

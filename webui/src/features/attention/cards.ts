@@ -118,10 +118,28 @@ function nudgeWord(view: AttentionView): string {
   return m.attention_nudge_late();
 }
 
-/** What is said aloud of a card that came: its table and what it wants, or what fails. */
+/** Where a card is about: `Mesa 12`, a tab by its name, the counter; empty for what stands at no place, as a fault. */
+export function placeOf(view: AttentionView): string {
+  if (view.table_id && view.table_label) return m.floor_table({ label: view.table_label });
+  return view.table_label || (view.check_id ? m.floor_counter() : "");
+}
+
+/** The same as a card's heading: `M12`; a tab and a table with a name are called by it. */
+export function shortPlaceOf(view: AttentionView): string {
+  const isNumber = view.table_id !== "" && /^\d/.test(view.table_label);
+  return isNumber ? m.floor_table_short({ label: view.table_label }) : view.table_label || placeOf(view);
+}
+
+/** A card's name for whoever hears it: `Mesa 12, Cuenta`, or only what fails. */
+export function cardWord(view: AttentionView): string {
+  const [place, what] = [placeOf(view), kindOf(view).word];
+  return place ? m.attention_card_aloud({ place, what }) : what;
+}
+
+/** What is said aloud of a card that came: its place and what it wants, or what fails. */
 export function arrivedWord(view: AttentionView): string {
-  const what = kindOf(view).word;
-  return view.table_label ? m.attention_arrived({ table: view.table_label, what }) : what;
+  const [place, what] = [placeOf(view), kindOf(view).word];
+  return place ? m.attention_arrived({ place, what }) : what;
 }
 
 /** Why it came to everybody: `Ana: pantalla apagada`; empty while its waiter can be rung. */

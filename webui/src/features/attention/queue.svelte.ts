@@ -8,7 +8,7 @@ import * as m from "$lib/messages";
 import type { LastPerson } from "$lib/session.svelte";
 import type { Cue, Sound } from "$lib/sound";
 import type { ViewStore } from "$lib/store.svelte";
-import { pickUp } from "./cards";
+import { pickUp, placeOf } from "./cards";
 import { type Card, cardsOf, holdOrder, isAlarming, isMine, type Listener, settledBy, withTaken } from "./queue";
 
 const STILL_MS = 2000;
@@ -109,7 +109,7 @@ export class QueueState {
   later(view: AttentionView): void {
     this.#later.set(view.key, now() + LATER_MS);
     this.#undo?.offer({
-      text: m.attention_put_off({ table: view.table_label }),
+      text: m.attention_put_off({ place: placeOf(view) }),
       undo: () => this.#later.delete(view.key),
     });
   }
@@ -126,7 +126,7 @@ export class QueueState {
       return;
     }
     this.#undo.offer({
-      text: m.attention_picked_up({ table: view.table_label, course: view.course }),
+      text: m.attention_picked_up({ place: placeOf(view), course: view.course }),
       undo: () => this.#putOff.delete(view.key),
       settle: send,
     });

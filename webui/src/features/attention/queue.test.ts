@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sampleAttention } from "$features/ordering/sample";
+import { arrivedWord, cardWord, shortPlaceOf } from "./cards";
 import { cardsOf, heatOf, holdOrder, isAlarming, isMine, type Listener, settledBy, withTaken } from "./queue";
 
 const NOW = 1_000_000;
@@ -99,4 +100,36 @@ test("what was done here leaves at once, and only that", () => {
     { name: "pick_up_course", body: { check_id: "c4", course: 1 } },
   ]);
   expect([...done]).toEqual(["draft:12"]);
+});
+
+describe("how a card is called", () => {
+  const named = (by: object) => {
+    const view = sampleAttention("ready", "4", { course: 1, ...by });
+    return [shortPlaceOf(view), cardWord(view), arrivedWord(view)];
+  };
+  test("by its table", () => {
+    expect(named({})).toEqual(["M4", "Mesa 4, Listo 1º", "Nuevo: Mesa 4, Listo 1º"]);
+    expect(named({ table_label: "B2" })).toEqual(["B2", "Mesa B2, Listo 1º", "Nuevo: Mesa B2, Listo 1º"]);
+  });
+
+  test("a tab by its name, which is no table, and a counter sale without one by the counter", () => {
+    expect(named({ table_id: "", table_label: "Laura" })).toEqual([
+      "Laura",
+      "Laura, Listo 1º",
+      "Nuevo: Laura, Listo 1º",
+    ]);
+    const [short, aloud] = named({ table_id: "", table_label: "" });
+    expect([short, aloud]).toEqual(["Mostrador", "Mostrador, Listo 1º"]);
+  });
+
+  test("a fault only by what fails", () => {
+    const fault = sampleAttention("fault", "", {
+      table_id: "",
+      table_label: "",
+      check_id: "",
+      title: "printer",
+      details: ["Cocina"],
+    });
+    expect([shortPlaceOf(fault), cardWord(fault)]).toEqual(["", "No imprime: Cocina"]);
+  });
 });

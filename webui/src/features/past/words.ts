@@ -27,6 +27,11 @@ export function momentWord(moment: CheckMoment): string {
   return MOMENTS[moment.kind]?.() ?? moment.kind;
 }
 
+/** `Cuenta 412`, where the title does not say it already. */
+export function closedNumber(check: Pick<ClosedCheck, "table_label" | "name" | "number">): string {
+  return check.table_label || check.name ? m.past_number({ number: check.number }) : "";
+}
+
 /** `Mesa 12`, the name of a tab, or `Mostrador · Cuenta 412`. */
 export function closedTitle(check: Pick<ClosedCheck, "table_label" | "name" | "number">): string {
   if (check.table_label) return m.floor_table({ label: check.table_label });
