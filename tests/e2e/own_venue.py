@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +93,9 @@ def wait_for_cue(screen: Listened, cue: str, times: int) -> None:
 def an_own_venue(data_dir: Path, **settings: Any) -> Iterator[OwnVenue]:
     """A venue that was set up, with screens to open; its program ends with the test."""
     program = EdgeProgram(Settings(data_dir=data_dir, web_dir=ensure_web_built(), **settings))
-    with ThreadPoolExecutor(1) as beside:  # the browser's driver has this thread's loop
-        beside.submit(asyncio.run, program.start()).result()
+    loop = asyncio.new_event_loop()  # the browser's driver has this thread's; the program lives as long as this one
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    asyncio.run_coroutine_threadsafe(program.start(), loop).result(timeout=120)
     venue = OwnVenue(program)
     try:
         if program.settings.clock == "commands":
