@@ -17,6 +17,7 @@ Scope = Literal["tenant", "account", "email", "session", "directory"]
 
 _POOL_WAIT_S = 5.0
 _OPTIONS = "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c lock_timeout=10000"
+_FIGURES = " -c search_path=figures,public"  # projected tables are read through views: see `made`
 
 #: Of a connection: a server that vanished without a word is noticed within half a minute.
 LIVELY: Mapping[str, Any] = {
@@ -44,7 +45,7 @@ class Database:
             min_size=1,
             max_size=max_size,
             timeout=_POOL_WAIT_S,
-            kwargs={"options": _OPTIONS, "application_name": "hos-hub", **LIVELY},
+            kwargs={"options": _OPTIONS + _FIGURES, "application_name": "hos-hub", **LIVELY},
             open=False,
         )
 

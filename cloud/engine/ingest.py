@@ -103,8 +103,9 @@ class Ingest:
                     continue
                 if greeting.welcome.verdict == "ok":
                     await conn.execute(
-                        "UPDATE venue_head SET last_seen_ms = %s, edge_last = %s WHERE tenant_id = %s AND venue_id = %s",
-                        (now_ms, max(hello.last, head.acked), tenant_id, venue_id),
+                        "UPDATE venue_head SET last_seen_ms = %s, edge_last = %s, edge_release = %s"
+                        " WHERE tenant_id = %s AND venue_id = %s",
+                        (now_ms, max(hello.last, head.acked), hello.version[:40], tenant_id, venue_id),
                     )
                 else:
                     _logger.error(

@@ -1,7 +1,7 @@
 """Brings a database up to this program, as its owner: migrations in order, then the projected tables.
 
-Forward only, one transaction each. A projection whose source or tables changed gets empty tables; the hub fills them again
-from the logs, because every venue's cursor carries the fingerprint it was made with.
+Forward only, one transaction each. A projection that is another in this release gets tables beside those that are shown (see
+`made`); hubs fill them from the logs and show them once they are level.
 """
 
 import re
@@ -12,9 +12,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from cloud.engine import writes
+from cloud.engine import made
 from cloud.engine.database import APP_ROLE, Connection, rows
-from shared.projections.fingerprint import fingerprint
 from shared.projections.projection import Projection
 
 FOLDER = Path(__file__).parent.parent / "migrations"
@@ -57,7 +56,7 @@ def migrate(owner_url: str, app_url: str, projections: Sequence[Projection], fol
                 conn.execute(files[number].read_text(encoding="utf-8").encode())
                 conn.execute("INSERT INTO migration VALUES (%s, %s)", (number, files[number].name))
             done.append(files[number].name)
-        done += _make_projected(conn, projections)
+        done += made.make(conn, projections)
     return done
 
 
@@ -77,14 +76,14 @@ async def check(conn: Connection, projections: Iterable[Projection], folder: Pat
     """
     try:
         numbers = {int(number) for (number,) in await rows(conn, "SELECT number FROM migration")}
-        made = dict(await rows(conn, "SELECT projection, fingerprint FROM projected"))
     except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
         raise NotMigrated("the database holds no hub yet") from None
     if numbers != set(_numbered(folder)):
         raise NotMigrated("the database was migrated by another release")
-    stale = sorted(p.name for p in projections if made.get(p.name) != fingerprint(p))
-    if stale:
-        raise NotMigrated(f"the tables of {', '.join(stale)} were made by another release")
+    try:
+        await made.found(conn, projections)
+    except made.NotMade as error:
+        raise NotMigrated(f"the tables of {error} were made by another release") from None
 
 
 def _make_role(conn: psycopg.Connection, app_url: str) -> None:
@@ -105,31 +104,6 @@ def _make_role(conn: psycopg.Connection, app_url: str) -> None:
         conn.execute(sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(role, password))
     except psycopg.errors.InsufficientPrivilege:
         return
-
-
-def _make_projected(conn: psycopg.Connection, projections: Iterable[Projection]) -> list[str]:
-    done = []
-    for projection in projections:
-        known = conn.execute(
-            "SELECT fingerprint, tables FROM projected WHERE projection = %s", (projection.name,)
-        ).fetchone()
-        present = fingerprint(projection)
-        if known is not None and known[0] == present:
-            continue
-        names = [table.name for table in projection.tables]
-        with conn.transaction():
-            for name in {*names, *(known[1] if known is not None else ())}:
-                conn.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(name)))
-            for table in projection.tables:
-                for step in writes.create_table(table):
-                    conn.execute(step)
-            conn.execute(
-                "INSERT INTO projected VALUES (%s, %s, %s) ON CONFLICT (projection) DO UPDATE"
-                " SET fingerprint = excluded.fingerprint, tables = excluded.tables",
-                (projection.name, present, names),
-            )
-        done.append(f"tables of {projection.name}")
-    return done
 
 
 def _numbered(folder: Path) -> dict[int, Path]:

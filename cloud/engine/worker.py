@@ -69,6 +69,9 @@ class ProjectorWorker:
             try:
                 if await self._projector.advance(venue):
                     self.wake(venue)
+                else:
+                    for late in await self._projector.show_what_is_level():
+                        self.wake(late)
                 attempts = 0
             except Exception as error:
                 self.wake(venue)

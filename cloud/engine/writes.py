@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import LiteralString
 
+from msgspec.structs import replace
 from psycopg import AsyncCursor, sql
 from psycopg.adapt import PyFormat
 from psycopg.rows import TupleRow
@@ -25,15 +26,17 @@ _OURS = frozenset({"tenant_id", "venue_id"})
 class Tables:
     """The tables that projections declare, and the SQL of every change to them, composed once."""
 
-    def __init__(self, tables: Iterable[Table]) -> None:
+    def __init__(self, tables: Iterable[Table], own_names: Mapping[str, str] | None = None) -> None:
         self.by_name = {table.name: table for table in tables}
+        self._own_names = own_names or {}  # declared name → the name of the table that stands for it
         self._statements: dict[tuple[str, tuple[str, ...]], tuple[bytes, tuple[str, ...]]] = {}
 
     def statement(self, name: str, shape: tuple[str, ...]) -> tuple[bytes, tuple[str, ...]]:
         """The SQL of one group of changes and the columns, in the order of its arrays `c0`, `c1` …"""
         known = self._statements.get((name, shape))
         if known is None:
-            statement, columns = _statement(self.by_name[name], shape)
+            own = replace(self.by_name[name], name=self._own_names.get(name, name))
+            statement, columns = _statement(own, shape)
             known = self._statements[name, shape] = (statement.as_bytes(), columns)
         return known
 
@@ -66,28 +69,29 @@ class WriteBatch:
                 raise MissingRow(f"{name}: {count - cursor.rowcount} of {count} rows are not there")
 
 
-def create_table(table: Table) -> Sequence[sql.Composed]:
-    """What makes the table, its indexes, its protection and the hub's right to it."""
+def create_table(table: Table, *, name: str = "") -> Sequence[sql.Composed]:
+    """What makes the table, its indexes, its protection and the hub's right to it; under another name when one is given."""
     _check_declaration(table)
     columns: list[sql.Composable] = [sql.SQL("tenant_id text NOT NULL, venue_id text NOT NULL")]
-    for name, kind in table.columns.items():
+    for column, kind in table.columns.items():
         rule: LiteralString = ""
-        if name in table.key:
+        if column in table.key:
             rule = " NOT NULL"
         elif table.tally and kind == "int":
             rule = " NOT NULL DEFAULT 0"
-        columns.append(sql.SQL("{} " + _TYPES[kind] + rule).format(sql.Identifier(name)))
+        columns.append(sql.SQL("{} " + _TYPES[kind] + rule).format(sql.Identifier(column)))
     key = _list(("tenant_id", "venue_id", *table.key))
-    made = sql.Identifier(table.name)
+    own_name = name or table.name
+    made = sql.Identifier(own_name)
     steps = [
         sql.SQL("CREATE TABLE {} ({}, PRIMARY KEY ({}))").format(made, sql.SQL(", ").join(columns), key),
-        sql.SQL("SELECT protect({})").format(sql.Literal(table.name)),
+        sql.SQL("SELECT protect({})").format(sql.Literal(own_name)),
         sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO hos_app").format(made),
     ]
     for index in table.indexes:
         steps.append(
             sql.SQL("CREATE INDEX {} ON {} ({})").format(
-                sql.Identifier("_".join((table.name, "by", *index))), made, _list(("tenant_id", "venue_id", *index))
+                sql.Identifier("_".join((own_name, "by", *index))), made, _list(("tenant_id", "venue_id", *index))
             )
         )
     return steps

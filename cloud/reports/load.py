@@ -7,10 +7,16 @@ from shared.answers.reports import VenueAge
 _SELECT = """
 SELECT v.venue_id, COALESCE(s.name, v.name), COALESCE(s.currency, ''), COALESCE(s.timezone, 'UTC'),
        COALESCE(s.cutover_min, 0), h.acked, h.edge_last, h.last_entry_ms, h.last_seen_ms, h.refusal,
-       COALESCE((SELECT MIN(CASE WHEN c.fingerprint = p.fingerprint THEN c.seq ELSE 0 END)
-                   FROM projection_cursor c JOIN projected p USING (projection)
-                  WHERE c.tenant_id = v.tenant_id AND c.venue_id = v.venue_id), 0),
-       EXISTS (SELECT 1 FROM quarantine q WHERE q.tenant_id = v.tenant_id AND q.venue_id = v.venue_id)
+       COALESCE((SELECT MIN(COALESCE(c.seq, o.seq, 0))  -- the first release kept its cursors elsewhere
+                   FROM projection_made p
+                   LEFT JOIN projection_stand c
+                     ON c.made = p.made AND c.tenant_id = v.tenant_id AND c.venue_id = v.venue_id
+                   LEFT JOIN projection_cursor o
+                     ON o.projection = p.projection AND o.fingerprint = p.fingerprint
+                    AND o.tenant_id = v.tenant_id AND o.venue_id = v.venue_id
+                  WHERE p.is_shown), 0),
+       EXISTS (SELECT 1 FROM projection_stand c JOIN projection_made p USING (made)
+                WHERE p.is_shown AND c.stop_seq > 0 AND c.tenant_id = v.tenant_id AND c.venue_id = v.venue_id)
   FROM venue v
   JOIN venue_head h USING (tenant_id, venue_id)
   LEFT JOIN venue_settings s USING (tenant_id, venue_id)

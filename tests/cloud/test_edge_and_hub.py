@@ -1,9 +1,12 @@
 """A whole edge beside a hub; and what a box in a venue may send to NATS that is no log of its own."""
 
 import contextlib
+import importlib.metadata
 import zlib
 from pathlib import Path
 
+from cloud.app import opened
+from cloud.engine.database import one
 from edge.app import Edge, running
 from edge.engine.asks import CONSOLE
 from sync.frames import MAX_LONE_RAW, MAX_MESSAGE, Malformed, Nack, decode_message, encode_batch
@@ -22,6 +25,14 @@ def rows(edge: Edge) -> list[tuple[int, bytes]]:
     return edge.reads.run_here(lambda conn: list(conn.execute("SELECT seq, digest FROM log ORDER BY seq")))
 
 
+async def edge_release(service: HubService) -> str:
+    """The release that the hub was told."""
+    async with opened(service.app_url) as database, database.tenant(V1[0]) as conn:
+        found = await one(conn, "SELECT edge_release FROM venue_head WHERE venue_id = %s", (V1[1],))
+    assert found is not None
+    return str(found[0])
+
+
 async def set_up(edge: Edge) -> None:
     for command in opening_time():
         assert (await edge.door.ask_one(command, CONSOLE)).outcome == "done"
@@ -33,6 +44,7 @@ async def test_a_whole_edge_works_on_while_nats_and_hub_are_killed_and_the_hub_e
     service.start_hub()
     async with running(service.edge_settings(*V1, tmp_path)) as edge:
         await until(lambda: edge.uplink.state == "connected")
+        assert await edge_release(service) == importlib.metadata.version("hospitality-os")
         await set_up(edge)
         await until(lambda: service.entries(*V1) == rows(edge))
         service.kill_hub()

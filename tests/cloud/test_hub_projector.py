@@ -1,28 +1,30 @@
 """Figures follow the log: once each, in order, over restarts; a poison entry stops one projection of one venue."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
+import msgspec
 import pytest
 
 from cloud.app import PROJECTIONS
 from cloud.engine import entries as log_rows
 from cloud.engine import migrate, projector
-from cloud.engine.database import Connection, Database, one, rows
+from cloud.engine.database import Connection, Database, rows
 from cloud.engine.ingest import Arrival, Ingest
 from cloud.engine.projector import Projector
-from cloud.reports import project as report_tables
 from cloud.reports import views
 from shared.entry import Entry
-from shared.ops import decode
+from shared.ops import Op, decode
 from shared.ops.payments import CheckClosed
 from shared.projections.projection import Projection
-from shared.writes import Add, Table, Write
+from shared.projections.rows import row_of
+from shared.writes import Add, Put, Table, Write
 from sync.frames import Hello, encode_message
 from tests.cloud.hub_builders import DAY, Databases, EdgeLog, StandingClock, packed
 from tests.cloud.service_day import ServiceDay, a_line, a_venue, sold
 
 V1 = ("acme", "v1")
+STANDS = "projection_stand JOIN projection_made USING (made)"
 
 
 async def send(
@@ -53,6 +55,18 @@ async def catch_up(working: Projector, venue: tuple[str, str] = V1) -> None:
     raise AssertionError("the projector does not come to an end")
 
 
+async def level(working: Projector) -> None:
+    """Every venue of every tenant caught up with, and shown."""
+    await catch_up(working)
+    for _ in range(20):
+        late = await working.show_what_is_level()
+        if not late:
+            return
+        for venue in late:
+            await catch_up(working, venue)
+    raise AssertionError("some venue is never level")
+
+
 async def sales_of(database: Database, venue_id: str = "v1") -> list[tuple[Any, ...]]:
     async with database.tenant("acme") as conn:
         return await rows(
@@ -64,7 +78,14 @@ async def sales_of(database: Database, venue_id: str = "v1") -> list[tuple[Any, 
 
 async def cursors(database: Database) -> dict[str, int]:
     async with database.tenant("acme") as conn:
-        return dict(await rows(conn, "SELECT projection, seq FROM projection_cursor WHERE venue_id = 'v1'"))
+        return dict(await rows(conn, f"SELECT projection, seq FROM {STANDS} WHERE venue_id = 'v1' AND is_wanted"))
+
+
+async def stopped(database: Database) -> list[tuple[Any, ...]]:
+    """Projections that stand still, at which entry, and its kind."""
+    async with database.tenant("acme") as conn:
+        where = f"FROM {STANDS} WHERE stop_seq > 0 AND is_wanted ORDER BY projection"
+        return await rows(conn, f"SELECT projection, stop_seq, stop_kind {where}")
 
 
 async def test_figures_are_the_sum_of_the_closed_checks(database: Database, clock: StandingClock) -> None:
@@ -166,28 +187,65 @@ async def test_a_crash_before_the_commit_is_as_if_nothing_was_done(
     assert await sales_of(database) == [(13, 5, 5 * 1_500_00, 0)]
 
 
-async def test_an_unknown_op_stops_the_venue_there_and_says_so_and_the_log_goes_on(
-    database: Database, clock: StandingClock
-) -> None:
+async def test_an_op_newer_than_the_hub_stops_nobody(database: Database, clock: StandingClock) -> None:
     log = EdgeLog()
     log.write(a_venue(), *sold("c1", a_line("l1", 2)))
     log.write_raw("drone_landed", b'{"type":"drone_landed"}')
     log.write(*sold("c2", a_line("l1", 2)))
     await send(database, clock, log)
-    working = a_projector(database, clock)
-    await catch_up(working)
-    assert await sales_of(database) == [(13, 1, 1_500_00, 0)]
-    assert set((await cursors(database)).values()) == {3}
+    await catch_up(a_projector(database, clock))
+    assert await sales_of(database) == [(13, 2, 2 * 1_500_00, 0)]
+    assert set((await cursors(database)).values()) == {6}
+    assert await stopped(database) == []
+
+
+class DroneLanded(Op, frozen=True, kw_only=True, tag="drone_landed"):
+    """What a later release knows."""
+
+    SUBJECT: ClassVar[str] = "drone_id"
+    drone_id: str
+
+
+LANDING = Table(name="landing", key=("drone_id",), columns={"drone_id": "text"})
+
+
+def land(entry: Entry, op: DroneLanded) -> Iterator[Write]:
+    """What the later release makes of it."""
+    yield Put("landing", row_of(LANDING, op))
+
+
+def lift_off(entry: Entry, op: CheckClosed) -> Iterator[Write]:
+    """What the projection did before drones."""
+    yield Put("landing", {"drone_id": op.check_id})
+
+
+async def test_the_release_that_knows_an_op_finds_every_one_that_came_before_it(
+    databases: Databases, database_name: str, database: Database, clock: StandingClock
+) -> None:
+    urls = databases.owner_url(database_name), databases.app_url(database_name)
+    before = Projection("landings", (LANDING,), {CheckClosed: lift_off})
+    migrate.migrate(*urls, (before,))
+    log = EdgeLog()
+    log.write_raw("drone_landed", b'{"type":"drone_landed","drone_id":"d1"}')
+    log.write(*sold("c1", a_line("l1")))
+    await send(database, clock, log)
+    await catch_up(a_projector(database, clock, (before,)))
+    after = Projection("landings", (LANDING,), {CheckClosed: lift_off, DroneLanded: land})
+    migrate.migrate(*urls, (after,))
+    later = Projector(database, (after,), decode=decode_drones, clock=clock)
+    await level(later)
     async with database.tenant("acme") as conn:
-        stuck = await rows(conn, "SELECT projection, seq, kind FROM quarantine ORDER BY projection")
-        head = await one(conn, "SELECT acked FROM venue_head WHERE venue_id = 'v1'")
-    assert stuck == [(name, 4, "drone_landed") for name in sorted(p.name for p in PROJECTIONS)]
-    assert head == (6,)
-    await catch_up(working)  # stays where it is
-    assert set((await cursors(database)).values()) == {3}
+        assert await rows(conn, "SELECT drone_id FROM landing ORDER BY drone_id") == [("c1",), ("d1",)]
 
 
-async def test_a_stuck_venue_stops_no_other(database: Database, clock: StandingClock) -> None:
+def decode_drones(kind: str, body: bytes) -> Op:
+    """As the later release decodes."""
+    return msgspec.json.decode(body, type=DroneLanded) if kind == "drone_landed" else decode(kind, body)
+
+
+async def test_a_stuck_venue_stops_no_other_and_no_projection_that_does_not_want_the_entry(
+    database: Database, clock: StandingClock
+) -> None:
     poisoned, well = EdgeLog(), EdgeLog(session="s2", install="i2")
     poisoned.write_raw("check_closed", b"not JSON")
     well.write(*sold("c1", a_line("l1", 2)))
@@ -197,6 +255,9 @@ async def test_a_stuck_venue_stops_no_other(database: Database, clock: StandingC
     await catch_up(working)
     await catch_up(working, ("acme", "v2"))
     assert await sales_of(database, "v2") == [(13, 1, 1_500_00, 0)]
+    wanting = sorted(p.name for p in PROJECTIONS if "check_closed" in p.kinds)
+    assert await stopped(database) == [(name, 1, "check_closed") for name in wanting]
+    assert await cursors(database) == {p.name: 0 if p.name in wanting else 1 for p in PROJECTIONS}
 
 
 CRASHING = Table(name="crashing", key=("business_day",), columns={"business_day": "text", "checks": "int"}, tally=True)
@@ -224,7 +285,7 @@ async def test_a_crashing_projection_stops_alone_and_goes_on_where_it_stood_afte
     await catch_up(a_projector(database, clock, projections))
     async with database.tenant("acme") as conn:
         assert await rows(conn, "SELECT business_day, checks FROM crashing") == [(DAY, 5)]
-        assert await rows(conn, "SELECT 1 FROM quarantine") == []
+    assert await stopped(database) == []
 
 
 def overflow(entry: Entry, op: CheckClosed) -> Iterator[Write]:
@@ -255,21 +316,3 @@ async def test_what_postgres_cannot_hold_is_found_by_halves_and_stops_its_projec
     assert set(stands.values()) == {600}
     assert await sales_of(database) == [(13, 300, 300 * 1_500_00, 0)]
     assert len(reads) < 60
-
-
-async def test_a_changed_projection_is_filled_again_from_the_log(
-    databases: Databases, database_name: str, database: Database, clock: StandingClock
-) -> None:
-    log = EdgeLog()
-    write_sales(log, 5)
-    await send(database, clock, log)
-    await catch_up(a_projector(database, clock))
-    wider = [
-        Table(name=t.name, key=t.key, columns={**t.columns, "extra": "int"}, tally=True) for t in report_tables.TABLES
-    ]
-    changed = tuple(Projection(p.name, tuple(wider), p.project) if p.name == "reports" else p for p in PROJECTIONS)
-    done = migrate.migrate(databases.owner_url(database_name), databases.app_url(database_name), changed)
-    assert done == ["tables of reports"]
-    assert await sales_of(database) == []
-    await catch_up(a_projector(database, clock, changed))
-    assert await sales_of(database) == [(13, 5, 5 * 1_500_00, 0)]

@@ -6,7 +6,7 @@ from psycopg import sql
 
 from cloud.app import PROJECTIONS, opened
 from cloud.engine import migrate
-from cloud.engine.database import Database, RoleTooStrong, Scope, one, rows
+from cloud.engine.database import Connection, Database, RoleTooStrong, Scope, one, rows
 from cloud.engine.migrate import NotMigrated, WrongRole
 from cloud.people.accounts import Accounts
 from tests.cloud.hub_builders import DAY, Databases, EdgeLog, StandingClock
@@ -39,6 +39,13 @@ async def busy(database: Database, clock: StandingClock) -> Database:
     return database
 
 
+def tables_and_views(url: str) -> list[str]:
+    """Every table with a tenant_id, and the views that figures are read through."""
+    with psycopg.connect(url) as conn:
+        views = [str(name) for (name,) in conn.execute("SELECT viewname FROM pg_views WHERE schemaname = 'figures'")]
+    return sorted({*tenant_tables(url), *views})
+
+
 async def seen(database: Database, tenant_id: str, tables: list[str]) -> dict[str, set[str]]:
     """Whose rows each table shows in a transaction about one tenant, with no condition in the query."""
     found = {}
@@ -52,14 +59,15 @@ async def seen(database: Database, tenant_id: str, tables: list[str]) -> dict[st
 def test_row_level_security_is_forced_on_every_table_of_tenants(databases: Databases, database_name: str) -> None:
     found = tenant_tables(databases.owner_url(database_name))
     projected = {table.name for projection in PROJECTIONS for table in projection.tables}
-    assert projected | {"tenant", "venue", "venue_head", "entries", "account", "session", "quarantine"} <= set(found)
+    assert {"tenant", "venue", "venue_head", "entries", "account", "session", "projection_stand"} <= set(found)
+    assert projected <= {name.partition("__")[0] for name in found}
     assert [name for name, guards in found.items() if guards != (True, True)] == []
 
 
 async def test_a_tenant_sees_its_own_rows_and_no_others(
     busy: Database, databases: Databases, database_name: str
 ) -> None:
-    tables = sorted(tenant_tables(databases.owner_url(database_name)))
+    tables = tables_and_views(databases.owner_url(database_name))
     found = await seen(busy, "acme", tables)
     assert found["entries"] == found["sales_hour"] == found["checks"] == found["account"] == {"acme"}
     assert set().union(*found.values()) == {"acme"}
@@ -75,7 +83,7 @@ async def test_that_is_the_doing_of_row_level_security(
     with psycopg.connect(databases.owner_url(database_name)) as conn:
         for table in tables:
             conn.execute(sql.SQL("ALTER TABLE {} DISABLE ROW LEVEL SECURITY").format(sql.Identifier(table)))
-    found = await seen(busy, "acme", tables)
+    found = await seen(busy, "acme", [*tables, "sales_hour"])
     assert found["entries"] == found["sales_hour"] == found["account"] == {"acme", "other"}
     assert [name for name, guards in tenant_tables(databases.owner_url(database_name)).items() if guards[0]] == []
 
@@ -84,7 +92,7 @@ async def test_that_is_the_doing_of_row_level_security(
     "statement",
     [
         "INSERT INTO venue (tenant_id, venue_id, name, created_at_ms) VALUES ('other', 'v9', 'x', 0)",
-        f"INSERT INTO sales_hour (tenant_id, venue_id, business_day, hour) VALUES ('other', 'w1', '{DAY}', 3)",
+        f"INSERT INTO {{sales_hour}} (tenant_id, venue_id, business_day, hour) VALUES ('other', 'w1', '{DAY}', 3)",
         "UPDATE venue SET tenant_id = 'other' WHERE venue_id = 'v1'",
         "INSERT INTO account (tenant_id, account_id, email, name, role, password_hash)"
         " VALUES ('other', 'a', 'a@b.c', '', 'owner', '')",
@@ -93,13 +101,21 @@ async def test_that_is_the_doing_of_row_level_security(
 async def test_a_tenant_writes_nothing_of_another(busy: Database, statement: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
         async with busy.tenant("acme") as conn:
-            await conn.execute(statement.encode())
+            await conn.execute(statement.format(sales_hour=await own_name(conn)).encode())
+
+
+async def own_name(conn: Connection) -> str:
+    """The table that the view of sales by hour shows."""
+    found = await one(conn, "SELECT tables->>'sales_hour' FROM projection_made WHERE projection = 'reports'")
+    assert found is not None
+    return str(found[0])
 
 
 async def test_a_tenant_changes_nothing_of_another(busy: Database) -> None:
     async with busy.tenant("acme") as conn:
         assert (await conn.execute("UPDATE venue SET name = 'mine' WHERE tenant_id = 'other'")).rowcount == 0
-        assert (await conn.execute("DELETE FROM sales_hour WHERE tenant_id = 'other'")).rowcount == 0
+        delete = f"DELETE FROM {await own_name(conn)} WHERE tenant_id = 'other'"
+        assert (await conn.execute(delete.encode())).rowcount == 0
 
 
 async def test_a_connection_forgets_whose_it_was(busy: Database) -> None:
@@ -171,7 +187,7 @@ def test_migrating_wants_the_right_role(databases: Databases, database_name: str
 
 async def test_the_hub_does_not_start_on_tables_of_another_release(databases: Databases, database_name: str) -> None:
     with psycopg.connect(databases.owner_url(database_name)) as conn:
-        conn.execute("UPDATE projected SET fingerprint = 'old' WHERE projection = 'reports'")
+        conn.execute("UPDATE projection_made SET fingerprint = 'old' WHERE projection = 'reports'")
     with pytest.raises(NotMigrated, match="reports"):
         async with opened(databases.app_url(database_name)):
             pass
