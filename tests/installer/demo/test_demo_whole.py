@@ -89,7 +89,7 @@ def _a_link_pairs_a_screen(venue: dict[str, Any]) -> None:
 def _venues_at_the_hub(told: dict[str, Any]) -> int:
     """How many venues' checks have come there; the demo waits for them, but not for ever."""
     with psycopg.connect(told["hub"]["owner_database_url"]) as conn:
-        ((count,),) = conn.execute("SELECT count(DISTINCT venue_id) FROM checks")
+        ((count,),) = conn.execute("SELECT count(DISTINCT venue_id) FROM figures.checks")
     return int(count)
 
 
