@@ -43,9 +43,17 @@ class EdgeProgram:
 
     async def start(self) -> None:
         """Start it and wait until it serves; others go on meanwhile."""
+        self._begin()
+        await asyncio.to_thread(self.program.wait_until, self._ready.exists)
+
+    def start_here(self) -> None:
+        """The same where no loop of ours runs, as beside a browser."""
+        self._begin()
+        self.program.wait_until(self._ready.exists)
+
+    def _begin(self) -> None:
         self._ready.unlink(missing_ok=True)
         self.program.start()  # on the main thread: a child dies with the thread that made it
-        await asyncio.to_thread(self.program.wait_until, self._ready.exists)
 
     def kill(self) -> None:
         """As a power cut of the process: no handler runs."""

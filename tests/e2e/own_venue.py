@@ -1,8 +1,6 @@
 """A venue of a test's own: its edge as a program that serves the screens, and pages that are paired with it."""
 
-import asyncio
 import contextlib
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -66,9 +64,8 @@ class Listened(Screen):
         self.page.goto(f"{venue.address}/{app}/#key={client.key}")
 
     def sign_in(self, name: str) -> None:
-        """Choose a name, type the PIN, and touch the screen once: before that no browser makes a sound."""
+        """Choose a name and type the PIN: after that a browser makes sounds."""
         self.unlock(name, PIN)
-        self.page.mouse.click(2, 2)
 
     def heard(self, cue: str) -> int:
         """How often a cue began here."""
@@ -93,9 +90,7 @@ def wait_for_cue(screen: Listened, cue: str, times: int) -> None:
 def an_own_venue(data_dir: Path, **settings: Any) -> Iterator[OwnVenue]:
     """A venue that was set up, with screens to open; its program ends with the test."""
     program = EdgeProgram(Settings(data_dir=data_dir, web_dir=ensure_web_built(), **settings))
-    loop = asyncio.new_event_loop()  # the browser's driver has this thread's; the program lives as long as this one
-    threading.Thread(target=loop.run_forever, daemon=True).start()
-    asyncio.run_coroutine_threadsafe(program.start(), loop).result(timeout=120)
+    program.start_here()
     venue = OwnVenue(program)
     try:
         if program.settings.clock == "commands":

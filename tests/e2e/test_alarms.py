@@ -42,7 +42,7 @@ def test_an_alarm_nobody_answers_climbs(moved: OwnVenue, chromium: Browser, gate
 
     guest = Guest(chromium, gate, f"{moved.address}/t/{moved.code_of('t1')}")
     guest.button("Llamar").tap()
-    guest.button("Agua").tap()
+    guest.button("Agua", guest.page.get_by_role("dialog")).tap()
     sees(guest.page, "Avisamos al mozo.")
     expect(ana.card("Mesa 1, Llama")).to_contain_text("Leo: pantalla apagada")
     wait_for_cue(ana, "call", 1)
@@ -78,6 +78,7 @@ def test_a_locked_phone_rings_and_says_how_much_waits(venue: OwnVenue, chromium:
     sees(ana.page, "Ana · 1 pendiente")
     wait_for_cue(ana, "call", 1)
     ana.page.keyboard.type("271828")  # her own phone asks for nothing but her PIN
+    ana.button(re.compile("^Pendientes")).tap()
     expect(ana.card("Mesa 2, Llama")).to_be_visible()
 
 
@@ -107,7 +108,7 @@ def test_a_dead_printer_rings_until_somebody_takes_it_and_again_for_a_later_tick
     for screen in screens:
         sees(screen.page, "Se ocupa Ana")
     quiet = [screen.heard("fault") for screen in screens]
-    venue.more(client, "c1", "flan")
+    venue.more(client, "c1", "empanada")
     for screen, before in zip(screens, quiet, strict=True):
         wait_for_cue(screen, "fault", before + 1)
     assert [screen.heard("fault") for screen in screens] == [before + 1 for before in quiet]

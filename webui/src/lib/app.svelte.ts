@@ -111,6 +111,9 @@ export async function startApp<Kinds extends object = Record<string, unknown>>(
   await follow(app);
   correctClock(() => feed.serverNow() - Date.now());
   keyboard.listen();
+  // Only a touch or a key lets a browser make sound, and a till is worked by keys alone: the PIN is enough.
+  const unlock = () => void app.sound.unlock();
+  for (const sign of ["pointerdown", "keydown"]) globalThis.addEventListener?.(sign, unlock, { capture: true });
   if (session.isPaired) feed.start();
   return app;
 }

@@ -32,6 +32,7 @@ export class Sound {
   #last = new Map<Cue, number>();
   #silentUntil = 0;
   #fault: ReturnType<typeof setInterval> | undefined;
+  #isFaultHeard = false;
   readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {
@@ -52,6 +53,8 @@ export class Sound {
     if (typeof AudioContext === "undefined") return false;
     this.#context ??= new AudioContext();
     await this.#context.resume();
+    // What rang before anybody touched the screen rang for nobody: its twenty seconds begin now.
+    if (this.#fault && !this.#isFaultHeard && this.isHeard) this.#ringFault();
     return this.isHeard;
   }
 
@@ -79,14 +82,23 @@ export class Sound {
   /** The fault cue, again every twenty seconds until `calm`. */
   alarm(): void {
     if (this.#fault) return;
-    this.play("fault");
-    this.#fault = setInterval(() => this.play("fault"), FAULT_EVERY_MS);
+    this.#ringFault();
   }
 
   /** A person said *Entendido*. */
   calm(): void {
     clearInterval(this.#fault);
     this.#fault = undefined;
+  }
+
+  #ringFault(): void {
+    clearInterval(this.#fault);
+    const ring = () => {
+      if (!this.#isFaultHeard) this.#last.delete("fault"); // one that nobody heard is none to share
+      this.#isFaultHeard = this.play("fault");
+    };
+    this.#fault = setInterval(ring, FAULT_EVERY_MS);
+    ring();
   }
 }
 
