@@ -98,7 +98,7 @@ describe("what keeps tickets from this station", () => {
     const alert = await screen.findByRole("alert");
     expect(within(alert).getByText("Parrilla no recibe comandas")).toBeTruthy();
     await waitFor(() => expect(ear.heard("fault")).toBe(1));
-    await user.click(screen.getByRole("button", { name: "Parrilla no recibe comandas: ver 1 comandas" }));
+    await user.click(screen.getByRole("button", { name: "Parrilla no recibe comandas: ver las comandas (1)" }));
     expect(within(await screen.findByRole("dialog")).getByText("M12")).toBeTruthy();
     await user.keyboard("{Escape}");
     await user.click(await screen.findByRole("button", { name: "Parrilla no recibe comandas: me ocupo" }));

@@ -1,10 +1,11 @@
 import { ask, confirmAsks } from "$features/ordering/asks";
 import { choicesText } from "$features/ordering/estimate";
+import { faultWord } from "$features/printing/words";
 import type { AttentionView, DraftView } from "$generated/vocabulary";
 import { defineAction } from "$lib/actions";
 import * as m from "$lib/messages";
 import type { StateName } from "$ui";
-import { adviceOf, faultTitle, sinceOf } from "./faults";
+import { adviceOf, faultTitle } from "./faults";
 
 /** A draft's card with the draft itself: only an unflagged one can be confirmed unseen. */
 export interface DraftCard {
@@ -108,7 +109,8 @@ const CALLS: Record<string, () => string> = {
 function faultDetails(view: AttentionView): string[] {
   const waiting = Number(view.title === "printer" ? (view.details[2] ?? 0) : view.ticket_ids.length);
   const counted = waiting === 1 ? m.attention_fault_waiting_one() : m.attention_fault_waiting({ count: waiting });
-  return [sinceOf(view), ...(waiting > 0 ? [counted] : []), adviceOf(view)];
+  const lacks = view.title === "printer" ? [faultWord(view.details[1] ?? "")] : [];
+  return [...lacks, ...(waiting > 0 ? [counted] : []), adviceOf(view)];
 }
 
 function nudgeWord(view: AttentionView): string {

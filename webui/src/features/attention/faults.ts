@@ -34,9 +34,9 @@ export function adviceOf(view: AttentionView): string {
   return second ? m.attention_fault_do_both({ printer: second }) : m.attention_fault_do_screen();
 }
 
-/** The faults among the cards that have begun, the oldest first. */
+/** The faults among the cards that have begun: those that nobody sees to first, then the oldest. */
 export function faultsOf(views: readonly AttentionView[], nowMs: number): AttentionView[] {
   return views
     .filter((view) => view.kind === "fault" && view.appears_at_ms <= nowMs)
-    .toSorted((a, b) => a.since_ms - b.since_ms);
+    .toSorted((a, b) => Number(a.taken_by_name !== "") - Number(b.taken_by_name !== "") || a.since_ms - b.since_ms);
 }
