@@ -86,6 +86,10 @@ async def test_paper_that_nobody_confirms_is_repeated_a_few_times_and_no_more(tm
         await room.service.writer.job(lambda conn: conn.execute("UPDATE errand SET doubts = 3"))
         room.start_spool()
         await room.until(lambda: room.states() == [("kitchen", "unconfirmed")])
+        await room.settled()
+        assert room.service.rows("SELECT COUNT(*) FROM log WHERE kind = 'paper_failed'") == [(1,)]
+        (line,) = room.service.views("check", "c1")["c1"].lines
+        assert line.reached == "failed"
         assert room.papers("cocina") == []
 
 
