@@ -69,15 +69,33 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _search(settings: Settings, asked: argparse.Namespace) -> int:
     need_database(settings)
     kind = "dishes" if asked.dishes else "checks"
-    with closing(connect_reader(settings.database)) as venue, closing(open_index(settings.data_dir)) as index:
-        venue.execute("BEGIN")
-        bring_up_to_date(index, venue)
-        found = list(index.table(kind).search(" ".join(asked.words), limit=asked.limit, quote=True))
+    words = as_phrases(" ".join(asked.words))
+    if not words:
+        say("Search for a word or a number.")
+        return PROBLEMS
+    try:
+        found = _found(settings, kind, words, asked.limit)
+    except sqlite3.DatabaseError:  # an index that a power cut broke is no loss; a broken venue says so again
+        (settings.data_dir / FILE_NAME).unlink(missing_ok=True)
+        found = _found(settings, kind, words, asked.limit)
     columns = [column for column in _COLUMNS[kind] if column != "text"]
     if not found:
         say("Nothing has all of these words.", style="yellow")
     show(columns, ([row[column] for column in columns] for row in found), asked.format, sys.stdout)
     return OK
+
+
+def _found(settings: Settings, kind: str, words: str, limit: int) -> list[dict[str, Any]]:
+    with closing(connect_reader(settings.database)) as venue, closing(open_index(settings.data_dir)) as index:
+        venue.execute("BEGIN")
+        bring_up_to_date(index, venue)
+        return list(index.table(kind).search(words, limit=limit))
+
+
+def as_phrases(words: str) -> str:
+    """What was typed, each word of it meant as it stands: FTS5 has a grammar of its own, and none of it is offered."""
+    spoken = (word for word in words.split() if any(letter.isalnum() for letter in word))
+    return " ".join('"{}"'.format(word.replace('"', '""')) for word in spoken)
 
 
 def open_index(folder: Path) -> Database:

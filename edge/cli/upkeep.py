@@ -59,7 +59,8 @@ def _add_options(name: str, command: argparse.ArgumentParser) -> None:
         case "verify":
             command.add_argument("--file", type=Path, metavar="FILE", help="a backup, instead of the venue's database")
             command.add_argument("--json", action="store_true", help="what was found, as JSON on standard output")
-            command.add_argument("--give-way", action="store_true", help="let everything else on this machine go first")
+            about = "let everything else on this machine go first; with PID, end when that is not the parent any more"
+            command.add_argument("--give-way", type=_number, nargs="?", const=0, metavar="PID", help=about)
         case "rebuild":
             command.add_argument("projections", nargs="*", help="names of projections; all when none is given")
         case "log":
@@ -83,9 +84,10 @@ def _number(text: str) -> int:
 def _verify(settings: Settings, asked: argparse.Namespace) -> int:
     file = settings.database if asked.file is None else asked.file
     need_file(file)
-    if asked.give_way:
+    if asked.give_way is not None:
         os.nice(LAST_IN_LINE)
-    with contextlib.closing(connect_reader(file)) as conn, progress_bars() as progress:
+    with contextlib.closing(connect_reader(file)) as conn, progress_bars() as show:
+        progress = _while_child_of(asked.give_way, show) if asked.give_way else show
         conn.execute("BEGIN")
         projector = Projector(root.SLICES, decode)
         stale = ", ".join(projection.name for projection in projector.stale(conn))
@@ -113,6 +115,17 @@ def _verify(settings: Settings, asked: argparse.Namespace) -> int:
         return PROBLEMS
     say(f"{total} entries: the chain is whole and every table equals its replay.", style="green")
     return OK
+
+
+def _while_child_of(edge: int, show: ProgressReport) -> ProgressReport:
+    """Progress that ends the process once the edge that started it is gone, however that died: the next checks anew."""
+
+    def report(what: str, done: int, total: int) -> None:
+        if os.getppid() != edge:
+            raise SystemExit(PROBLEMS)
+        show(what, done, total)
+
+    return report
 
 
 def _rebuild(settings: Settings, asked: argparse.Namespace) -> int:

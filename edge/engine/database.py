@@ -111,7 +111,7 @@ def backup(path: Path, target: Path) -> None:
     """Copy the live database to `target` while it is written; the copy appears whole or not at all.
 
     Raises:
-        OSError: there is no room for it there, or no file can be made.
+        OSError: there is no room for it there, no file can be made, or what is copied is no whole database.
     """
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
@@ -119,7 +119,9 @@ def backup(path: Path, target: Path) -> None:
         part.touch(mode=PRIVATE)
         _copy(path, part)
         os.replace(part, target)
-    except sqlite3.OperationalError as error:  # SQLite's words for a full disk or a bad one
+    except (
+        sqlite3.DatabaseError
+    ) as error:  # SQLite's words for a full disk, a bad one, or a file that is none of its own
         raise OSError(errno.EIO, str(error), str(target)) from None
     finally:
         part.unlink(missing_ok=True)

@@ -2,10 +2,8 @@
 
 import contextlib
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
-from pathlib import Path
 
 import msgspec
 
@@ -154,15 +152,14 @@ def differences(conn: sqlite3.Connection, projector: Projector, *, upto: int, pr
     Raises:
         ChainBroken: the log is not what was written.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = sqlite3.connect(Path(folder) / "replay.db", isolation_level=None)
-        try:
-            for haste in ("synchronous = OFF", "journal_mode = OFF", f"cache_size = -{_CACHE_KB}"):
-                fresh.execute(f"PRAGMA {haste}")  # thrown away in any case
-            projector.replay(conn, fresh, upto=upto, progress=progress)
-            return [problem for table in projector.tables for problem in _differences(conn, fresh, table)]
-        finally:
-            fresh.close()
+    fresh = sqlite3.connect("", isolation_level=None)  # a file without a name: nothing stays when this is killed
+    try:
+        for haste in ("synchronous = OFF", "journal_mode = OFF", f"cache_size = -{_CACHE_KB}"):
+            fresh.execute(f"PRAGMA {haste}")  # thrown away in any case
+        projector.replay(conn, fresh, upto=upto, progress=progress)
+        return [problem for table in projector.tables for problem in _differences(conn, fresh, table)]
+    finally:
+        fresh.close()
 
 
 def make_empty_if_stale(conn: sqlite3.Connection, projection: Projection) -> bool:

@@ -37,6 +37,7 @@ def copy(settings: Settings, target: Path) -> str:
     """Copy the live database; the word for what failed, empty when nothing did. Blocks for as long as the disk takes."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _clear(target.parent)
         if shutil.disk_usage(target.parent).free < settings.database.stat().st_size:
             return "no_room"  # SQLite's own word for it comes after the disk is full, and a full disk stops the venue
         database.backup(settings.database, target)
@@ -49,7 +50,7 @@ def copy(settings: Settings, target: Path) -> str:
 async def check(file: Path) -> tuple[str, int]:
     """The word for what is wrong with a copy, and how many problems it has. A process that gives way to all others."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "edge", "verify", "--file", str(file), "--json", "--give-way"),
+        *(sys.executable, "-m", "edge", "verify", "--file", str(file), "--json", "--give-way", str(os.getpid())),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "HOS_DATA_DIR": str(file.parent)},
@@ -77,6 +78,7 @@ def copy_again(file: Path, folder: Path) -> str:
         return "missing"
     part = folder / f"{file.name}.part"
     try:
+        _clear(folder)
         if shutil.disk_usage(folder).free < file.stat().st_size:
             return "no_room"
         part.touch(mode=database.PRIVATE)
@@ -91,3 +93,9 @@ def copy_again(file: Path, folder: Path) -> str:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
     return ""
+
+
+def _clear(folder: Path) -> None:
+    """Take away what is left of copies that a kill or a power cut broke off: each would keep its room for a week."""
+    for left in folder.glob("venue-*.db.part*"):
+        left.unlink(missing_ok=True)

@@ -166,3 +166,29 @@ def test_search_makes_its_index_anew_for_another_log(folder: Path, capsys: pytes
     assert found(folder, capsys, "flan") == ["c1"]
     (folder / FILE_NAME).unlink()
     assert found(folder, capsys, "flan") == ["c1"]
+
+
+@pytest.mark.parametrize("words", [("",), ('"',), ("*", "-"), (" ", "()")])
+def test_search_for_no_word_at_all_says_so_and_blames_no_database(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    assert typed(folder, "search", *words) == PROBLEMS
+    said = capsys.readouterr().err
+    assert "Search for a word" in said
+    assert "restore" not in said
+
+
+def test_search_takes_quotes_and_the_index_own_grammar_as_words(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert found(folder, capsys, '"flan"') == ["c1", "c2"]
+    assert found(folder, capsys, 'fl"an') == []
+    assert found(folder, capsys, "flan", "NOT", "empanada") == []
+    assert found(folder, capsys, "flan", "-") == ["c1", "c2"]
+
+
+def test_search_makes_a_broken_index_anew_instead_of_blaming_the_venue(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / FILE_NAME).write_bytes(b"half of a page that a power cut left" * 200)
+    assert found(folder, capsys, "flan") == ["c1", "c2"]

@@ -2,7 +2,11 @@
 
 import asyncio
 import contextlib
+import os
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,11 +18,14 @@ from edge import app as root
 from edge.app import Edge
 from edge.cli.upkeep import PROBLEMS
 from edge.engine.clock import CommandClock
+from edge.engine.database import connect_reader
+from edge.engine.projector import Projector, verify
 from edge.settings import Settings
 from edge.upkeep import copies
 from edge.upkeep.load import OLD_MS
 from shared.commands.cash import CloseDay
 from shared.commands.guests import ExpireDrafts
+from shared.ops import decode
 from tests.real_venue import DAY_MS, HOUR_MS, RealVenue, a_real_venue
 from tests.service import START_MS
 
@@ -142,6 +149,27 @@ async def test_a_stick_that_is_missing_is_said_and_gets_its_copy_when_it_is_back
         assert second.stat().st_mode & 0o077 == 0
 
 
+async def test_what_a_kill_left_of_a_copy_gives_its_room_back_at_the_next(tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    async with a_venue(tmp_path / "venue", second=stick) as venue:
+        backups = venue.edge.settings.backups
+        for folder in (backups, stick):
+            folder.mkdir(parents=True)
+            for left in ("venue-1.db.part", "venue-5.db.part-journal"):
+                (folder / left).write_bytes(b"half")
+        await venue.edge.backups.look()
+        assert made(venue) == [("", "", "")]
+        assert [one.name for one in backups.iterdir()] == [one.name for one in stick.iterdir()]
+        assert len(list(stick.iterdir())) == 1
+
+
+async def test_a_database_that_is_none_is_a_backup_that_failed_and_stops_no_later_one(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    settings.database.write_bytes(b"what a dying disk gives back" * 1_000)
+    assert copies.copy(settings, settings.backups / "venue-0.db") == "failed"
+    assert list(settings.backups.iterdir()) == []
+
+
 async def test_a_clock_that_ran_ahead_does_not_put_off_the_next_backup(tmp_path: Path) -> None:
     async with a_venue(tmp_path) as venue:
         step_to(venue, 365 * DAY_MS)
@@ -214,3 +242,39 @@ def test_verify_says_of_a_file_what_it_is(tmp_path: Path, capsys: pytest.Capture
         conn.commit()
     assert main(asked) == PROBLEMS
     assert "another release" in capsys.readouterr().out
+
+
+def test_a_check_ends_with_the_edge_that_asked_for_it(tmp_path: Path) -> None:
+    file = asyncio.run(a_day_on(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    assert checked_for(gone.pid, file) == b""
+    assert msgspec.json.decode(checked_for(os.getpid(), file))["problems"] == []
+
+
+async def a_day_on(folder: Path) -> Path:
+    """The database of a venue that served somebody."""
+    async with a_venue(folder) as venue:
+        await venue.serve("c1", at_ms=0)
+        return venue.edge.settings.database
+
+
+def checked_for(edge: int, file: Path) -> bytes:
+    """What a check of the file says that the process `edge` asked for."""
+    command = [sys.executable, "-m", "edge", "--data-dir", str(file.parent), "verify"]
+    asked = [*command, "--file", str(file), "--json", "--give-way", str(edge)]
+    return subprocess.run(asked, stdout=subprocess.PIPE, check=False).stdout
+
+
+async def test_a_check_that_is_killed_leaves_no_tables_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setenv("SQLITE_TMPDIR", str(scratch))
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    left: list[str] = []
+    async with a_venue(tmp_path / "venue") as venue:
+        with contextlib.closing(connect_reader(venue.edge.settings.database)) as conn:
+            conn.execute("BEGIN")
+            projector = Projector(root.SLICES, decode)
+            assert verify(conn, projector, root.SLICES, lambda *_: left.extend(map(str, scratch.iterdir()))) == []
+    assert left == []
