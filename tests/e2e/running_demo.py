@@ -67,6 +67,18 @@ class Demo:
         pid = described["businesses"][0]["venues"][0]["pid"] if part == "edge" else described[part]["pid"]
         os.kill(int(pid), signal.SIGKILL)
 
+    def restart_edge(self) -> None:
+        """SIGTERM, as an update does it; the demo starts it again. Returns once it serves anew."""
+        os.kill(int(self.describe()["businesses"][0]["venues"][0]["pid"]), signal.SIGTERM)
+        eventually(lambda: not self._is_served())
+        eventually(self._is_served)
+
+    def _is_served(self) -> bool:
+        try:
+            return httpx.get(f"{self.venue['url']}/health", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
     def paper(self, printer: str) -> str:
         """All that came out of a printer, as text."""
         pages = self.described["printers"]["paper_page"]
