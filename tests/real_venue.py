@@ -132,7 +132,7 @@ class RealVenue:
     def _ask(self, who: str, command: Command, at_ms: int, approval: str, id: str) -> Ask:
         if who in {"console", "edge"}:
             asker, session = Asker(who, who), ""
-        elif who.startswith("guest:") or who.startswith("guest:"):
+        elif who.startswith("guest:"):
             asker, session = Asker(who, "guest"), ""
         elif who in STAFF or who in EXTRA:
             device_id, app, _ = STAFF.get(who) or EXTRA[who]

@@ -100,9 +100,9 @@ async def _goes_on(venue: RealVenue) -> dict[str, Any]:
     """A counter sale paid in cash, a flan that is added; what the door said of one that went well and one that did not."""
     await venue.serve("c2", items=("agua",), at_ms=5 * MINUTE_MS)
     paid = TakePayment(payment_id="p1", check_id="c2", tender="cash", amount_minor=1_500_00, tendered_minor=2_000_00)
-    done = await venue.ask("caro", paid, at_ms=6 * MINUTE_MS)
+    done = await venue.ask("caro", paid, at_ms=6 * MINUTE_MS, id="wish-paid")
     again = msgspec.structs.replace(paid, payment_id="p2")
-    refused = await venue.ask("caro", again, at_ms=6 * MINUTE_MS)
+    refused = await venue.ask("caro", again, at_ms=6 * MINUTE_MS, id="wish-again")
     await venue.do("ana", AddLines(check_id="c1", lines=(_line("l3", "flan"),)), at_ms=7 * MINUTE_MS)
     return {"done": msgspec.to_builtins(done), "refused": msgspec.to_builtins(refused)}
 
