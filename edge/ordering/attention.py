@@ -117,8 +117,10 @@ WHERE m.is_active = 1 GROUP BY m.staff_id
 """
 _WAITING_DRAFTS = "SELECT 'draft:' || draft_id FROM draft WHERE state IN ('submitted', 'claimed')"
 _OF_CHECK = """
-SELECT 'ready:' || check_id || ':' || course FROM ready_course WHERE check_id = ?
-UNION ALL SELECT 'pass:' || check_id || ':' || course FROM pass_call WHERE check_id = ?
+SELECT 'ready:' || check_id || ':' || course FROM ready_course WHERE check_id = ?1
+UNION ALL SELECT 'pass:' || check_id || ':' || course FROM pass_call WHERE check_id = ?1
+UNION ALL SELECT 'dark:' || station_id FROM ticket WHERE check_id = ?1
+UNION ALL SELECT 'fault:' || s.printer_id FROM ticket t JOIN station s ON s.station_id = t.station_id WHERE t.check_id = ?1
 """
 _OF_TICKET = """
 SELECT 'dark:' || t.station_id FROM ticket t WHERE t.ticket_id = ?
@@ -382,7 +384,7 @@ def _resolve(conn: Connection, names: list[str]) -> set[str]:
                 keys.update(key for (key,) in conn.execute(_OF_VISIT, (id, id)))
             case "check":
                 keys.add(f"nudge:{id}")
-                keys.update(key for (key,) in conn.execute(_OF_CHECK, (id, id)))
+                keys.update(key for (key,) in conn.execute(_OF_CHECK, (id,)))
                 for (visit_id,) in conn.execute(
                     "SELECT visit_id FROM checks WHERE check_id = ? AND visit_id <> ''", (id,)
                 ):
@@ -422,6 +424,7 @@ ATTENTION = View(
         "pass_call": _pass_key,
         "printer_state": _all_faults,
         "ticket": _ticket_name,
+        "ticket_line": _ticket_name,
         "fault_taken": _taken_key,
         "checks": _check_name,
         "check_line": _nudge_key,

@@ -54,13 +54,8 @@ def _true(service: Service, role: str, followed: Known) -> Known:
 
 
 def _timeless(known: Known) -> Known:
-    """Without what depends on when it was loaded: phones of a party that is gone are told nothing more, and whether a
-    station is dark follows from who is awake, not from the log."""
-    return {
-        key: _timeless_guest(view) if key[0] == "guest" and view else view
-        for key, view in known.items()
-        if not (key[0] == "attention" and key[1].startswith("dark:"))
-    }
+    """Without what depends on when it was loaded: phones of a party that is gone are told nothing more."""
+    return {key: _timeless_guest(view) if key[0] == "guest" and view else view for key, view in known.items()}
 
 
 def _timeless_guest(view: dict[str, Any]) -> dict[str, Any]:
