@@ -13,8 +13,8 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 
 from cloud.engine.database import AWAY
-from cloud.refusals import Refused
-from shared.errors import Fact, Refusal
+from cloud.rejections import Rejected
+from shared.errors import Fact, Rejection
 
 MAX_BODY_BYTES = 64 * 1024
 OPENAPI = OpenAPIConfig(title="Hospitality OS hub", version="1", path="/schema")
@@ -80,17 +80,17 @@ def _screen_headers(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def _refused(request: AnyRequest, refused: Refused) -> Response[Refusal]:
+def _refused(request: AnyRequest, refused: Rejected) -> Response[Rejection]:
     wait_s = refused.facts.get("retry_after_s")
     headers = {"Retry-After": str(wait_s)} if wait_s is not None else {}
     return _answer(refused.code, refused.facts, refused.status, headers)
 
 
-def _malformed(request: AnyRequest, error: Exception) -> Response[Refusal]:
+def _malformed(request: AnyRequest, error: Exception) -> Response[Rejection]:
     return _answer("malformed", {"where": "body", "why": str(error)[:200]}, 400)
 
 
-def _http(request: AnyRequest, error: HTTPException) -> Response[Refusal]:
+def _http(request: AnyRequest, error: HTTPException) -> Response[Rejection]:
     code = _CODES.get(error.status_code, "malformed")
     facts: dict[str, Fact] = {"limit_bytes": MAX_BODY_BYTES} if code == "too_large" else {}
     if code == "malformed":
@@ -98,24 +98,28 @@ def _http(request: AnyRequest, error: HTTPException) -> Response[Refusal]:
     return _answer(code, facts, error.status_code, dict(error.headers or {}))
 
 
-def _away(request: AnyRequest, error: Exception) -> Response[Refusal]:
+def _away(request: AnyRequest, error: Exception) -> Response[Rejection]:
     _logger.warning("Postgres does not answer", why=str(error))
     return _answer("busy", {}, 503, {"Retry-After": "2"})
 
 
-def _failed(request: AnyRequest, error: Exception) -> Response[Refusal]:
+def _failed(request: AnyRequest, error: Exception) -> Response[Rejection]:
     _logger.error("a request failed", path=request.url.path, exc_info=error)
     return _answer("failed", {}, 500)
 
 
-def _answer(code: str, facts: dict[str, Fact], status: int, headers: dict[str, str] | None = None) -> Response[Refusal]:
+def _answer(
+    code: str, facts: dict[str, Fact], status: int, headers: dict[str, str] | None = None
+) -> Response[Rejection]:
     return private(
-        Response(Refusal(code=code, facts=facts), status_code=status, headers=headers or {}, media_type=MediaType.JSON)
+        Response(
+            Rejection(code=code, facts=facts), status_code=status, headers=headers or {}, media_type=MediaType.JSON
+        )
     )
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
-    Refused: _refused,
+    Rejected: _refused,
     msgspec.MsgspecError: _malformed,
     UnicodeDecodeError: _malformed,
     RecursionError: _malformed,  # brackets nested a thousand deep

@@ -24,7 +24,7 @@ from edge.engine.writer import Busy, Stopped, Writer
 from edge.settings import Settings
 from edge.upkeep.load import backup
 from edge.uplink import Uplink
-from shared.errors import Refusal, Rejected
+from shared.errors import Rejected, Rejection
 
 MAX_BODY_BYTES = 256 * 1024
 APPS = ("guest", "waiter", "pos", "kds")
@@ -142,7 +142,7 @@ def _screen_headers(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def _rejected(request: Request[Any, Any, Any], rejected: Rejected) -> Response[Refusal]:
+def _rejected(request: Request[Any, Any, Any], rejected: Rejected) -> Response[Rejection]:
     status = 401 if rejected.code in _UNAUTHORIZED else _STATUS.get(rejected.code, 409)
     headers = {}
     if "retry_after_s" in rejected.facts:
@@ -150,27 +150,29 @@ def _rejected(request: Request[Any, Any, Any], rejected: Rejected) -> Response[R
     return _refusal(rejected.code, rejected.facts, status, headers)
 
 
-def _malformed(request: Request[Any, Any, Any], error: Exception) -> Response[Refusal]:
+def _malformed(request: Request[Any, Any, Any], error: Exception) -> Response[Rejection]:
     return _refusal("malformed", {"where": "body", "why": str(error)[:200]}, 400)
 
 
-def _http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Refusal]:
+def _http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Rejection]:
     code = "too_large" if error.status_code == 413 else "malformed"
     facts = {"limit_bytes": MAX_BODY_BYTES} if code == "too_large" else {"where": "request", "why": error.detail[:200]}
     return _refusal(code, facts, error.status_code, dict(error.headers or {}))
 
 
-def _busy(request: Request[Any, Any, Any], error: Exception) -> Response[Refusal]:
+def _busy(request: Request[Any, Any, Any], error: Exception) -> Response[Rejection]:
     return _refusal("stopped" if isinstance(error, Stopped) else "busy", {}, 503, {"Retry-After": "1"})
 
 
-def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[Refusal]:
+def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[Rejection]:
     _logger.error("a request failed", path=request.url.path, exc_info=error)
     return _refusal("failed", {}, 500)
 
 
-def _refusal(code: str, facts: Any, status: int, headers: dict[str, str] | None = None) -> Response[Refusal]:
-    return Response(Refusal(code=code, facts=facts), status_code=status, headers=headers, media_type="application/json")
+def _refusal(code: str, facts: Any, status: int, headers: dict[str, str] | None = None) -> Response[Rejection]:
+    return Response(
+        Rejection(code=code, facts=facts), status_code=status, headers=headers, media_type="application/json"
+    )
 
 
 def _acked(conn: sqlite3.Connection) -> int:

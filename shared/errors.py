@@ -159,7 +159,7 @@ class Rejected(Exception):
         self.facts = facts
 
 
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     """A rejection as it travels: the body of every 4xx answer of the edge and the hub."""
 
     code: str

@@ -9,7 +9,7 @@ from msgspec import inspect
 
 from shared.answers import ANSWERS
 from shared.commands import COMMANDS, CommandAnswer
-from shared.errors import CODES, GUEST_CODES, Refusal
+from shared.errors import CODES, GUEST_CODES, Rejection
 from shared.frames import BYES, ENDING_BYES, EdgeFrame, GuestBeat, Hello, Here
 from shared.menu import ALLERGENS
 from shared.permissions import PERMISSIONS, ROLES
@@ -37,7 +37,16 @@ _SCALARS: dict[type[inspect.Type], str] = {
 def typescript() -> str:
     """One module: an interface for each view, each command's body and whatever else travels, and the names they go by."""
     structs: dict[str, str] = {}
-    for struct in (*VIEWS.values(), *PAST, *ANSWERS, ShownTotals, CommandAnswer, Refusal, *_FRAMES, *COMMANDS.values()):
+    for struct in (
+        *VIEWS.values(),
+        *PAST,
+        *ANSWERS,
+        ShownTotals,
+        CommandAnswer,
+        Rejection,
+        *_FRAMES,
+        *COMMANDS.values(),
+    ):
         _collect(inspect.type_info(struct), structs)
     parts = [
         _HEAD,

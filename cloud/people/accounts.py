@@ -14,7 +14,7 @@ from cloud.engine.database import Database
 from cloud.people import load
 from cloud.people.limits import Limits, Strangers
 from cloud.people.state import Account, SignedIn
-from cloud.refusals import Refused
+from cloud.rejections import Rejected
 
 SESSION_MS = 14 * 24 * 3600_000
 FREE_ATTEMPTS = 5
@@ -77,12 +77,12 @@ class Accounts:
         """A new session's secret, for the browser to keep.
 
         Raises:
-            Refused: `sign_in_wrong`; `too_fast` from one network, on one account, or while too many sign in at once.
+            Rejected: `sign_in_wrong`; `too_fast` from one network, on one account, or while too many sign in at once.
         """
         now_ms = self._clock.now_ms()
         _refuse_early(self._limits.wait_ms(address, now_ms=now_ms))
         if self._signing_in >= _MOST_SIGNING_IN:  # before the attempt is counted: a crowd locks nobody out
-            raise Refused("too_fast", retry_after_s=_CROWD_WAIT_S)
+            raise Rejected("too_fast", retry_after_s=_CROWD_WAIT_S)
         self._signing_in += 1
         try:
             return await self._sign_in(_plain(email), password, now_ms=now_ms)
@@ -94,14 +94,14 @@ class Accounts:
         if account is None:
             _refuse_early(self._strangers.locked_until_ms(email, now_ms=now_ms) - now_ms)
             await self._is_nobodys(password)  # as slow as a wrong password
-            raise Refused("sign_in_wrong")
+            raise Rejected("sign_in_wrong")
         async with self._database.tenant(account.tenant_id) as conn:
             locked_until_ms = await load.count_attempt(
                 conn, account, now_ms=now_ms, free=FREE_ATTEMPTS, lock_ms=LOCK_MS
             )
         _refuse_early(locked_until_ms - now_ms)
         if not await self._matches(account.password_hash, password):
-            raise Refused("sign_in_wrong")
+            raise Rejected("sign_in_wrong")
         secret = self._clock.fresh_secret()
         async with self._database.tenant(account.tenant_id) as conn:
             await load.forget_attempts(conn, account)
@@ -166,4 +166,4 @@ def _plain(email: str) -> str:
 
 def _refuse_early(wait_ms: int) -> None:
     if wait_ms > 0:
-        raise Refused("too_fast", retry_after_s=-(-wait_ms // 1000))
+        raise Rejected("too_fast", retry_after_s=-(-wait_ms // 1000))

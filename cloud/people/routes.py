@@ -10,7 +10,7 @@ from litestar.datastructures import Cookie
 
 from cloud.people.accounts import SESSION_MS, Accounts
 from cloud.people.state import SignedIn
-from cloud.refusals import Refused
+from cloud.rejections import Rejected
 from shared.answers.reports import SessionView
 
 CSRF_HEADER = "x-csrf-token"
@@ -36,14 +36,14 @@ class Doorkeeper:
         """Who is signed in; on a request that changes something, sure that the hub's own page sent it.
 
         Raises:
-            Refused: `needs_sign_in`, `csrf_invalid`.
+            Rejected: `needs_sign_in`, `csrf_invalid`.
         """
         session = await self.accounts.session(request.cookies.get(self.cookie, ""))
         if session is None:
-            raise Refused("needs_sign_in")
+            raise Rejected("needs_sign_in")
         token = request.headers.get(CSRF_HEADER, "")
         if request.method not in {"GET", "HEAD"} and not hmac.compare_digest(session.csrf.encode(), token.encode()):
-            raise Refused("csrf_invalid")
+            raise Rejected("csrf_invalid")
         return session
 
     def carrying(self, secret: str, *, max_age_s: int) -> Cookie:
@@ -101,4 +101,4 @@ def _check_origin(request: AnyRequest) -> None:
     """Before there is a session there is no token: a page of another site must not sign its own account in here."""
     origin = request.headers.get("origin", "")
     if origin and urlsplit(origin).netloc != request.headers.get("host", ""):
-        raise Refused("csrf_invalid")
+        raise Rejected("csrf_invalid")

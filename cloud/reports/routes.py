@@ -13,7 +13,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from cloud.engine.clock import Clock
 from cloud.engine.database import AWAY, Connection, Database
 from cloud.engine.live import Live
-from cloud.refusals import Refused
+from cloud.rejections import Rejected
 from cloud.reports import load, views
 from cloud.reports.state import Venue
 from cloud.reports.today import today
@@ -68,7 +68,7 @@ def router(database: Database, clock: Clock, live: Live, tenant_of: TenantOf) ->
             if venue_id is not None:
                 venues = [venue for venue in venues if venue.age.venue_id == venue_id]
                 if not venues:
-                    raise Refused("venue_unknown", venue_id=venue_id)
+                    raise Rejected("venue_unknown", venue_id=venue_id)
             yield _Reader(conn, tenant_id, venues)
 
     @get("/today")
@@ -142,7 +142,7 @@ def _live(clock: Clock, live: Live, tenant_of: TenantOf) -> Any:
     async def still_signed_in(request: AnyRequest) -> bool:
         try:
             await tenant_of(request)
-        except (Refused, *AWAY):
+        except (Rejected, *AWAY):
             return False
         return True
 
@@ -154,7 +154,7 @@ def _live(clock: Clock, live: Live, tenant_of: TenantOf) -> Any:
         """
         tenant_id = await tenant_of(request)
         if live.is_full(tenant_id):
-            raise Refused("too_fast", retry_after_s=60)
+            raise Rejected("too_fast", retry_after_s=60)
 
         async def frames() -> AsyncIterator[ServerSentEventMessage]:
             with live.following(tenant_id) as follower:
@@ -180,13 +180,13 @@ def _span(first: str, last: str) -> dict[str, str]:
     """Both ends as dates.
 
     Raises:
-        Refused: `malformed`: no dates, the wrong way round, or over `LONGEST_DAYS` apart.
+        Rejected: `malformed`: no dates, the wrong way round, or over `LONGEST_DAYS` apart.
     """
     first, last = _day(first, "from"), _day(last, "to")
     if first > last:
-        raise Refused("malformed", where="from", why="the first day is after the last")
+        raise Rejected("malformed", where="from", why="the first day is after the last")
     if date.fromisoformat(last) - date.fromisoformat(first) > timedelta(days=LONGEST_DAYS):
-        raise Refused("malformed", where="to", why=f"over {LONGEST_DAYS} days")
+        raise Rejected("malformed", where="to", why=f"over {LONGEST_DAYS} days")
     return {"first": first, "last": last}
 
 
@@ -194,7 +194,7 @@ def _day(text: str, where: str) -> str:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise Refused("malformed", where=where, why="not a date like 2026-03-05") from None
+        raise Rejected("malformed", where=where, why="not a date like 2026-03-05") from None
     if day.year < 2000 or day.year > 2200:
-        raise Refused("malformed", where=where, why="not a date like 2026-03-05")
+        raise Rejected("malformed", where=where, why="not a date like 2026-03-05")
     return day.isoformat()

@@ -12,7 +12,7 @@ from edge.engine.database import DatabaseInUse
 from edge.engine.door import MAX_CONSOLE_BYTES
 from edge.settings import Settings
 from shared.commands.base import Command, CommandAnswer, CommandAsk, CommandsAnswer, CommandsAsk
-from shared.errors import Refusal
+from shared.errors import Rejection
 
 TRIES = 3
 TIMEOUT_S = 30.0
@@ -62,7 +62,7 @@ def _ask_edge(settings: Settings, body: bytes, command_id: str, pid: int) -> Com
         if answered.status_code in {200, 409, 500}:  # one answer for each command, also when it failed
             return msgspec.json.decode(answered.content, type=CommandsAnswer).answers[0]
         if answered.status_code != 503:
-            refusal = msgspec.json.decode(answered.content, type=Refusal)
+            refusal = msgspec.json.decode(answered.content, type=Rejection)
             return CommandAnswer(id=command_id, outcome="refused", code=refusal.code, facts=refusal.facts)
     raise EdgeSilent(f"The edge of this data folder (process {pid}) does not answer. Is it starting? Try again.")
 

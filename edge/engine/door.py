@@ -15,7 +15,7 @@ from edge.engine.clock import Clock
 from edge.engine.slice import Rule, Slice, commands_of
 from edge.engine.writer import Busy, Stopped, Writer
 from shared.commands.base import Command, CommandAnswer, CommandAsk, CommandsAnswer, CommandsAsk
-from shared.errors import Fact, Refusal, Rejected
+from shared.errors import Fact, Rejected, Rejection
 
 Authenticate = Callable[[str], Asker | None]  # may raise Rejected("device_revoked", at_ms=...)
 
@@ -97,16 +97,16 @@ class Door:
         try:
             asker = self.authenticate(token)
             if asker is None:
-                return 401, _encode(Refusal(code="device_unknown"))
+                return 401, _encode(Rejection(code="device_unknown"))
             body = await body_of(receive, limit_bytes=limit_of(asker))
             answers = await self.ask(asks_of(body), asker)
         except Rejected as rejected:
             status = {"malformed": 400, "too_large": 413}.get(rejected.code, 401)
-            return status, _encode(Refusal(code=rejected.code, facts=rejected.facts))
+            return status, _encode(Rejection(code=rejected.code, facts=rejected.facts))
         except Busy:
-            return 503, _encode(Refusal(code="busy"))
+            return 503, _encode(Rejection(code="busy"))
         except Stopped:
-            return 503, _encode(Refusal(code="stopped"))
+            return 503, _encode(Rejection(code="stopped"))
         return status_of(answers), _encode(CommandsAnswer(answers=answers))
 
     def route(self) -> ASGIRouteHandler:
@@ -120,7 +120,9 @@ class Door:
             """Ask up to 64 commands; each is answered in order, and asking one again under its id does it once."""
             assert scope["type"] == ScopeType.HTTP, "the router sends sockets elsewhere"
             if scope["method"] != "POST":
-                await _respond(send, 405, _encode(Refusal(code="malformed", facts=_ONLY_POST)), ((b"allow", b"POST"),))
+                await _respond(
+                    send, 405, _encode(Rejection(code="malformed", facts=_ONLY_POST)), ((b"allow", b"POST"),)
+                )
                 return
             status, answer = await self.answer(_token_of(scope), receive)
             await _respond(send, status, answer, _AGAIN if status == 503 else ())

@@ -11,7 +11,7 @@ from litestar.openapi.spec import OpenAPI
 from edge.engine.door import MAX_COMMANDS
 from edge.engine.slice import Rule, Slice
 from shared.commands.base import CommandsAnswer
-from shared.errors import Refusal
+from shared.errors import Rejection
 from shared.ids import ID_PATTERN
 
 SCREENS = frozenset({"waiter", "pos", "kds", "console"})  # guests have a door of their own
@@ -19,10 +19,10 @@ _REFERENCE = "#/components/schemas/{name}"
 _ANSWERS = {
     "200": ("Each command's answer, in order; at least one was done", CommandsAnswer),
     "409": ("Each command's answer, in order; all were refused", CommandsAnswer),
-    "400": ("Nobody's request: nothing was decided", Refusal),
-    "401": ("No device has this key", Refusal),
-    "413": ("The request is too large", Refusal),
-    "503": ("The edge is busy or writes no more: nothing was written", Refusal),
+    "400": ("Nobody's request: nothing was decided", Rejection),
+    "401": ("No device has this key", Rejection),
+    "413": ("The request is too large", Rejection),
+    "503": ("The edge is busy or writes no more: nothing was written", Rejection),
 }
 
 
@@ -51,7 +51,7 @@ def openapi_with_door(slices: Iterable[Slice], *, title: str, path: str) -> Open
 def _door(rules: list[Rule[Any, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The path's item, and the schemas it refers to."""
     commands = [rule.command for rule in rules]
-    _, schemas = msgspec.json.schema_components([*commands, CommandsAnswer, Refusal], ref_template=_REFERENCE)
+    _, schemas = msgspec.json.schema_components([*commands, CommandsAnswer, Rejection], ref_template=_REFERENCE)
     for command in commands:
         schemas[command.__name__]["properties"].pop("type")  # the name beside the body says it
         schemas[command.__name__]["required"].remove("type")

@@ -19,7 +19,7 @@ from edge.staff.pins import is_right
 from shared.answers.staff import Approved, SignedIn
 from shared.commands.base import Command, digest_of
 from shared.commands.staff import RecordApproval, RecordPinFailure, RecordSignIn
-from shared.errors import Refusal, Rejected
+from shared.errors import Rejected, Rejection
 from shared.ids import IdText
 from shared.permissions import ROLES
 from shared.views.past import Audit
@@ -103,7 +103,7 @@ def router(lookups: Lookups, door: Door, clock: Clock, authenticate: Authenticat
     @post("/sign-in", status_code=200)
     async def sign_in(
         request: Request[Any, Any, Any],
-    ) -> Response[SignedIn | Refusal]:
+    ) -> Response[SignedIn | Rejection]:
         """Sign a person in on the asking device, ending whoever's session was there. 409 with the refusal."""
         device = authenticate(request.headers.get("authorization", ""))
         wanted = msgspec.json.decode(await request.body(), type=SignInAsk)
@@ -130,7 +130,7 @@ def router(lookups: Lookups, door: Door, clock: Clock, authenticate: Authenticat
     @post("/approvals", status_code=200)
     async def approve(
         request: Request[Any, Any, Any],
-    ) -> Response[Approved | Refusal]:
+    ) -> Response[Approved | Rejection]:
         """A manager approves one command of the asking device, as it stands. 409 with the refusal."""
         device = authenticate(request.headers.get("authorization", ""))
         wanted = msgspec.json.decode(await request.body(), type=ApprovalAsk)

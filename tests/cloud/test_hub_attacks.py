@@ -19,7 +19,7 @@ from cloud.engine.ingest import Arrival, Ingest
 from cloud.engine.live import Live
 from cloud.people import accounts as accounts_module
 from cloud.people.accounts import FREE_ATTEMPTS, Accounts
-from cloud.refusals import Refused
+from cloud.rejections import Rejected
 from shared.entry import Entry
 from shared.errors import Fact
 from sync.frames import Ack, Hello, Nack, encode_message
@@ -127,7 +127,7 @@ async def test_no_password_is_hashed_on_the_loop_that_serves_everybody(
             return False
 
     monkeypatch.setattr(accounts_module, "PasswordHasher", Hasher)
-    with pytest.raises(Refused):
+    with pytest.raises(Rejected):
         await Accounts(database, clock).sign_in("nobody@acme.test", PASSWORD, address="127.0.0.1")
     assert where and not any(where)
 
@@ -140,7 +140,7 @@ async def test_who_is_locked_out_cannot_tell_whether_the_address_exists(
     async def codes(email: str) -> list[tuple[str, Fact | None]]:
         found: list[tuple[str, Fact | None]] = []
         for number in range(FREE_ATTEMPTS + 1):
-            with pytest.raises(Refused) as refused:
+            with pytest.raises(Rejected) as refused:
                 await accounts.sign_in(email, "a wrong guess", address=f"192.0.2.{number}")
             found.append((refused.value.code, refused.value.facts.get("retry_after_s")))
         return found
@@ -152,7 +152,7 @@ async def test_a_whole_ipv6_network_guesses_like_one_address(database: Database,
     accounts = Accounts(database, clock)
     codes = []
     for number in range(30):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(Rejected) as refused:
             await accounts.sign_in(f"a{number}@acme.test", "a guess", address=f"2001:db8::{number:x}")
         codes.append(refused.value.code)
     assert codes[-1] == "too_fast"
@@ -164,7 +164,7 @@ async def test_a_crowd_that_signs_in_is_told_to_wait_and_locks_nobody_out(
     accounts = Accounts(database, clock)
     tries = [accounts.sign_in(f"a{n}@acme.test", "a guess", address=f"192.0.2.{n}") for n in range(100)]
     answers = await asyncio.gather(*tries, return_exceptions=True)
-    codes = {answer.code for answer in answers if isinstance(answer, Refused)}
+    codes = {answer.code for answer in answers if isinstance(answer, Rejected)}
     assert codes == {"sign_in_wrong", "too_fast"}
     assert await accounts.sign_in("owner@acme.test", PASSWORD, address="198.51.100.1")
 

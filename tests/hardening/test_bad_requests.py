@@ -8,7 +8,7 @@ import httpx
 import msgspec
 import pytest
 
-from shared.errors import CODES, Refusal
+from shared.errors import CODES, Rejection
 from tests.hardening.open_venue import PATIENCE_S, OpenVenue, Screen
 
 #: Every address that reads a body, and who may ask it.
@@ -53,7 +53,7 @@ def askers(shared_venue: OpenVenue) -> dict[str, Screen]:
 
 def refusal(response: httpx.Response) -> tuple[int, str]:
     """The status and code; the body must be a refusal that screens have words for."""
-    said = msgspec.json.decode(response.content, type=Refusal)
+    said = msgspec.json.decode(response.content, type=Rejection)
     assert response.headers["content-type"].startswith("application/json")
     assert said.code in CODES, said
     return response.status_code, said.code

@@ -22,7 +22,7 @@ from edge.engine.slice import commands_of
 from edge.guests.routes import JoinAsk
 from edge.staff.routes import ApprovalAsk, SignInAsk
 from shared.commands import COMMANDS, CommandsAnswer
-from shared.errors import CODES, Refusal
+from shared.errors import CODES, Rejection
 from shared.ids import IdText
 from tests.hardening.open_venue import Phone, Screen, an_open_venue, as_json
 from tests.hardening.schema_strategies import ANYTHING, NASTY_TEXTS, Fitting, rarely_not
@@ -140,7 +140,7 @@ def check(response: httpx.Response) -> None:
             assert answer.outcome in {"done", "refused"}, answer
             assert answer.code in {"", *CODES}, answer
     elif response.status_code >= 400:
-        assert msgspec.json.decode(response.content, type=Refusal).code in CODES
+        assert msgspec.json.decode(response.content, type=Rejection).code in CODES
 
 
 #: What every handful of a person's begins with, so that the rest meets a check with lines, a draft, a ticket.

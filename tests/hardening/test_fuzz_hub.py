@@ -9,14 +9,14 @@ from urllib.parse import quote
 import httpx
 import msgspec
 import pytest
+from cloud.refusals import CODES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloud.app import opened
 from cloud.engine.clock import SystemClock
 from cloud.people.accounts import Accounts
-from cloud.refusals import CODES
-from shared.errors import Refusal
+from shared.errors import Rejection
 from tests.hardening.open_venue import as_json
 from tests.hardening.schema_strategies import ANYTHING, NASTY_TEXTS, Fitting, rarely_not
 from tests.hub_service import HubService
@@ -62,7 +62,7 @@ def check(response: httpx.Response) -> None:
     """No 5xx; every no is a refusal with a code that the owner's app knows."""
     assert response.status_code < 500, response.text
     if response.status_code >= 400:
-        said = msgspec.json.decode(response.content, type=Refusal)
+        said = msgspec.json.decode(response.content, type=Rejection)
         assert said.code in CODES, said
 
 

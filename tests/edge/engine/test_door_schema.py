@@ -33,4 +33,4 @@ async def test_all_that_the_page_refers_to_is_on_it(tmp_path: Path) -> None:
     page = await a_page(tmp_path)
     named = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(page)))
     assert named <= set(page["components"]["schemas"])  # type: ignore[index]
-    assert {"AddLines", "LineAsk", "CommandsAnswer", "Refusal"} <= named
+    assert {"AddLines", "LineAsk", "CommandsAnswer", "Rejection"} <= named

@@ -881,7 +881,7 @@ export interface CommandAnswer {
 }
 
 /** A rejection as it travels: the body of every 4xx answer of the edge and the hub. */
-export interface Refusal {
+export interface Rejection {
   code: string;
   facts: Record<string, string | number | boolean | string[] | null>;
 }

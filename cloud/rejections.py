@@ -17,7 +17,7 @@ CODES: dict[str, tuple[int, str]] = {
 }
 
 
-class Refused(Exception):
+class Rejected(Exception):
     """A code from `CODES` and the facts a person needs. Nothing was changed."""
 
     def __init__(self, code: str, **facts: Fact) -> None:
