@@ -14,25 +14,28 @@ export interface SalePlace {
   isExtra?: boolean;
 }
 
+/** A place that is opened by its name alone. */
+export interface RarePlace {
+  screen:
+    | "room"
+    | "queue"
+    | "drawer"
+    | "closings"
+    | "closed"
+    | "printers"
+    | "staff"
+    | "devices"
+    | "rota"
+    | "codes"
+    | "settings"
+    | "tray";
+}
+
 export type Place =
   | SalePlace
+  | RarePlace
   | { screen: "draft"; draftId: string }
-  | { screen: "charge"; checkId: string }
-  | {
-      screen:
-        | "room"
-        | "queue"
-        | "drawer"
-        | "closings"
-        | "closed"
-        | "printers"
-        | "staff"
-        | "devices"
-        | "rota"
-        | "codes"
-        | "settings"
-        | "tray";
-    };
+  | { screen: "charge"; checkId: string };
 
 /** One thing that may be done now: its key, its button and the palette share it. */
 export interface TillCommand {

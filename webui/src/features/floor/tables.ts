@@ -1,6 +1,6 @@
 import { heatOf } from "$features/attention/queue";
 import type { AttentionView, CheckView, SectionView, TableView } from "$generated/vocabulary";
-import type { StateName } from "$ui";
+import { STATES, type StateName } from "$ui";
 
 /** What a tile says of its table: the most pressing thing, and since when. */
 export interface TileState {
@@ -40,6 +40,25 @@ export function tileState(
   if (check && isCookingLate(check, nowMs)) return { state: "late", sinceMs: check.stage_since_ms, word: "", ...all };
   if (all.unsent > 0) return { state: "held", sinceMs: check ? sinceOf(check) : 0, word: "unsent", ...all };
   return check ? { ...stageState(check), ...all } : { state: "free", sinceMs: 0, word: "", ...all };
+}
+
+/** How a tile is drawn: its edge, and its word as a mark, as plain text, or as nothing to look at. */
+export interface TileLook {
+  edge: string;
+  mark: string;
+  /** The fill of its lomo. */
+  fill: string;
+}
+
+/** A tile's edge and mark. A free table is an outline; sitting and sent are words; all that asks for somebody is a mark. */
+export function tileLook(tile: TileState): TileLook {
+  const { look, fill } = STATES[tile.state];
+  if (tile.state === "free" && !tile.check)
+    return { edge: "border-2 border-dashed border-edge text-ink-3", mark: "", fill };
+  const isPlain = tile.word === "seated" || tile.word === "sent";
+  const mark = isPlain ? "text-ink-2" : `${look} border-[3px]! px-0.5 py-0.5`;
+  if (tile.isLate) return { edge: "border-2 bg-surface border-late-ink lomo-late", mark, fill };
+  return { edge: `border-2 bg-surface border-line${fill === "transparent" ? "" : " lomo"}`, mark, fill };
 }
 
 /** Tables as the room is walked: by section, then rows from the door, then from left to right. */

@@ -9,6 +9,11 @@ export interface WaitingCourse {
   count: number;
 }
 
+/** A line as it is named in a list. */
+export function dish(line: LineView): string {
+  return `${line.quantity} ${line.name}`;
+}
+
 /** The courses of a check that wait to be fired, the first one first; none that is being fired just now. */
 export function waitingCourses(check: CheckView | undefined, unsettled: Unsettled[]): WaitingCourse[] {
   const waiting = check?.lines.filter((line) => line.stage === "waiting") ?? [];
