@@ -25,6 +25,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 MOST_LINES_OF_A_FUNCTION = 60
 MOST_LINES_OF_A_MODULE = 500
 MOST_LINES_OF_A_COMPONENT = 150
+WIDEST_LINE_OF_A_COMPONENT = 120
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -67,6 +68,16 @@ def test_a_module_is_read_in_one_sitting() -> None:
 
 def test_a_component_is_one_noun() -> None:
     assert too_long(tracked("webui/src/*.svelte"), MOST_LINES_OF_A_COMPONENT) == {}
+
+
+def test_a_component_buys_no_lines_with_width() -> None:
+    wide = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in tracked("webui/src/*.svelte")
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > WIDEST_LINE_OF_A_COMPONENT
+    ]
+    assert wide == []
 
 
 def projections() -> dict[str, Projection]:
