@@ -5,16 +5,23 @@ type Tokens = Record<string, string>;
 type Rgb = [number, number, number];
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
+const DECLARED = /--color-([\w-]+):\s*(#[0-9A-Fa-f]{3,6})/g;
 const tokens = (css: string): Tokens =>
-  Object.fromEntries(
-    [...css.matchAll(/--color-([\w-]+):\s*(#[0-9A-Fa-f]{3,6})/g)].map((match) => [match[1]!, match[2]!]),
-  );
+  Object.fromEntries([...css.matchAll(DECLARED)].map((match) => [match[1]!, match[2]!]));
+
+/** The tokens of the rules with that selector. A sheet that writes it another way fails: nothing found is no theme. */
+function theme(css: string, selector: string): Tokens {
+  const [, ...rules] = css.split(`${selector} {`);
+  const found = tokens(rules.map((rule) => rule.slice(0, rule.indexOf("}"))).join("\n"));
+  if (Object.keys(found).length === 0) throw new Error(`no colours in ${selector}`);
+  return found;
+}
 
 const css = read("./theme.css");
-const split = css.indexOf("[data-theme=dark] {");
-const light = tokens(css.slice(0, split));
-const dark = { ...light, ...tokens(css.slice(split)) };
-const bands = { ...dark, ...tokens(read("./bands.css")) };
+const light = theme(css, "@theme");
+const changed = theme(css, ':root[data-theme="dark"]');
+const dark = { ...light, ...changed };
+const bands = { ...dark, ...theme(read("./bands.css"), "@theme") };
 
 const rgb = (hex: string): Rgb => {
   const full = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit).join("") : hex.slice(1);
@@ -72,6 +79,18 @@ function worstPair(fills: string[]): { distance: number; pair: string } {
 }
 
 const STATES = ["draft", "cook", "ready", "warn", "late"];
+
+describe("the two themes", () => {
+  test("hold every colour that the sheet declares, each once", () => {
+    expect([...css.matchAll(DECLARED)]).toHaveLength(Object.keys(light).length + Object.keys(changed).length);
+  });
+
+  test("differ in what is behind and what is written, and dark names no colour of its own", () => {
+    expect(Object.keys(changed).filter((name) => !(name in light))).toEqual([]);
+    for (const name of ["bg", "surface", "ink", "action", ...STATES.map((state) => `${state}-tint`)])
+      expect(dark[name], name).not.toBe(light[name]);
+  });
+});
 
 describe.each([
   ["light", light],
