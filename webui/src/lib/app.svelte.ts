@@ -1,12 +1,14 @@
 import { createContext } from "svelte";
 import { correctClock } from "./clock.svelte";
-import { askToPersist, openDatabase } from "./database";
+import { askToPersist } from "./database";
 import { Feed, type Link, NEW_LINK } from "./feed";
 import { Keyboard } from "./keyboard";
 import { type Ask, type Called, type Command, Outbox, type Refused } from "./outbox";
 import { Session } from "./session.svelte";
+import { Shelf } from "./shelf";
 import { Sound } from "./sound";
 import { ViewStore } from "./store.svelte";
+import type { Lost, Trouble } from "./trouble";
 import { Work } from "./work";
 
 /** A command the screens should still show as pending: kept here, or done but not yet seen on the feed. */
@@ -32,10 +34,16 @@ export class App<Kinds extends object = Record<string, unknown>> {
   /** What the edge refused, until a person decides. */
   tray = $state.raw<Refused[]>([]);
   unsettled = $state.raw<Unsettled[]>([]);
+  /** Why this device keeps nothing now; null while all is well. */
+  trouble = $state.raw<Trouble | null>(null);
+  /** What this device had kept and the browser threw away, until somebody has read it. */
+  lost = $state.raw<Lost | null>(null);
   /** One for the whole application: a browser that may make sound still may after the screen was locked. */
   readonly sound = new Sound();
   /** How late each card was when it was last heard here, by person and card. */
   readonly heard = new Map<string, string>();
+  /** What to undo when it stops. */
+  readonly ends: (() => void)[] = [];
   #shows = "";
 
   constructor(
@@ -46,6 +54,7 @@ export class App<Kinds extends object = Record<string, unknown>> {
     readonly feed: Feed,
     readonly work: Work,
     readonly keyboard: Keyboard,
+    readonly shelf: Shelf,
   ) {}
 
   /** Which station's tickets are on this screen, for the edge: "" for none, `all` for every one's. */
@@ -64,7 +73,16 @@ export class App<Kinds extends object = Record<string, unknown>> {
     return this.link.face !== "no_edge" && this.link.face !== "unpaired";
   }
 
-  /** Keeps one or several commands and sends them in order as soon as it can. */
+  /** Lets go of everything: another tab goes on from here. What was asked and typed is kept before. */
+  async stop(): Promise<void> {
+    for (const end of this.ends) end();
+    this.feed.stop();
+    this.outbox.stop();
+    await this.views.save();
+    await this.shelf.close();
+  }
+
+  /** Keeps one or several commands and sends them in order as soon as it can. Never rejects because of the device. */
   do(asks: Ask | Ask[]): Promise<Command[]> {
     return this.outbox.enqueue(asks);
   }
@@ -75,19 +93,35 @@ export class App<Kinds extends object = Record<string, unknown>> {
   }
 }
 
-/** Opens the device's database, shows what it knew, and follows the edge if the device is paired. */
+/**
+ * Opens what the device keeps, shows what it knew, and follows the edge if the device is paired. Throws what the
+ * browser threw when its database does not open; `shelf` then may be one that is in memory alone.
+ */
 export async function startApp<Kinds extends object = Record<string, unknown>>(
   settings: AppSettings,
+  opened?: Shelf,
 ): Promise<App<Kinds>> {
-  const db = await openDatabase(settings.app);
-  const views = new ViewStore<Kinds>(db);
-  const session = new Session(db, () => {
-    outbox.paired();
-    feed.stop();
-    feed.start();
-    void askToPersist();
+  const shelf = opened ?? (await Shelf.open(settings.app));
+  const views = new ViewStore<Kinds>(shelf);
+  const session = new Session(shelf, {
+    onpaired: () => {
+      outbox.paired();
+      feed.stop();
+      feed.start();
+      void askToPersist();
+    },
+    onleft: async () => {
+      feed.stop();
+      app.unsettled = [];
+      app.link = NEW_LINK;
+      await views.clear();
+    },
+    onsettled: () => {
+      mirror(app);
+      outbox.poke();
+    },
   });
-  await Promise.all([session.restore(), views.restore()]);
+  await views.restore();
   const token = () => session.device?.token ?? null;
   const feed: Feed = new Feed({
     token,
@@ -98,29 +132,32 @@ export async function startApp<Kinds extends object = Record<string, unknown>>(
     shows: (): string => app.shows,
   });
   const outbox = new Outbox({
-    db,
-    app: settings.app,
+    shelf,
     token,
     staffSession: () => session.person?.session ?? null,
+    isHeld: () => session.left !== null,
     serverNow: () => feed.serverNow(),
   });
-  const chosen = (await db.get("keys", "shortcuts")) as Record<string, string> | undefined;
+  const chosen = shelf.get("keys", "shortcuts") as Record<string, string> | undefined;
   const keyboard = new Keyboard({ chosen, debounceMs: settings.app === "kds" ? BUMP_DEBOUNCE_MS : 0 });
-  keyboard.onchosen = (keys) => void db.put("keys", keys, "shortcuts");
-  const app: App<Kinds> = new App<Kinds>(settings, session, views, outbox, feed, new Work(db), keyboard);
-  await follow(app);
+  keyboard.onchosen = (keys) => void shelf.write({ store: "keys", key: "shortcuts", value: keys });
+  const app: App<Kinds> = new App<Kinds>(settings, session, views, outbox, feed, new Work(shelf), keyboard, shelf);
+  follow(app);
   correctClock(() => feed.serverNow() - Date.now());
-  keyboard.listen();
+  app.ends.push(keyboard.listen());
   // Only a touch or a key lets a browser make sound, and a till is worked by keys alone: the PIN is enough.
   const unlock = () => void app.sound.unlock();
-  for (const sign of ["pointerdown", "keydown"]) globalThis.addEventListener?.(sign, unlock, { capture: true });
+  for (const sign of ["pointerdown", "keydown"]) {
+    globalThis.addEventListener?.(sign, unlock, { capture: true });
+    app.ends.push(() => globalThis.removeEventListener?.(sign, unlock, { capture: true }));
+  }
   if (session.isPaired) feed.start();
   return app;
 }
 
-/** Mirrors feed and outbox into the state that components read. */
-async function follow<Kinds extends object>(app: App<Kinds>): Promise<void> {
-  const { outbox, feed, session } = app;
+/** Mirrors feed, outbox and shelf into the state that components read. */
+function follow<Kinds extends object>(app: App<Kinds>): void {
+  const { outbox, feed, session, shelf } = app;
   feed.subscribe((link) => {
     if (link.silentMs > 15_000 || saysMore(link, app.link)) {
       if (app.link.face === "no_edge" && link.face === "live") outbox.poke();
@@ -130,7 +167,7 @@ async function follow<Kinds extends object>(app: App<Kinds>): Promise<void> {
     const left = app.unsettled.filter((one) => one.seq === null || (seq !== null && one.seq > seq));
     if (left.length !== app.unsettled.length) app.unsettled = left;
   });
-  outbox.subscribe(async (news) => {
+  outbox.subscribe((news) => {
     app.pending = outbox.pendingCount;
     if (news.type === "kept") {
       app.unsettled = [...app.unsettled, ...news.commands.map((command) => ({ command, seq: null }))];
@@ -140,17 +177,30 @@ async function follow<Kinds extends object>(app: App<Kinds>): Promise<void> {
       app.unsettled = seen ? others : [...others, { command: news.command, seq: news.seq }];
     } else if (news.type === "refused") {
       app.unsettled = app.unsettled.filter((one) => one.command.id !== news.refused.command.id);
-      app.tray = await outbox.tray();
+      app.tray = shelf.all("tray");
     } else if (news.type === "tray") {
-      app.tray = await outbox.tray();
+      app.tray = shelf.all("tray");
     } else if (news.type === "unpaired" && session.isPaired) {
       feed.stop();
       app.link = { ...app.link, face: "unpaired", code: news.code };
     }
   });
-  app.unsettled = (await outbox.pending()).map(({ command }) => ({ command, seq: null }));
-  app.tray = await outbox.tray();
-  await outbox.start();
+  shelf.subscribe(() => {
+    app.trouble = shelf.trouble;
+    app.lost = shelf.lost;
+  });
+  app.trouble = shelf.trouble;
+  app.lost = shelf.lost;
+  mirror(app);
+  outbox.start();
+}
+
+/** What waits on the device, as components read it. */
+function mirror<Kinds extends object>(app: App<Kinds>): void {
+  const { outbox, session, shelf } = app;
+  const waits = session.left ? [] : shelf.all("outbox"); // of another venue: to be seen nowhere but where one decides
+  app.unsettled = waits.map(({ command }) => ({ command, seq: null }));
+  app.tray = session.left ? [] : shelf.all("tray");
   app.pending = outbox.pendingCount;
 }
 

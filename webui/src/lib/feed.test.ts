@@ -6,6 +6,7 @@ import { openDatabase } from "./database";
 import { Feed, faceOf, NEW_LINK } from "./feed";
 import { newId } from "./ids";
 import { recorded } from "./recorded";
+import { Shelf } from "./shelf";
 import { ViewStore } from "./store.svelte";
 
 interface Peer {
@@ -270,32 +271,38 @@ describe("a feed", () => {
 
 describe("a view store", () => {
   test("shows at once what the device knew, not yet confirmed", async () => {
-    const db = await openDatabase(`test-${newId()}`);
-    const before = new ViewStore(db);
+    const app = `test-${newId()}`;
+    const first = await Shelf.open(app);
+    const before = new ViewStore(first);
     before.apply(service);
     before.apply(changed);
     await before.save();
-    const after = new ViewStore(db);
+    await first.close();
+    const second = await Shelf.open(app);
+    const after = new ViewStore(second);
     await after.restore();
     expect([after.cursor, after.isLoaded, after.isFresh]).toEqual([{ seq: changed.seq, of: changed.of }, true, false]);
     expect(after.entries("check")).toEqual(before.entries("check"));
     await after.clear();
-    const empty = new ViewStore(db);
+    const empty = new ViewStore(second);
     await empty.restore();
     expect([empty.seq, empty.isLoaded]).toEqual([null, false]);
-    db.close();
+    await second.close();
   });
 
   test.each([7, { seq: 7, of: "of7" }, { seq: 7, of: "of7", vocabulary: `not ${__VOCABULARY__}` }])(
     "drops what another release kept: %j",
     async (kept) => {
-      const db = await openDatabase(`test-${newId()}`);
+      const app = `test-${newId()}`;
+      const db = await openDatabase(app);
       await db.put("views", { form: "of long ago" }, ["check", "c1"]);
       await db.put("keys", kept, "cursor");
-      const views = new ViewStore(db);
+      const shelf = await Shelf.open(app);
+      const views = new ViewStore(shelf);
       await views.restore();
       expect([views.cursor, views.isLoaded, views.entries("check")]).toEqual([null, false, []]);
       expect(await db.getAllKeys("views")).toEqual([]);
+      await shelf.close();
       db.close();
     },
   );

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Database, openDatabase } from "./database";
 import { newId } from "./ids";
 import { type Answer, type Command, Outbox, type OutboxNews } from "./outbox";
+import { Shelf } from "./shelf";
 
 type Reply = { status: number; body: unknown } | "hang up";
 
@@ -70,7 +70,7 @@ async function read(request: IncomingMessage): Promise<string> {
 
 let door: Door;
 let url: string;
-let db: Database;
+let shelf: Shelf;
 let app: string;
 let token: string | null;
 let boxes: Outbox[];
@@ -79,7 +79,7 @@ beforeEach(async () => {
   door = new Door();
   url = await door.listen();
   app = `test-${newId()}`;
-  db = await openDatabase(app);
+  shelf = await Shelf.open(app);
   token = "device-token";
   boxes = [];
 });
@@ -87,13 +87,12 @@ beforeEach(async () => {
 afterEach(() => {
   for (const box of boxes) box.stop();
   door.close();
-  db.close();
+  void shelf.close();
 });
 
-function anOutbox(chance = 0): Outbox {
+function anOutbox(chance = 0, on: Shelf = shelf): Outbox {
   const box = new Outbox({
-    db,
-    app,
+    shelf: on,
     url,
     token: () => token,
     staffSession: () => "s1",
@@ -103,6 +102,12 @@ function anOutbox(chance = 0): Outbox {
   });
   boxes.push(box);
   return box;
+}
+
+/** The next run of the application: it knows what the device kept and nothing else. */
+async function reload(): Promise<void> {
+  await shelf.close();
+  shelf = await Shelf.open(app);
 }
 
 function heard(box: Outbox, type: OutboxNews["type"]): Promise<OutboxNews> {
@@ -192,6 +197,7 @@ describe("an outbox", () => {
     await unpaired;
     before.stop();
     token = "device-token";
+    await reload();
     const after = anOutbox();
     const done = heard(after, "done");
     await after.start();
@@ -200,13 +206,15 @@ describe("an outbox", () => {
   });
 
   test("two windows on one device send each command once", async () => {
-    const boxesOfBoth = [anOutbox(), anOutbox()];
+    const boxesOfBoth = [anOutbox(), anOutbox(0, await Shelf.open(app))];
     await Promise.all(boxesOfBoth.map((box) => box.start()));
     await Promise.all(
       Array.from({ length: 20 }, (_, index) => boxesOfBoth[index % 2]!.enqueue({ name: `n${index}`, body: {} })),
     );
     await expect.poll(() => door.done.size).toBe(20);
-    await expect.poll(async () => (await boxesOfBoth[0]!.pending()).length).toBe(0);
+    for (const box of boxesOfBoth) await expect.poll(async () => (await box.pending()).length).toBe(0);
+    await reload();
+    expect(shelf.count("outbox")).toBe(0);
   });
 
   test("a refusal waits in the tray with what was typed, also after a reload", async () => {
@@ -219,6 +227,7 @@ describe("an outbox", () => {
       { name: "add_line", body: { note: "sin sal" } },
     ]);
     await refused;
+    await reload();
     const [kept] = await anOutbox().tray();
     expect(kept).toMatchObject({
       code: "check_closed",
@@ -317,6 +326,7 @@ describe("a call", () => {
       { timeoutMs: 300 },
     );
     expect(called.state).toBe("unknown");
+    await reload();
     const later = anOutbox();
     const [doubt] = await later.doubts();
     expect(doubt?.commands[0]?.body).toEqual({ amount_minor: 4300 });

@@ -1,7 +1,7 @@
 import { type CommandAnswer, ENDING_BYES } from "$generated/vocabulary";
 import { backoff } from "./backoff";
-import type { Database } from "./database";
 import { newId } from "./ids";
+import type { Change, Shelf } from "./shelf";
 
 export type Fact = string | number | boolean | string[] | null;
 
@@ -28,7 +28,7 @@ export type Answer = Pick<CommandAnswer, "id" | "outcome"> & Partial<CommandAnsw
 
 /** A command waiting on this device. `place` is its place in the queue; a group travels in one request. */
 export interface Kept {
-  place?: number;
+  place: number;
   group: string;
   command: Command;
 }
@@ -63,10 +63,11 @@ export type OutboxNews =
   | { type: "reached"; ok: boolean };
 
 export interface OutboxSettings {
-  db: Database;
-  app: string;
+  shelf: Shelf;
   token: () => string | null;
   staffSession?: () => string | null;
+  /** Whether a person must first say what becomes of what waits. */
+  isHeld?: () => boolean;
   serverNow?: () => number;
   url?: string;
   fetch?: typeof fetch;
@@ -88,7 +89,6 @@ type Sent =
 export class Outbox {
   readonly #settings: OutboxSettings;
   readonly #listeners = new Set<(news: OutboxNews) => void>();
-  readonly #channel: BroadcastChannel | null;
   #draining: Promise<void> | null = null;
   #again = false;
   #attempts = 0;
@@ -96,17 +96,15 @@ export class Outbox {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
   #unpaired = false;
-  #pending = 0;
+  #lastPlace = 0;
 
   constructor(settings: OutboxSettings) {
     this.#settings = settings;
-    this.#channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(`hos-outbox-${settings.app}`);
-    if (this.#channel) this.#channel.onmessage = (message) => void this.#heard(message.data as OutboxNews);
   }
 
   /** How many commands wait on this device. */
   get pendingCount(): number {
-    return this.#pending;
+    return this.#shelf.count("outbox");
   }
 
   subscribe(listener: (news: OutboxNews) => void): () => void {
@@ -114,9 +112,8 @@ export class Outbox {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Counts what an earlier run left and begins to send it. */
-  async start(): Promise<void> {
-    this.#pending = await this.#settings.db.count("outbox");
+  /** Begins to send what an earlier run left. */
+  start(): void {
     globalThis.addEventListener?.("online", this.poke);
     globalThis.document?.addEventListener("visibilitychange", this.poke);
     this.poke();
@@ -125,18 +122,22 @@ export class Outbox {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    this.#channel?.close();
     globalThis.removeEventListener?.("online", this.poke);
     globalThis.document?.removeEventListener("visibilitychange", this.poke);
   }
 
-  /** Keeps commands and sends them when it can: resolved once they are safe on the device. Several travel together, in order. */
+  /**
+   * Keeps commands and sends them when it can: resolved once they are safe on the device, or once the shelf has said
+   * that it could not write them. Several travel together, in order.
+   */
   async enqueue(asks: Ask | Ask[], { askedAtMs }: { askedAtMs?: number } = {}): Promise<Command[]> {
     const commands = this.prepare(asks, { askedAtMs });
     const group = commands[0]?.id ?? "";
-    const tx = this.#settings.db.transaction("outbox", "readwrite", { durability: "strict" });
-    await Promise.all([...commands.map((command) => tx.store.add({ group, command })), tx.done]);
-    this.#pending += commands.length;
+    const kept = commands.map((command): Change => {
+      const place = this.#nextPlace();
+      return { store: "outbox", key: place, value: { place, group, command } };
+    });
+    await this.#shelf.write(...kept);
     this.#tell({ type: "kept", commands });
     this.poke();
     return commands;
@@ -163,9 +164,9 @@ export class Outbox {
   async callNow(asks: Ask | Ask[] | Command[], { timeoutMs }: { timeoutMs?: number } = {}): Promise<Called> {
     const commands = isPrepared(asks) ? asks : this.prepare(asks);
     const doubt: Doubt = { id: commands[0]?.id ?? "", commands, at_ms: Date.now() };
-    await this.#settings.db.put("doubt", doubt);
+    await this.#shelf.write({ store: "doubt", key: doubt.id, value: doubt });
     const deadline = Date.now() + (timeoutMs ?? this.#settings.callTimeoutMs ?? 8000);
-    if (this.#pending > 0) await Promise.race([this.#drainOnce(), delay(Math.max(0, deadline - Date.now()))]);
+    if (this.pendingCount > 0) await Promise.race([this.#drainOnce(), delay(Math.max(0, deadline - Date.now()))]);
     for (let attempt = 0; ; attempt++) {
       const sent = await this.#post(commands, Math.max(250, deadline - Date.now()));
       if (sent.kind === "answers") return this.#settled(doubt, sent.answers);
@@ -176,7 +177,7 @@ export class Outbox {
         );
       }
       if (sent.kind === "unpaired") {
-        await this.#settings.db.delete("doubt", doubt.id);
+        await this.#shelf.write({ store: "doubt", key: doubt.id });
         this.#nowUnpaired(sent.code);
         return { state: "unpaired" };
       }
@@ -187,21 +188,21 @@ export class Outbox {
   }
 
   /** Calls whose answer never came, from this run or an earlier one. */
-  doubts(): Promise<Doubt[]> {
-    return this.#settings.db.getAll("doubt");
+  async doubts(): Promise<Doubt[]> {
+    return this.#shelf.all("doubt");
   }
 
-  pending(): Promise<Kept[]> {
-    return this.#settings.db.getAll("outbox");
+  async pending(): Promise<Kept[]> {
+    return this.#shelf.all("outbox");
   }
 
-  tray(): Promise<Refused[]> {
-    return this.#settings.db.getAll("tray");
+  async tray(): Promise<Refused[]> {
+    return this.#shelf.all("tray");
   }
 
   /** Asks again for what was refused: as a new command, perhaps corrected, or as the same one once it is approved. */
   async retry(id: string, change: { body?: object } | { approval: string } = {}): Promise<void> {
-    const refused = await this.#settings.db.get("tray", id);
+    const refused = this.#shelf.get("tray", id);
     if (!refused) return;
     await this.enqueue({
       name: refused.command.name,
@@ -212,7 +213,7 @@ export class Outbox {
   }
 
   async discard(id: string): Promise<void> {
-    await this.#settings.db.delete("tray", id);
+    await this.#shelf.write({ store: "tray", key: id });
     this.#tell({ type: "tray" });
   }
 
@@ -224,14 +225,14 @@ export class Outbox {
 
   /** Something changed for the better (link up, screen awake): try now. */
   readonly poke = (): void => {
-    if (this.#stopped || this.#unpaired) return;
+    if (!this.#maySend) return;
     clearTimeout(this.#timer);
     if (this.#draining) this.#again = true;
     else void this.#drainOnce();
   };
 
   #drainOnce(): Promise<void> {
-    this.#draining ??= this.#underLock(() => this.#drain()).finally(() => {
+    this.#draining ??= this.#drain().finally(() => {
       this.#draining = null;
       if (this.#again) {
         this.#again = false;
@@ -241,16 +242,10 @@ export class Outbox {
     return this.#draining;
   }
 
-  async #underLock(work: () => Promise<void>): Promise<void> {
-    const locks = globalThis.navigator?.locks;
-    await (locks ? locks.request(`hos-outbox-${this.#settings.app}`, work) : work());
-  }
-
   async #drain(): Promise<void> {
-    while (!this.#stopped && !this.#unpaired) {
-      const waiting = await this.#settings.db.getAll("outbox", null, BATCH * 2);
-      this.#pending = waiting.length < BATCH * 2 ? waiting.length : await this.#settings.db.count("outbox");
-      if (waiting.length === 0 || this.#stopped) return;
+    while (this.#maySend) {
+      const waiting = this.#shelf.all("outbox");
+      if (waiting.length === 0) return;
       const batch = nextBatch(waiting, this.#faults > 0 ? 1 : BATCH);
       const sent = await this.#post(
         batch.map((kept) => kept.command),
@@ -302,12 +297,11 @@ export class Outbox {
   async #finish(batch: Kept[], answers: Answer[]): Promise<void> {
     const byId = new Map(answers.map((answer) => [answer.id, answer]));
     const news: OutboxNews[] = [];
-    const tx = this.#settings.db.transaction(["outbox", "tray"], "readwrite", { durability: "strict" });
+    const changes: Change[] = [];
     for (const kept of batch) {
       const answer = byId.get(kept.command.id);
       if (!answer) continue;
-      void tx.objectStore("outbox").delete(kept.place!);
-      this.#pending -= 1;
+      changes.push({ store: "outbox", key: kept.place });
       if (answer.outcome === "done") {
         news.push({ type: "done", command: kept.command, seq: answer.seq ?? 0 });
         continue;
@@ -319,10 +313,10 @@ export class Outbox {
         facts: answer.facts ?? {},
         at_ms: Date.now(),
       };
-      void tx.objectStore("tray").put(refused);
+      changes.push({ store: "tray", key: refused.command.id, value: refused });
       news.push({ type: "refused", refused });
     }
-    await tx.done;
+    await this.#shelf.write(...changes);
     for (const one of news) this.#tell(one);
   }
 
@@ -361,7 +355,7 @@ export class Outbox {
   }
 
   async #settled(doubt: Doubt, answers: Answer[]): Promise<Called> {
-    await this.#settings.db.delete("doubt", doubt.id);
+    await this.#shelf.write({ store: "doubt", key: doubt.id });
     this.#tell({ type: "reached", ok: true });
     for (const [index, answer] of answers.entries()) {
       const command = doubt.commands[index];
@@ -376,13 +370,22 @@ export class Outbox {
   }
 
   #tell(news: OutboxNews): void {
-    if (!this.#stopped) this.#channel?.postMessage(news);
     for (const listener of this.#listeners) listener(news);
   }
 
-  async #heard(news: OutboxNews): Promise<void> {
-    this.#pending = await this.#settings.db.count("outbox");
-    for (const listener of this.#listeners) listener(news);
+  /** After whatever waits, also where another tab kept something meanwhile. */
+  #nextPlace(): number {
+    this.#lastPlace ||= this.#shelf.all("outbox").at(-1)?.place ?? 0;
+    this.#lastPlace = Math.max(this.#lastPlace + 1, Date.now() * 1000);
+    return this.#lastPlace;
+  }
+
+  get #shelf(): Shelf {
+    return this.#settings.shelf;
+  }
+
+  get #maySend(): boolean {
+    return !this.#stopped && !this.#unpaired && !(this.#settings.isHeld?.() ?? false);
   }
 
   #chance(): number {

@@ -1,5 +1,5 @@
 import type { SignedIn } from "$generated/vocabulary";
-import type { Database } from "./database";
+import type { Change, Shelf } from "./shelf";
 
 /** What pairing gave this device. */
 export interface Device {
@@ -17,6 +17,22 @@ export type Person = SignedIn;
 /** Whose device it is while it is locked: it rings for them still, and asks for their PIN first. */
 export type LastPerson = Pick<Person, "staff_id" | "name" | "role">;
 
+/** What was asked and typed here for the venue that this device belonged to before. */
+export interface Left {
+  /** What the device was called there. */
+  name: string;
+  at_ms: number;
+}
+
+export interface SessionSettings {
+  /** It belongs to a venue now. */
+  onpaired?: () => void;
+  /** The venue it belonged to is no longer its own: nothing of that is to be seen. */
+  onleft?: () => Promise<void>;
+  /** A person has said what becomes of what was left. */
+  onsettled?: () => void;
+}
+
 /** The device's key and the person signed in on it. A locked device keeps its key, its views and its outbox. */
 export class Session {
   device = $state.raw<Device | null>(null);
@@ -26,14 +42,21 @@ export class Session {
   /** What this device may do with nobody signed in: a kitchen screen's permissions. */
   devicePermissions = $state.raw<string[]>([]);
 
-  readonly #db: Database;
-  readonly #onpaired: () => void;
+  /** What waits from before this device was paired anew, until a person decides. */
+  left = $state.raw<Left | null>(null);
+
+  readonly #shelf: Shelf;
+  readonly #settings: SessionSettings;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #lockAfterMs = 0;
 
-  constructor(db: Database, onpaired: () => void = () => {}) {
-    this.#db = db;
-    this.#onpaired = onpaired;
+  constructor(shelf: Shelf, settings: SessionSettings = {}) {
+    this.#shelf = shelf;
+    this.#settings = settings;
+    this.device = (shelf.get("keys", "device") as Device | undefined) ?? null;
+    this.person = (shelf.get("keys", "person") as Person | undefined) ?? null;
+    this.last = (shelf.get("keys", "last_person") as LastPerson | undefined) ?? this.person;
+    this.left = (shelf.get("keys", "left") as Left | undefined) ?? null;
   }
 
   get isPaired(): boolean {
@@ -49,40 +72,49 @@ export class Session {
     return this.devicePermissions.includes(permission) || (this.person?.permissions.includes(permission) ?? false);
   }
 
-  async restore(): Promise<void> {
-    this.device = ((await this.#db.get("keys", "device")) as Device | undefined) ?? null;
-    this.person = ((await this.#db.get("keys", "person")) as Person | undefined) ?? null;
-    this.last = ((await this.#db.get("keys", "last_person")) as LastPerson | undefined) ?? this.person;
-  }
-
   async pair(device: Device): Promise<void> {
-    await this.#db.put("keys", { ...device }, "device");
+    await this.#leave();
+    await this.#shelf.write({ store: "keys", key: "device", value: { ...device } });
     this.device = device;
-    this.#onpaired();
+    this.#settings.onpaired?.();
   }
 
-  /** Forgets the key and the person; the outbox stays until a person decides. */
+  /** Forgets the key, the person and what the venue showed; what waits here stays until a person decides. */
   async unpair(): Promise<void> {
-    await this.lock();
-    this.last = null;
-    await this.#db.delete("keys", "last_person");
-    await this.#db.delete("keys", "device");
+    await this.#leave();
+    await this.#shelf.write({ store: "keys", key: "device" });
     this.device = null;
   }
 
+  /** What was left goes to the venue that this device belongs to now, or nowhere. */
+  async settleLeft({ isKept }: { isKept: boolean }): Promise<void> {
+    const gone: Change[] = [{ store: "keys", key: "left" }];
+    if (!isKept) {
+      for (const store of ["outbox", "tray", "doubt"] as const)
+        for (const [key] of this.#shelf.entries(store)) gone.push({ store, key } as Change);
+      for (const [key] of this.#shelf.entries("work")) if (this.#shelf.isTyped(key)) gone.push({ store: "work", key });
+    }
+    await this.#shelf.write(...gone);
+    this.left = null;
+    this.#settings.onsettled?.();
+  }
+
   async unlock(person: Person): Promise<void> {
-    await this.#db.put("keys", { ...person, permissions: [...person.permissions] }, "person");
     const { staff_id, name, role } = person;
-    await this.#db.put("keys", { staff_id, name, role }, "last_person");
+    const last = { staff_id, name, role };
+    await this.#shelf.write(
+      { store: "keys", key: "person", value: { ...person, permissions: [...person.permissions] } },
+      { store: "keys", key: "last_person", value: last },
+    );
     this.person = person;
-    this.last = { staff_id, name, role };
+    this.last = last;
     this.touch();
   }
 
   async lock(): Promise<void> {
     clearTimeout(this.#idle);
     this.person = null;
-    await this.#db.delete("keys", "person");
+    await this.#shelf.write({ store: "keys", key: "person" });
   }
 
   /** Locks after this long without a touch; 0 never locks. */
@@ -96,4 +128,21 @@ export class Session {
     clearTimeout(this.#idle);
     if (this.#lockAfterMs > 0 && this.person) this.#idle = setTimeout(() => void this.lock(), this.#lockAfterMs);
   };
+
+  /** Nothing of a venue stays but what people asked and typed: that waits for a person to decide. */
+  async #leave(): Promise<void> {
+    await this.lock();
+    this.last = null;
+    const settings = this.#shelf.entries("work").flatMap(([key]) => (this.#shelf.isTyped(key) ? [] : [key]));
+    const waits =
+      this.#shelf.typedCount +
+      (["outbox", "tray", "doubt"] as const).reduce((sum, store) => sum + this.#shelf.count(store), 0);
+    if (waits > 0) this.left ??= { name: this.device?.name ?? "", at_ms: Date.now() };
+    await this.#shelf.write(
+      { store: "keys", key: "last_person" },
+      ...settings.map((key): Change => ({ store: "work", key })),
+      ...(this.left ? [{ store: "keys", key: "left", value: { ...this.left } } as Change] : []),
+    );
+    await this.#settings.onleft?.();
+  }
 }

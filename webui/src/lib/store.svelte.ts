@@ -1,7 +1,8 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { SnapshotFrame, ViewsFrame } from "$generated/vocabulary";
-import type { Database } from "./database";
+import type { ViewChange } from "./disk";
 import type { Cursor } from "./feed";
+import type { Shelf } from "./shelf";
 
 type Change = ViewsFrame["changes"][number];
 
@@ -27,14 +28,13 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
   /** What these views are of; empty while something is missing in them. */
   #of = "";
   readonly #kinds = new SvelteMap<string, SvelteMap<string, unknown>>();
-  readonly #db: Database | null;
+  readonly #shelf: Shelf | null;
   #unsaved: Change[] = [];
   #replace = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #saving: Promise<void> = Promise.resolve();
 
-  constructor(db: Database | null = null) {
-    this.#db = db;
+  constructor(shelf: Shelf | null = null) {
+    this.#shelf = shelf;
   }
 
   get<Kind extends keyof Kinds & string>(kind: Kind, key: string): Kinds[Kind] | undefined {
@@ -57,13 +57,8 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
 
   /** Shows what the device knew when it was last on, unless another release kept it: then it is dropped. */
   async restore(): Promise<void> {
-    if (!this.#db) return;
-    const tx = this.#db.transaction(["views", "keys"]);
-    const [keys, values, cursor] = await Promise.all([
-      tx.objectStore("views").getAllKeys(),
-      tx.objectStore("views").getAll(),
-      tx.objectStore("keys").get("cursor"),
-    ]);
+    if (!this.#shelf) return;
+    const { keys, values, cursor } = await this.#shelf.readViews();
     if (!isOfThisRelease(cursor)) return void (keys.length > 0 && (await this.clear()));
     keys.forEach(([kind, key], index) => {
       this.#viewsOf(kind).set(key, values[index]);
@@ -100,17 +95,17 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
   };
 
   /** Writes what is not on the device yet, with the cursor it belongs to. */
-  save(): Promise<void> {
+  async save(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const [changes, replace, cursor] = [this.#unsaved, this.#replace, this.cursor];
+    const [changes, replace] = [this.#unsaved, this.#replace];
     this.#unsaved = [];
     this.#replace = false;
-    this.#saving = this.#saving.then(() => this.#write(changes, replace, cursor));
-    return this.#saving;
+    const cursor: KeptCursor | null = this.cursor && { ...this.cursor, vocabulary: __VOCABULARY__ };
+    await this.#shelf?.writeViews({ changes, replace, cursor, all: () => this.#everything() });
   }
 
-  /** Forgets everything: the device was revoked or belongs to another role now. */
+  /** Forgets everything: the device belongs to no venue, or to another one now. */
   async clear(): Promise<void> {
     for (const views of this.#kinds.values()) views.clear();
     this.seq = null;
@@ -121,17 +116,8 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
     await this.save();
   }
 
-  async #write(changes: Change[], replace: boolean, cursor: Cursor | null): Promise<void> {
-    if (!this.#db) return;
-    // Views arrive as plain JSON and are never wrapped in a proxy, so they can be stored as they are.
-    const tx = this.#db.transaction(["views", "keys"], "readwrite");
-    const views = tx.objectStore("views");
-    if (replace) void views.clear();
-    for (const [kind, key, view] of changes)
-      void (view === null ? views.delete([kind, key]) : views.put(view, [kind, key]));
-    const kept: KeptCursor | null = cursor && { ...cursor, vocabulary: __VOCABULARY__ };
-    void (kept === null ? tx.objectStore("keys").delete("cursor") : tx.objectStore("keys").put(kept, "cursor"));
-    await tx.done;
+  #everything(): ViewChange[] {
+    return [...this.#kinds].flatMap(([kind, views]) => [...views].map(([key, view]): ViewChange => [kind, key, view]));
   }
 
   /** For writing only: reading must not make anything, it happens while the screen is being worked out. */

@@ -95,6 +95,7 @@ test("A and a dish mark it sold out", async () => {
 
 test("a screen of no station asks which one it shows", async () => {
   await app.session.pair({ id: "d", token: "t", role: "kds", name: "Pantalla" });
+  app.views.apply({ type: "snapshot", seq: 1, of: "here", views: sampleKitchen(Date.now()) });
   await open();
   await press("Fríos");
   const ticket = await screen.findByRole("article", { name: "Comanda M12" });

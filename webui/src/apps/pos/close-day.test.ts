@@ -87,6 +87,7 @@ test("a clock in doubt is named, and who looked at it may close all the same", a
   await user.click(within(sure).getByRole("button", { name: "Cerrar turno" }));
   expect((await screen.findByRole("alert")).textContent).toContain("2031-05-01");
   await user.click(await screen.findByRole("button", { name: "El reloj está bien: cerrar" }));
+  await waitFor(() => expect(asked).toHaveLength(2));
   await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
   expect(asked, "and it is the period that was looked at").toEqual([
     { is_clock_right: false, z_number: 12 },
