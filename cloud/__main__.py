@@ -132,6 +132,7 @@ async def _serve(settings: Settings) -> int:
             log_config=None,
             access_log=False,
             lifespan="off",
+            ws="none",  # the hub has no sockets, so nobody may begin one
             timeout_graceful_shutdown=3,
             h11_max_incomplete_event_size=64 * 1024,
             forwarded_allow_ips=settings.trusted_proxies,

@@ -25,6 +25,7 @@ from edge.engine.database import DatabaseInUse
 from edge.engine.journal import open_journal
 from edge.engine.migrate import DatabaseTooNew
 from edge.engine.pace import set_pace
+from edge.engine.sockets import StaffSocket
 from edge.menu import command_line as menu_commands
 from edge.settings import Settings, SettingsError, settings_of
 from shared.ops import UnknownOp
@@ -144,7 +145,7 @@ async def serve(edge: root.Edge, app: Litestar) -> int:
         log_config=None,
         access_log=False,
         lifespan="off",
-        ws="websockets-sansio",
+        ws=StaffSocket,
         ws_max_size=64 * 1024,
         timeout_graceful_shutdown=3,
         h11_max_incomplete_event_size=64 * 1024,

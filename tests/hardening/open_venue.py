@@ -180,6 +180,10 @@ class OpenVenue:
         assert response.status_code == 200, response.text
         return dict(response.json())
 
+    def journal(self) -> str:
+        """What its program has said so far."""
+        return self.program.program.log.read_text(encoding="utf-8", errors="replace")
+
     def seq(self) -> int:
         """How many entries the log has."""
         return int(self.health()["seq"])

@@ -1,6 +1,7 @@
 """Whatever a socket says or does not read, it harms nobody's feed but its own."""
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -33,9 +34,9 @@ def socket_to(venue: OpenVenue, path: str = "/feed", **options: Any) -> ClientCo
     return made
 
 
-def hello(token: str, **more: Any) -> str:
+def hello(token: str, *, ensure_ascii: bool = True, **more: Any) -> str:
     """The first frame."""
-    return json.dumps({"type": "hello", "token": token, **more})
+    return json.dumps({"type": "hello", "token": token, **more}, ensure_ascii=ensure_ascii)
 
 
 def texts(feed: ClientConnection) -> Iterator[str]:
@@ -90,10 +91,64 @@ def test_a_frame_over_the_limit_ends_the_socket(venue: OpenVenue, ana: Screen) -
         assert list(frames(feed)) == [] and feed.close_code == 1009
 
 
-def test_text_that_is_no_utf8_ends_the_socket(venue: OpenVenue) -> None:
+#: Texts that are none, in as many frames as there are parts.
+NO_UTF8: dict[str, list[bytes]] = {
+    "bytes": [b"\xff\xfe\xfd"],
+    "half a surrogate": [b"\xed\xa0\x80"],
+    "in parts": [b"x", b"\xff", b"\xfe"],
+    "cut within a letter": [b"\xc3"],
+}
+
+
+@pytest.mark.parametrize("parts", NO_UTF8.values(), ids=NO_UTF8)
+@pytest.mark.parametrize("greets", [False, True], ids=["first", "after hello"])
+def test_text_that_is_no_utf8_ends_the_socket_and_is_no_fault_of_ours(
+    venue: OpenVenue, ana: Screen, parts: list[bytes], greets: bool
+) -> None:
+    logged = len(venue.journal())
     with socket_to(venue) as feed:
-        feed.send(b"\xff\xfe\xfd", text=True)
-        assert list(frames(feed)) == [] and feed.close_code == 1007
+        if greets:
+            feed.send(hello(ana.key))
+            assert json.loads(feed.recv(WAIT_S))["type"] == "snapshot"
+        feed.send(parts if len(parts) > 1 else parts[0], text=True)
+        assert [frame for frame in frames(feed) if frame["type"] != "beat"] == []
+        assert feed.close_code == 1007
+    assert venue.journal()[logged:] == ""
+
+
+def test_a_letter_that_is_cut_between_two_frames_is_whole_text(venue: OpenVenue, ana: Screen) -> None:
+    said = hello(ana.key, kinds=["ñandú"], ensure_ascii=False).encode()
+    cut = said.index("ñ".encode()) + 1
+    with socket_to(venue) as feed:
+        feed.send([said[:cut], said[cut:]], text=True)
+        assert json.loads(feed.recv(WAIT_S))["type"] == "snapshot"
+
+
+UPGRADE = "Host: venue\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+MANY = "X-Many: 1\r\n" * 300
+#: Requests for a socket that no socket can come of.
+HANDSHAKES = {
+    "a body": f"GET /feed HTTP/1.1\r\n{UPGRADE}{KEY}Content-Length: 5\r\n\r\nhello",
+    "a body in chunks": f"GET /feed HTTP/1.1\r\n{UPGRADE}{KEY}Transfer-Encoding: chunked\r\n\r\n",
+    "a long address": f"GET /feed?{'x' * 20_000} HTTP/1.1\r\n{UPGRADE}{KEY}\r\n",
+    "a long header": f"GET /feed HTTP/1.1\r\n{UPGRADE}{KEY}X-Long: {'x' * 20_000}\r\n\r\n",
+    "many headers": f"GET /feed HTTP/1.1\r\n{UPGRADE}{KEY}{MANY}\r\n",
+    "no key": f"GET /feed HTTP/1.1\r\n{UPGRADE}\r\n",
+    "a key too short": f"GET /feed HTTP/1.1\r\n{UPGRADE}Sec-WebSocket-Key: abc\r\n\r\n",
+    "another version": f"GET /feed HTTP/1.1\r\n{UPGRADE.replace('13', '12')}{KEY}\r\n",
+    "another method": f"POST /feed HTTP/1.1\r\n{UPGRADE}{KEY}\r\n",
+}
+
+
+@pytest.mark.parametrize("asked", HANDSHAKES.values(), ids=HANDSHAKES)
+def test_a_request_for_a_socket_that_cannot_be_read_is_refused_and_let_go(venue: OpenVenue, asked: str) -> None:
+    logged = len(venue.journal())
+    with socket.create_connection(("127.0.0.1", venue.program.settings.port), timeout=WAIT_S) as raw:
+        raw.sendall(asked.encode())
+        answer = b"".join(iter(lambda: raw.recv(65_536), b""))
+    assert re.match(rb"HTTP/1\.1 4\d\d ", answer), answer[:80]
+    assert "Traceback" not in venue.journal()[logged:]
 
 
 def test_what_a_device_says_after_hello_changes_nothing(venue: OpenVenue, ana: Screen) -> None:

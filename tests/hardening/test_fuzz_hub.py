@@ -134,3 +134,16 @@ def a_parameter(parameter: dict[str, Any], fitting: Fitting) -> st.SearchStrateg
     fits = rarely_not(fitting.of(parameter["schema"])).map(json.dumps)
     nasty = NASTY_TEXTS.map(lambda text: text.encode("utf-8", "replace").decode())
     return st.one_of(days, days, venues, fits, nasty)
+
+
+@pytest.mark.parametrize("path", ["/", "/api/session", f"/?{'x' * 20_000}"], ids=["page", "api", "long"])
+def test_whoever_asks_the_hub_for_a_socket_gets_a_plain_answer(hub: str, path: str) -> None:
+    headers = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    with httpx.Client(base_url=hub, trust_env=False, timeout=20) as http:
+        asked, plain = http.get(path, headers=headers), http.get(path)
+    assert (asked.status_code, asked.content) == (plain.status_code, plain.content)
