@@ -20,6 +20,7 @@ from litestar import Litestar
 
 from edge import app as root
 from edge.cli import asking, console, exporting, looking, searching, upkeep
+from edge.cli.opened import TookTooLong
 from edge.cli.upkeep import say
 from edge.engine.database import DatabaseInUse
 from edge.engine.journal import open_journal
@@ -30,14 +31,14 @@ from edge.menu import command_line as menu_commands
 from edge.settings import Settings, SettingsError, settings_of
 from shared.ops import UnknownOp
 
-OK, PROBLEMS, USAGE, IN_USE, DIED = 0, 1, 2, 3, 4
+OK, PROBLEMS, USAGE, IN_USE, DIED, TOO_SLOW = 0, 1, 2, 3, 4, looking.TOO_SLOW
 BACKUP = "docs/howto/restore-a-backup.md says how on."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one of the edge's commands. 0: done; 1: problems were found; 2: wrong use; 3: the data folder is in use.
 
-    4: a part of the edge kept failing, and it ended so that its service manager starts it again.
+    4: a part of the edge kept failing, and it ended so that its service manager starts it again; 5: it took too long.
     """
     asked = command_parser().parse_args(arguments)
     try:
@@ -52,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(IN_USE, f"Another edge has this data folder: process {error.pid}. Stop it first.")
     except console.EdgeSilent as error:
         return _say(IN_USE, str(error))
+    except TookTooLong as error:
+        return _say(TOO_SLOW, f"Interrupted: {error}. Ask for less, or for longer with --deadline.")
     except (DatabaseTooNew, UnknownOp) as error:
         return _say(PROBLEMS, f"A newer release wrote this database ({error}). Install that release or a later one.")
     except sqlite3.DatabaseError as error:
@@ -104,7 +107,8 @@ def command_parser() -> argparse.ArgumentParser:
         description="One venue's server: its database, its screens, its printers.",
         epilog="Settings come from HOS_ variables; see docs/reference/settings.md. Exit codes: 0 done, 1 problems were found"
         " or it cannot be done as things are, 2 wrong use, 3 another edge has the data folder,"
-        " 4 a part of the edge kept failing and it wants to be started again, 130 interrupted.",
+        " 4 a part of the edge kept failing and it wants to be started again, 5 a question took too long,"
+        " 130 interrupted.",
     )
     parser.set_defaults(data_dir=None)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -19,7 +19,8 @@ from edge.settings import Settings
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-OK, PROBLEMS = 0, 1
+OK, PROBLEMS, TOO_SLOW = 0, 1, 5
+DEADLINE_S = 60
 FORMATS = ("table", "json", "csv")
 _WIDEST = 60  # letters of a cell in a table
 
@@ -31,16 +32,23 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     query.add_argument("sql", metavar="SELECT", help="the statement; `hos edge tables` shows what there is")
     query.add_argument("--format", choices=FORMATS, default="table", help="of the answer (default: table)")
     query.add_argument(
-        "--limit", type=_rows, default=1_000, metavar="N", help="at most N rows; 0 for all (default: 1000)"
+        "--limit", type=_whole, default=1_000, metavar="N", help="at most N rows; 0 for all (default: 1000)"
     )
+    _add_deadline(query)
     query.set_defaults(run=_query)
     about = "list the tables and the readable views, with their rows and sizes; the edge may be running"
     tables = commands.add_parser("tables", help=about, description=f"{about[0].upper()}{about[1:]}.")
     tables.add_argument("--format", choices=FORMATS, default="table", help="of the answer (default: table)")
+    _add_deadline(tables)
     tables.set_defaults(run=_tables)
 
 
-def _rows(text: str) -> int:
+def _add_deadline(command: argparse.ArgumentParser) -> None:
+    about = f"interrupt it after S seconds, with exit code {TOO_SLOW}; 0 for never (default: {DEADLINE_S})"
+    command.add_argument("--deadline", type=_whole, default=DEADLINE_S, metavar="S", help=about)
+
+
+def _whole(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError("must be a whole number, 0 or more")
     return int(text)
@@ -48,7 +56,7 @@ def _rows(text: str) -> int:
 
 def _query(settings: Settings, asked: argparse.Namespace) -> int:
     need_database(settings)
-    with opened(settings.database) as database:
+    with opened(settings.database, deadline_s=asked.deadline) as database:
         try:
             cursor = database.execute(asked.sql)
             if cursor.description is None:
@@ -60,6 +68,8 @@ def _query(settings: Settings, asked: argparse.Namespace) -> int:
             if asked.limit and cursor.fetchone() is not None:
                 say(f"There are more than {asked.limit} rows. --limit 0 shows all.", style="yellow")
         except (sqlite3.Error, sqlite3.Warning) as error:  # two statements are a warning
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+                raise
             say(f"SQLite refuses: {_why(error)}")
             return PROBLEMS
     return OK
@@ -75,7 +85,7 @@ def _why(error: Exception) -> str:
 def _tables(settings: Settings, asked: argparse.Namespace) -> int:
     need_database(settings)
     columns = ("name", "kind", "rows", "kib", "columns")
-    with opened(settings.database) as database:
+    with opened(settings.database, deadline_s=asked.deadline) as database:
         rows: list[tuple[Any, ...]] = []
         for name in sorted(set(database.table_names()) - SECRET_TABLES):
             table = database.table(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ SECRET_TABLES = frozenset({"device_key", "venue_secret"})
 SECRET_COLUMNS = frozenset({("person", "pin_hash")})
 _READS = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE})
 _PRAGMAS = frozenset({"table_info", "table_xinfo", "page_size", "page_count", "foreign_key_list", "index_list"})
+
+_AGAIN_S = 0.01
 
 _AT = "strftime('%Y-%m-%d %H:%M:%S', {column} / 1000, 'unixepoch')"
 _PERSON = "(SELECT name FROM person p WHERE p.staff_id = {column})"
@@ -78,9 +81,23 @@ SELECT l.seq, {_at("(l.hlc >> 16)")} AS at_utc, l.business_day, l.kind, l.subjec
 }  # fmt: skip
 
 
+class TookTooLong(Exception):
+    """A question went on past its deadline and was interrupted."""
+
+    def __init__(self, deadline_s: float) -> None:
+        super().__init__(f"it took longer than {deadline_s:g} s")
+        self.deadline_s = deadline_s
+
+
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Database]:
-    """The database in one moment, with the readable views; a statement that writes or reads a secret is refused."""
+def opened(path: Path, *, deadline_s: float = 0) -> Iterator[Database]:
+    """The database in one moment, with the readable views; a statement that writes or reads a secret is refused.
+
+    A moment that lasts keeps SQLite from tidying its log, which grows with every sale meanwhile: so it has an end.
+
+    Raises:
+        TookTooLong: more than `deadline_s` went by; 0 waits for ever.
+    """
     from sqlite_utils import Database  # not above: 0.4 s that an edge which starts to serve need not spend
 
     conn = connect_reader(path)
@@ -92,9 +109,35 @@ def opened(path: Path) -> Iterator[Database]:
         conn.execute("BEGIN")
         database = Database(conn, execute_plugins=False)
         conn.set_authorizer(_allowed)
-        yield database
+        with _interrupted_after(conn, deadline_s):
+            yield database
     finally:
         conn.close()
+
+
+@contextlib.contextmanager
+def _interrupted_after(conn: sqlite3.Connection, deadline_s: float) -> Iterator[None]:
+    is_over = threading.Event()
+
+    def watch() -> None:
+        wait_s = min(deadline_s, threading.TIMEOUT_MAX)
+        while not is_over.wait(wait_s):
+            conn.interrupt()  # again and again: one that comes between two statements stops neither
+            wait_s = _AGAIN_S
+
+    watching = threading.Thread(target=watch, name="deadline", daemon=True)
+    if deadline_s:
+        watching.start()
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+            raise TookTooLong(deadline_s) from None
+        raise
+    finally:
+        is_over.set()
+        if deadline_s:
+            watching.join()
 
 
 def is_secret(table: str, column: str = "") -> bool:

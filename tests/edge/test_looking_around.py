@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from edge.__main__ import main
-from edge.cli.opened import VIEWS
+from edge.cli.opened import VIEWS, TookTooLong, opened
 from edge.cli.searching import FILE_NAME
 from edge.engine.database import FILE_NAME as VENUE
 from tests.real_venue import MINUTE_MS, RealVenue, a_real_venue
 
-DONE, PROBLEMS = 0, 1
+DONE, PROBLEMS, TOO_SLOW = 0, 1, 5
 SECRET = "scrypt$of-a-pin"
 EMPANADA_MINOR = 1_200_00
 
@@ -192,3 +192,35 @@ def test_search_makes_a_broken_index_anew_instead_of_blaming_the_venue(
 ) -> None:
     (folder / FILE_NAME).write_bytes(b"half of a page that a power cut left" * 200)
     assert found(folder, capsys, "flan") == ["c1", "c2"]
+
+
+#: Rows without end, so that only an interrupt ends them: the first gives none, the others some, then no more, or for ever.
+ENDLESS = {
+    "no row": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n",
+    "rows for ever": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
+    "a row and no more": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 2",
+}
+
+
+@pytest.mark.parametrize("sql", ENDLESS.values(), ids=ENDLESS)
+def test_a_query_past_its_deadline_is_interrupted_and_says_so(
+    folder: Path, sql: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert typed(folder, "query", sql, "--deadline", "1", "--limit", "0", "--format", "csv") == TOO_SLOW
+    assert capsys.readouterr().err == (
+        "Interrupted: it took longer than 1 s. Ask for less, or for longer with --deadline.\n"
+    )
+
+
+def test_a_query_within_its_deadline_or_without_one_is_answered(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for deadline_s in ("1", "0", "99999999999999"):
+        assert typed(folder, "query", "SELECT 1 AS one", "--deadline", deadline_s, "--format", "csv") == DONE
+        assert capsys.readouterr().out == "one\n1\n"
+
+
+def test_a_question_that_reads_for_ever_does_not_outlive_its_deadline(folder: Path) -> None:
+    with pytest.raises(TookTooLong), opened(folder / VENUE, deadline_s=0.01) as database:
+        while True:  # many short statements, as `tables` asks
+            database.execute("SELECT COUNT(*) FROM log, log, log").fetchone()
