@@ -65,7 +65,7 @@ export const STATES: Record<StateName, StateLook> = {
   bill: {
     word: m.common_state_bill,
     icon: Receipt,
-    look: "bg-warn-tint text-warn-ink border-2 border-warn-ink border-b-4 border-b-dotted",
+    look: "bg-warn-tint text-warn-ink border-2 border-warn-ink notched",
     fill: "var(--color-warn)",
   },
   warn: {
