@@ -1,10 +1,12 @@
 export { default as ActionButton } from "./ActionButton.svelte";
 export { default as Age } from "./Age.svelte";
 export { default as AlertDialog } from "./AlertDialog.svelte";
+export { default as AllergyBar } from "./AllergyBar.svelte";
 export { default as Badge } from "./Badge.svelte";
 export { default as Band } from "./Band.svelte";
 export { default as Button } from "./Button.svelte";
 export { default as Chips } from "./Chips.svelte";
+export { default as CoversChips } from "./CoversChips.svelte";
 export { default as Dialog } from "./Dialog.svelte";
 export { default as Empty } from "./Empty.svelte";
 export { default as Field } from "./Field.svelte";
@@ -31,4 +33,5 @@ export { default as Stepper } from "./Stepper.svelte";
 export { STATES, type StateLook, type StateName } from "./states";
 export { default as Tabs } from "./Tabs.svelte";
 export { default as Tick } from "./Tick.svelte";
+export { default as ToggleButton } from "./ToggleButton.svelte";
 export { default as UndoBar } from "./UndoBar.svelte";

@@ -1,9 +1,9 @@
 import "../kds/app.css";
 import { mount } from "svelte";
-import { sampleKitchen } from "$features/kitchen/sample";
 import { startApp } from "$lib/app.svelte";
 import { NEW_LINK } from "$lib/feed";
 import { startLanguage } from "$lib/i18n.svelte";
+import { sampleKitchen } from "$lib/samples/kitchen";
 import App from "../kds/App.svelte";
 
 /** The kitchen's screen on sample views, with no edge: to look at it. Nothing of this page ships. */

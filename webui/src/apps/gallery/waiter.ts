@@ -1,8 +1,8 @@
 import "../waiter/app.css";
 import { mount } from "svelte";
-import { sampleService } from "$features/ordering/sample";
 import { startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
+import { sampleService } from "$lib/samples/service";
 import App from "../waiter/App.svelte";
 
 /** The waiter's screens on sample views, with no edge: to look at them. Nothing of this page ships. */

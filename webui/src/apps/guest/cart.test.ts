@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Cart, emptyCart, type Wish } from "$features/guests/visit";
-import { SAMPLE_MENU as MENU } from "$features/ordering/sample";
+import { SAMPLE_MENU as MENU } from "$lib/samples/service";
 import {
   asksOf,
   countOf,

@@ -1,8 +1,9 @@
 import type { Asked } from "$features/guests/edits";
 import type { Wish } from "$features/guests/visit";
-import { choicesText, type Estimate, estimate } from "$features/ordering/estimate";
+import { type Estimate, estimate } from "$features/ordering/estimate";
 import type { Menu } from "$generated/vocabulary";
 import { locale } from "$lib/i18n.svelte";
+import { choicesText } from "$lib/words/ordering";
 
 interface Named {
   name: string;

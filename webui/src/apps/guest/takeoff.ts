@@ -1,6 +1,6 @@
 import type { Wish } from "$features/guests/visit";
-import type { Undo } from "$features/ordering/undo.svelte";
 import { guest_taken_off } from "$lib/messages";
+import type { Undo } from "$lib/undo.svelte";
 import { withLineBack, withQuantity } from "./cart";
 import type { Guest } from "./guest.svelte";
 

@@ -1,9 +1,9 @@
 import type { Keeper } from "$features/guests/keeper";
 import type { KeptMenu } from "$features/guests/menu";
 import { type Kept, nothingKept, type Visit } from "$features/guests/visit";
-import { SAMPLE_MENU } from "$features/ordering/sample";
 import type { DraftView, GuestView } from "$generated/vocabulary";
 import type { Command } from "$lib/outbox";
+import { SAMPLE_MENU } from "$lib/samples/service";
 import type { GuestFeedSettings } from "$lib/sse";
 import { Guest } from "./guest.svelte";
 

@@ -1,8 +1,8 @@
 import { isAlarming } from "$features/attention/queue";
 import { isLate, type ShownTicket } from "$features/kitchen/tickets";
-import { titleOf } from "$features/kitchen/words";
 import { now } from "$lib/clock.svelte";
 import * as m from "$lib/messages";
+import { titleOf } from "$lib/words/kitchen";
 import type { Kitchen } from "./kitchen.svelte";
 
 interface Heard {

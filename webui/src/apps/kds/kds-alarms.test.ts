@@ -3,11 +3,11 @@ import { render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { sampleKitchen, sampleTicket } from "$features/kitchen/sample";
-import { sampleAttention } from "$features/ordering/sample";
 import type { App } from "$lib/app.svelte";
 import { startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
+import { sampleKitchen, sampleTicket } from "$lib/samples/kitchen";
+import { sampleAttention } from "$lib/samples/service";
 import { TestEar } from "$lib/test-audio";
 import AppScreen from "./App.svelte";
 

@@ -3,10 +3,10 @@ import { render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { sampleKitchen } from "$features/kitchen/sample";
 import type { App } from "$lib/app.svelte";
 import { startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
+import { sampleKitchen } from "$lib/samples/kitchen";
 import AppScreen from "./App.svelte";
 
 window.matchMedia = (query) =>

@@ -2,9 +2,9 @@
 import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { sampleTotals } from "$features/cash/sample";
 import type { DayTotals, SessionView, ZReport } from "$generated/vocabulary";
 import { startLanguage } from "$lib/i18n.svelte";
+import { sampleTotals } from "$lib/samples/till";
 import App from "./App.svelte";
 import { Owner } from "./owner.svelte";
 import { sampleAge, sampleFigures, sampleToday, sampleVenue } from "./sample";

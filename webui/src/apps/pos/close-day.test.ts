@@ -3,10 +3,10 @@ import { render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { sampleDrawer, sampleTill, sampleTotals } from "$features/cash/sample";
 import type { DayTotals, ViewsFrame } from "$generated/vocabulary";
 import { startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
+import { sampleDrawer, sampleTill, sampleTotals } from "$lib/samples/till";
 import AppScreen from "./App.svelte";
 import { standIns } from "./test-till";
 

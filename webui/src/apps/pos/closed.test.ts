@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { sampleCheck } from "$features/ordering/sample";
 import type { ClosedCheck, ClosedChecks, WholeCheck } from "$generated/vocabulary";
 import { reasonWords } from "$lib/reasons";
+import { sampleCheck } from "$lib/samples/service";
 import { TestTill } from "./test-till";
 
 let till: TestTill;

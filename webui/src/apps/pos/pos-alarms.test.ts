@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { sampleAttention } from "$features/ordering/sample";
+import { sampleAttention } from "$lib/samples/service";
 import { TestEar } from "$lib/test-audio";
 import { TestTill } from "./test-till";
 

@@ -3,14 +3,14 @@ import { render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sampleTill } from "$features/cash/sample";
-import { sampleLine } from "$features/ordering/sample";
 import type { CheckView, TakePayment, ViewsFrame } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
 import { startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
 import { amount } from "$lib/money";
 import type { Ask, Called, Command } from "$lib/outbox";
+import { sampleLine } from "$lib/samples/service";
+import { sampleTill } from "$lib/samples/till";
 import AppScreen from "./App.svelte";
 import { standIns } from "./test-till";
 

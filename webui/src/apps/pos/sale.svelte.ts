@@ -1,8 +1,9 @@
-import { ask, openCheckId, orderAsks } from "$features/ordering/asks";
+import { openCheckId, orderAsks } from "$features/ordering/asks";
 import { Cart } from "$features/ordering/cart.svelte";
 import { type Estimate, estimateTotal } from "$features/ordering/estimate";
 import type { CheckView, LineAsk, Menu, MenuItem, TableView, Views } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
+import { ask } from "$lib/asks";
 import { newId } from "$lib/ids";
 import type { ViewStore } from "$lib/store.svelte";
 import type { SalePlace } from "./till.svelte";

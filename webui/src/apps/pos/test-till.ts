@@ -2,10 +2,10 @@ import { configure, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { vi } from "vitest";
-import { sampleTill } from "$features/cash/sample";
 import { type App, startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
 import type { Answer, Ask, Called, Command } from "$lib/outbox";
+import { sampleTill } from "$lib/samples/till";
 import AppScreen from "./App.svelte";
 
 // Whole evenings on a machine that may be busy: what is waited for comes, only not by the clock.

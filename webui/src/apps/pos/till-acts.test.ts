@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { sampleDraft, sampleLine } from "$features/ordering/sample";
+import { sampleDraft, sampleLine } from "$lib/samples/service";
 import { TestTill } from "./test-till";
 
 let till: TestTill;

@@ -2,9 +2,9 @@ import { configure, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { vi } from "vitest";
-import { sampleService } from "$features/ordering/sample";
 import { type App, startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
+import { sampleService } from "$lib/samples/service";
 import AppScreen from "./App.svelte";
 
 // Whole evenings on a machine that may be busy: what is waited for comes, only not by the clock.

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { screen } from "@testing-library/svelte";
 import { afterEach, expect, test } from "vitest";
-import { sampleDrawer } from "$features/cash/sample";
+import { sampleDrawer } from "$lib/samples/till";
 import { TestWaiter } from "./test-waiter";
 
 let waiter: TestWaiter;

@@ -1,9 +1,9 @@
-import { ask, confirmAsks } from "$features/ordering/asks";
-import { choicesText } from "$features/ordering/estimate";
-import { faultWord } from "$features/printing/words";
 import type { AttentionView, DraftView } from "$generated/vocabulary";
 import { defineAction } from "$lib/actions";
+import { ask, confirmAsks } from "$lib/asks";
 import * as m from "$lib/messages";
+import { choicesText } from "$lib/words/ordering";
+import { faultWord } from "$lib/words/printing";
 import type { StateName } from "$ui";
 import { adviceOf, faultTitle } from "./faults";
 

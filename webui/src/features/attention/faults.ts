@@ -1,9 +1,9 @@
-import { faultWord } from "$features/printing/words";
 import type { AttentionView } from "$generated/vocabulary";
 import { now } from "$lib/clock.svelte";
 import { locale } from "$lib/i18n.svelte";
 import * as m from "$lib/messages";
 import { ago } from "$lib/time";
+import { faultWord } from "$lib/words/printing";
 
 const ADVICE: Record<string, () => string> = {
   paper_out: m.attention_fault_do_paper,

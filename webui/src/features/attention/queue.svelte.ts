@@ -1,6 +1,5 @@
 import { createContext, untrack } from "svelte";
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
-import type { Undo } from "$features/ordering/undo.svelte";
 import type { AttentionView, Views } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
 import { now } from "$lib/clock.svelte";
@@ -8,6 +7,7 @@ import * as m from "$lib/messages";
 import type { LastPerson } from "$lib/session.svelte";
 import type { Cue, Sound } from "$lib/sound";
 import type { ViewStore } from "$lib/store.svelte";
+import type { Undo } from "$lib/undo.svelte";
 import { pickUp, placeOf } from "./cards";
 import { type Card, cardsOf, holdOrder, isAlarming, isMine, type Listener, settledBy, withTaken } from "./queue";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { sampleAttention } from "$features/ordering/sample";
+import { heatOf } from "$lib/heat";
+import { sampleAttention } from "$lib/samples/service";
 import { arrivedWord, cardWord, shortPlaceOf } from "./cards";
-import { cardsOf, heatOf, holdOrder, isAlarming, isMine, type Listener, settledBy, withTaken } from "./queue";
+import { cardsOf, holdOrder, isAlarming, isMine, type Listener, settledBy, withTaken } from "./queue";
 
 const NOW = 1_000_000;
 const keys = (views: ReturnType<typeof sampleAttention>[]) => cardsOf(views, NOW).map((card) => card.view.key);

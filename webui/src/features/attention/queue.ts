@@ -1,7 +1,6 @@
 import type { AttentionView } from "$generated/vocabulary";
+import { type Heat, heatOf } from "$lib/heat";
 import type { Command } from "$lib/outbox";
-
-export type Heat = "calm" | "amber" | "red";
 
 /** A card of the queue: the oldest of its table and kind, and those that joined it. */
 export interface Card {
@@ -12,13 +11,6 @@ export interface Card {
 }
 
 const RANK: Record<string, number> = { ready: 0, draft: 1, bill: 2, call: 3, pass: 3, nudge: 4 };
-
-/** How late something is, by the times the edge gave; 0 means never. */
-export function heatOf(view: AttentionView, nowMs: number): Heat {
-  if (view.kind === "fault") return "red";
-  if (view.red_at_ms > 0 && nowMs >= view.red_at_ms) return "red";
-  return view.amber_at_ms > 0 && nowMs >= view.amber_at_ms ? "amber" : "calm";
-}
 
 /** The cards to show now: one for each table and kind, faults first, then what is red, then by kind, oldest first. */
 export function cardsOf(views: AttentionView[], nowMs: number, hidden: ReadonlySet<string> = new Set()): Card[] {

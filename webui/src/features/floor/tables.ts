@@ -1,5 +1,5 @@
-import { heatOf } from "$features/attention/queue";
 import type { AttentionView, CheckView, SectionView, TableView } from "$generated/vocabulary";
+import { heatOf } from "$lib/heat";
 import { STATES, type StateName } from "$ui";
 
 /** What a tile says of its table: the most pressing thing, and since when. */

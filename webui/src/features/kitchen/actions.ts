@@ -2,7 +2,7 @@ import type { Commands, TicketLineView, TicketView } from "$generated/vocabulary
 import { defineAction } from "$lib/actions";
 import * as m from "$lib/messages";
 import type { Ask } from "$lib/outbox";
-import { titleOf } from "./words";
+import { titleOf } from "$lib/words/kitchen";
 
 /** What a kitchen screen may do with nobody signed in: its device's own permissions at the edge. */
 export const KITCHEN_MAY = ["bump", "sold_out"];

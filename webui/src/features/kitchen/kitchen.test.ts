@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { SAMPLE_MENU, sampleAttention } from "$features/ordering/sample";
 import type { Command } from "$lib/outbox";
+import { sampleTicket, sampleTicketLine } from "$lib/samples/kitchen";
+import { SAMPLE_MENU, sampleAttention } from "$lib/samples/service";
 import { isSameKey, step } from "./keys";
 import { coursesOnPass, isCalled, taken } from "./pass";
 import { isAlreadySo } from "./refused";
-import { sampleTicket, sampleTicketLine } from "./sample";
 import { linesOfPart, NEAR, partsOf } from "./sizes";
 import { dishesOf } from "./soldout";
 import { bandOf, choicesOf, elsewhere, isMoved, shownTickets } from "./tickets";

@@ -1,5 +1,5 @@
-import { allergyWords } from "$features/ordering/words";
 import type { TicketLineView, TicketView } from "$generated/vocabulary";
+import { allergyWords } from "$lib/words/ordering";
 import { allergiesOf, choicesOf } from "./tickets";
 
 /** How a board is cut up: by how far away the cook stands. Pixels are of a 1920 × 1080 screen with the totals shown. */

@@ -1,6 +1,6 @@
-import { whyNot } from "$features/staff/asked.svelte";
 import type { CheckView, Views } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
+import { whyNot } from "$lib/asked.svelte";
 import * as m from "$lib/messages";
 import type { ViewStore } from "$lib/store.svelte";
 import { openChecksOf } from "./asks";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { confirmAsks, openCheckId, orderAsks } from "./asks";
-import { sampleCheck, sampleDraft, sampleOrdered } from "./sample";
+import { confirmAsks } from "$lib/asks";
+import { sampleCheck, sampleDraft, sampleOrdered } from "$lib/samples/service";
+import { openCheckId, orderAsks } from "./asks";
 
 const lines = [{ line_id: "l1", item_id: "agua" }];
 

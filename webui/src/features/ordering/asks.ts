@@ -1,11 +1,6 @@
-import type { CheckView, Commands, DraftView, LineAsk } from "$generated/vocabulary";
-import { newId } from "$lib/ids";
+import type { CheckView, LineAsk } from "$generated/vocabulary";
+import { ask } from "$lib/asks";
 import type { Ask } from "$lib/outbox";
-
-/** A command by its name, its body checked against the vocabulary. */
-export function ask<Name extends keyof Commands>(name: Name, body: Commands[Name]): Ask {
-  return { name, body };
-}
 
 /** Lines for a check, opened first when it is new, and given to the kitchen unless they are held. No table is a tab when it has a name, else the counter. */
 export function orderAsks(order: {
@@ -32,24 +27,6 @@ export function takeBackAsks(checkId: string, lines: readonly LineAsk[]): Ask[] 
   return lines.map((line) =>
     ask("void_line", { check_id: checkId, line_id: line.line_id, quantity: line.quantity ?? 1, reason: "" }),
   );
-}
-
-/** Confirms a draft and gives it to the kitchen, in one request. `lines` only when the waiter edited it. */
-export function confirmAsks(
-  draft: Pick<DraftView, "draft_id" | "check_id" | "lines">,
-  how: { lines?: LineAsk[]; covers?: number; fireAll?: boolean; checkId?: string } = {},
-): Ask[] {
-  const checkId = how.checkId || draft.check_id || newId();
-  const lineIds = (how.lines ?? draft.lines).map((line) => line.line_id);
-  return [
-    ask("confirm_draft", {
-      draft_id: draft.draft_id,
-      check_id: checkId,
-      lines: how.lines ?? null,
-      covers: how.covers ?? 0,
-    }),
-    ask("send_lines", { check_id: checkId, line_ids: lineIds, fire_all: how.fireAll ?? false }),
-  ];
 }
 
 /** The open checks of a table, in the order they were opened: mostly one, two when two people opened it at once. */

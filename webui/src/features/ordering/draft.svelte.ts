@@ -1,7 +1,7 @@
-import { ask } from "$features/ordering/asks";
 import { askOf, defaultModifiers, estimate } from "$features/ordering/estimate";
 import type { DraftView, LineAsk, MenuItem, Views } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
+import { ask } from "$lib/asks";
 import { now } from "$lib/clock.svelte";
 import { newId } from "$lib/ids";
 import * as m from "$lib/messages";

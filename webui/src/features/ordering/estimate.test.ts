@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LineAsk } from "$generated/vocabulary";
+import { SAMPLE_MENU, sampleOrdered } from "$lib/samples/service";
 import { askOf, defaultModifiers, estimate, estimateTotal, toggleModifier } from "./estimate";
-import { SAMPLE_MENU, sampleOrdered } from "./sample";
 
 const line = (by: Partial<LineAsk>): LineAsk => ({ line_id: "l", item_id: "bife", quantity: 1, ...by });
 

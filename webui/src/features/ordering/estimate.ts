@@ -105,8 +105,3 @@ export function askOf(
     seat: line.seat,
   };
 }
-
-/** `jugoso · puré`: what was chosen, in the order the waiter asks it. */
-export function choicesText(line: { variant_name?: string; modifiers: { name: string }[] }): string {
-  return [line.variant_name ?? "", ...line.modifiers.map((one) => one.name)].filter(Boolean).join(" · ");
-}

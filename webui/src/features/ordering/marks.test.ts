@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { sampleLine } from "$lib/samples/service";
 import { lineWord, markOf } from "./marks";
-import { sampleLine } from "./sample";
 
 const NOW = 1_000_000;
 const mark = (by: Parameters<typeof sampleLine>[2]) => markOf(sampleLine("l", "Bife", by), NOW).mark;

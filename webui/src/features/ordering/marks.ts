@@ -1,6 +1,6 @@
 import type { LineView } from "$generated/vocabulary";
 import * as m from "$lib/messages";
-import { stageWord } from "./words";
+import { stageWord } from "$lib/words/ordering";
 
 /** Whether the kitchen has a line: seen there, on paper there, surely not, or nobody knows yet. */
 export type Reach = "screen" | "paper" | "failed" | "";

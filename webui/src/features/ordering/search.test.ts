@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SAMPLE_MENU } from "./sample";
+import { SAMPLE_MENU } from "$lib/samples/service";
 import { searchItems } from "./search";
 
 const found = (query: string) => searchItems(SAMPLE_MENU, query).map((item) => item.id);

@@ -1,6 +1,6 @@
-import { ask } from "$features/ordering/asks";
 import type { CheckView, TakePayment, Views } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
+import { ask } from "$lib/asks";
 import { newId } from "$lib/ids";
 import type { Called, Command, Doubt } from "$lib/outbox";
 import { staffWords } from "$lib/rejections-staff";

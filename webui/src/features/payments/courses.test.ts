@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { sampleCheck, sampleLine } from "$features/ordering/sample";
 import type { Unsettled } from "$lib/app.svelte";
+import { sampleCheck, sampleLine } from "$lib/samples/service";
 import { waitingCourses } from "./courses";
 
 const check = sampleCheck("4", {

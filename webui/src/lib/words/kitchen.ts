@@ -1,4 +1,4 @@
-import * as m from "$lib/messages";
+import * as m from "../messages";
 
 interface Titled {
   table_id: string;

@@ -1,6 +1,6 @@
 import type { Views } from "$generated/vocabulary";
-import { getApp } from "$lib/app.svelte";
-import type { ViewStore } from "$lib/store.svelte";
+import { getApp } from "./app.svelte";
+import type { ViewStore } from "./store.svelte";
 
 /** The views of this device, each kind with its type. Call while a component is being made. */
 export function staffViews(): ViewStore<Views> {

@@ -1,4 +1,4 @@
-import * as m from "$lib/messages";
+import * as m from "../messages";
 
 const TENDERS: Record<string, () => string> = {
   cash: m.payments_cash,

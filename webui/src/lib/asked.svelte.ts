@@ -1,7 +1,7 @@
-import type { App } from "$lib/app.svelte";
-import * as m from "$lib/messages";
-import type { Ask, Called, Command, Doubt } from "$lib/outbox";
-import { staffWords } from "$lib/rejections-staff";
+import type { App } from "./app.svelte";
+import * as m from "./messages";
+import type { Ask, Called, Command, Doubt } from "./outbox";
+import { staffWords } from "./rejections-staff";
 
 /** What a manager is asked to approve. */
 interface Waiting {

@@ -1,6 +1,6 @@
-import * as m from "$lib/messages";
-import { percent } from "$lib/money";
-import { reasonWords } from "$lib/reasons";
+import * as m from "../messages";
+import { percent } from "../money";
+import { reasonWords } from "../reasons";
 
 const KINDS: Record<string, () => string> = {
   discount: m.ordering_adjustment_discount,

@@ -1,5 +1,5 @@
-import { sampleService } from "$features/ordering/sample";
 import type { DayTotals, DrawerView, PrinterView, StaffView, Views } from "$generated/vocabulary";
+import { sampleService } from "./service";
 
 type Change = { [Kind in keyof Views]: [Kind, string, Views[Kind]] }[keyof Views];
 

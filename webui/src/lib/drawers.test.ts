@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DeviceView, DrawerView } from "$generated/vocabulary";
 import { denominationsOf, drawerOf, foundTotal, movedTotal, nameOf, openPurses, PURSE, placeOf } from "./drawers";
-import { sampleDrawer } from "./sample";
+import { sampleDrawer } from "./samples/till";
 
 const drawer = (drawer_id: string, state = "open") =>
   ({ session_id: drawer_id, drawer_id, state, purse_of: "" }) as DrawerView;

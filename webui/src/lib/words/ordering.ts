@@ -1,5 +1,5 @@
 import type { ReasonCode } from "$generated/vocabulary";
-import * as m from "$lib/messages";
+import * as m from "../messages";
 
 const ALLERGENS: Record<string, () => string> = {
   peanut: m.ordering_allergen_peanut,
@@ -71,3 +71,8 @@ export function turnNote(note: string, preset: string): string {
 
 /** Why something comes off, as chips; the code is what stays on record. */
 export const VOID_REASONS: ReasonCode[] = ["slip", "changed_mind", "delay", "made_wrong", "returned"];
+
+/** `jugoso · puré`: what was chosen, in the order the waiter asks it. */
+export function choicesText(line: { variant_name?: string; modifiers: { name: string }[] }): string {
+  return [line.variant_name ?? "", ...line.modifiers.map((one) => one.name)].filter(Boolean).join(" · ");
+}

@@ -1,5 +1,5 @@
-import { SAMPLE_MENU, sampleAttention } from "$features/ordering/sample";
 import type { MenuItem, StationView, TicketLineView, TicketView, Views } from "$generated/vocabulary";
+import { SAMPLE_MENU, sampleAttention } from "./service";
 
 /** A kitchen at work for tests and the gallery: views as the edge would send them. */
 export function sampleStation(station_id: string, name: string, by: Partial<StationView> = {}): StationView {

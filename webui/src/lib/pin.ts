@@ -1,6 +1,6 @@
 import type { Approved, SignedIn } from "$generated/vocabulary";
-import { request } from "$lib/api";
-import type { Command } from "$lib/outbox";
+import { request } from "./api";
+import type { Command } from "./outbox";
 
 /** Signs a person in on this device. Throws Problem with `pin_wrong`, `pin_locked`, `staff_unknown`. */
 export function signIn(token: string, staffId: string, pin: string): Promise<SignedIn> {

@@ -1,8 +1,8 @@
 import type { PrinterView } from "$generated/vocabulary";
-import { now } from "$lib/clock.svelte";
-import { locale } from "$lib/i18n.svelte";
-import * as m from "$lib/messages";
-import { ago } from "$lib/time";
+import { now } from "../clock.svelte";
+import { locale } from "../i18n.svelte";
+import * as m from "../messages";
+import { ago } from "../time";
 
 const FAULTS: Record<string, () => string> = {
   paper_out: m.printing_paper_out,
