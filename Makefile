@@ -10,7 +10,7 @@ RUSH ?=
 SLICES := ordering kitchen guests floor menu staff payments cash devices
 FAST := tests/shared tests/golden tests/sync tests/test_tidy.py $(SLICES:%=tests/edge/%)
 
-.PHONY: help setup browser demo check test prove web e2e types verify bench docs release
+.PHONY: help setup browser demo check test prove web e2e types verify bench docs release pictures
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ types: .venv/.synced ## vocabulary to TypeScript, reference pages, and frames fo
 	@$(PY) -m installer.generated
 	@$(PY) -m installer.reference
 	@$(PY) -m tests.golden.frames_recorder
+
+pictures: .venv/.synced browser ## every screen at every size, of this tree and of BASE (the last commit), and what differs
+	@$(PY) -m tests.pictures $(if $(BASE),--base $(BASE)) $(foreach app,$(APP),--app $(app))
 
 verify: .venv/.synced ## replay the demo's logs into fresh tables and compare
 	@$(PY) -m installer.cli demo --verify
