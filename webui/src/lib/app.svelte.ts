@@ -1,4 +1,5 @@
 import { createContext } from "svelte";
+import { alone } from "./alone";
 import { correctClock } from "./clock.svelte";
 import { askToPersist } from "./database";
 import { Feed, type Link, NEW_LINK } from "./feed";
@@ -108,7 +109,7 @@ export async function startApp<Kinds extends object = Record<string, unknown>>(
       outbox.paired();
       feed.stop();
       feed.start();
-      void askToPersist();
+      alone(askToPersist());
     },
     onleft: async () => {
       feed.stop();
@@ -140,13 +141,13 @@ export async function startApp<Kinds extends object = Record<string, unknown>>(
   });
   const chosen = shelf.get("keys", "shortcuts") as Record<string, string> | undefined;
   const keyboard = new Keyboard({ chosen, debounceMs: settings.app === "kds" ? BUMP_DEBOUNCE_MS : 0 });
-  keyboard.onchosen = (keys) => void shelf.write({ store: "keys", key: "shortcuts", value: keys });
+  keyboard.onchosen = (keys) => alone(shelf.write({ store: "keys", key: "shortcuts", value: keys }));
   const app: App<Kinds> = new App<Kinds>(settings, session, views, outbox, feed, new Work(shelf), keyboard, shelf);
   follow(app);
   correctClock(() => feed.serverNow() - Date.now());
   app.ends.push(keyboard.listen());
   // Only a touch or a key lets a browser make sound, and a till is worked by keys alone: the PIN is enough.
-  const unlock = () => void app.sound.unlock();
+  const unlock = () => alone(app.sound.unlock());
   for (const sign of ["pointerdown", "keydown"]) {
     globalThis.addEventListener?.(sign, unlock, { capture: true });
     app.ends.push(() => globalThis.removeEventListener?.(sign, unlock, { capture: true }));

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { alone } from "./alone";
 import { newId } from "./ids";
 import { type Answer, type Command, Outbox, type OutboxNews } from "./outbox";
 import { Shelf } from "./shelf";
@@ -13,15 +14,15 @@ class Door {
   readonly done = new Map<string, Command>();
   /** Answers for the next requests, before it goes back to doing everything. */
   script: ((commands: Command[]) => Reply)[] = [];
-  readonly #server: Server = createServer((request, response) => {
-    void read(request).then((text) => {
-      const { commands } = JSON.parse(text) as { commands: Command[] };
-      this.requests.push({ commands, authorization: request.headers.authorization });
-      const reply = (this.script.shift() ?? ((all) => this.does(all)))(commands);
-      if (reply === "hang up") return void response.destroy();
-      response.writeHead(reply.status, { "content-type": "application/json" }).end(JSON.stringify(reply.body));
-    });
-  });
+  readonly #server: Server = createServer((request, response) => alone(this.answer(request, response)));
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { commands } = JSON.parse(await read(request)) as { commands: Command[] };
+    this.requests.push({ commands, authorization: request.headers.authorization });
+    const reply = (this.script.shift() ?? ((all) => this.does(all)))(commands);
+    if (reply === "hang up") response.destroy();
+    else response.writeHead(reply.status, { "content-type": "application/json" }).end(JSON.stringify(reply.body));
+  }
 
   does(commands: Command[]): Reply {
     for (const command of commands) if (!this.done.has(command.id)) this.done.set(command.id, command);
@@ -87,7 +88,7 @@ beforeEach(async () => {
 afterEach(() => {
   for (const box of boxes) box.stop();
   door.close();
-  void shelf.close();
+  alone(shelf.close());
 });
 
 function anOutbox(chance = 0, on: Shelf = shelf): Outbox {

@@ -1,4 +1,5 @@
 import { type CommandAnswer, ENDING_BYES } from "$generated/vocabulary";
+import { alone } from "./alone";
 import { backoff } from "./backoff";
 import { newId } from "./ids";
 import type { Change, Shelf } from "./shelf";
@@ -228,7 +229,7 @@ export class Outbox {
     if (!this.#maySend) return;
     clearTimeout(this.#timer);
     if (this.#draining) this.#again = true;
-    else void this.#drainOnce();
+    else alone(this.#drainOnce());
   };
 
   #drainOnce(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { SignedIn } from "$generated/vocabulary";
+import { alone } from "./alone";
 import type { Change, Shelf } from "./shelf";
 
 /** What pairing gave this device. */
@@ -126,7 +127,7 @@ export class Session {
   /** A person touched the screen. */
   readonly touch = (): void => {
     clearTimeout(this.#idle);
-    if (this.#lockAfterMs > 0 && this.person) this.#idle = setTimeout(() => void this.lock(), this.#lockAfterMs);
+    if (this.#lockAfterMs > 0 && this.person) this.#idle = setTimeout(() => alone(this.lock()), this.#lockAfterMs);
   };
 
   /** Nothing of a venue stays but what people asked and typed: that waits for a person to decide. */

@@ -1,3 +1,4 @@
+import { alone } from "./alone";
 import { deleteDatabase, type OpenSettings } from "./database";
 import {
   Disk,
@@ -65,7 +66,7 @@ export class Shelf {
     const shelf = new Shelf(app, settings);
     for (const [[store, key], value] of await shelf.#disk.read()) shelf.#maps.get(store)?.set(key, value);
     shelf.lost = shelf.#marker.lost(shelf.get("keys", "device") !== undefined);
-    void shelf.#look();
+    alone(shelf.#look());
     return shelf;
   }
 
@@ -153,7 +154,7 @@ export class Shelf {
 
   /** Writes views, unless the device is nearly full: they come again from the edge, what was typed does not. */
   writeViews(save: ViewSave): Promise<void> {
-    if (Date.now() - this.#lookedAtMs > LOOK_EVERY_MS) void this.#look();
+    if (Date.now() - this.#lookedAtMs > LOOK_EVERY_MS) alone(this.#look());
     this.#running = this.#running.then(() => this.#writeViews(save));
     return this.#running;
   }
@@ -185,7 +186,7 @@ export class Shelf {
   #wasClosed(): void {
     if (this.#isClosed) return;
     this.#letGo();
-    void this.#save();
+    alone(this.#save());
   }
 
   /** The connection is gone, and perhaps everything with it: all of it is to be written again. */
@@ -292,7 +293,7 @@ export class Shelf {
     this.#tell();
     clearTimeout(this.#timer);
     const waitMs = AGAIN_AFTER_MS[Math.min(this.#attempts++, AGAIN_AFTER_MS.length - 1)];
-    this.#timer = setTimeout(() => void this.#save(), waitMs);
+    this.#timer = setTimeout(() => alone(this.#save()), waitMs);
   }
 
   #stakes(): Omit<Lost, "at_ms"> | null {

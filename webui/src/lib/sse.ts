@@ -1,3 +1,4 @@
+import { alone } from "./alone";
 import { backoff } from "./backoff";
 
 export interface GuestFrame<Value = unknown> {
@@ -36,7 +37,7 @@ export function followGuest(settings: GuestFeedSettings): () => void {
   if (channel) channel.onmessage = (message) => take(message.data as Shared);
   const lead = () => listen(settings, { share, signal: stopped.signal });
   const locks = globalThis.navigator?.locks;
-  void (locks ? locks.request(name, { signal: stopped.signal }, lead).catch(() => {}) : lead());
+  alone(locks ? locks.request(name, { signal: stopped.signal }, lead).catch(() => {}) : lead());
   return () => {
     stopped.abort();
     channel?.close();

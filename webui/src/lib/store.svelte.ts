@@ -1,5 +1,6 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { SnapshotFrame, ViewsFrame } from "$generated/vocabulary";
+import { alone } from "./alone";
 import type { ViewChange } from "./disk";
 import type { Cursor } from "./feed";
 import type { Shelf } from "./shelf";
@@ -84,7 +85,7 @@ export class ViewStore<Kinds extends object = Record<string, unknown>> {
     this.#of = frame.of;
     this.isFresh = this.isLoaded = true;
     this.#unsaved.push(...changes);
-    this.#timer ??= setTimeout(() => void this.save(), SAVE_AFTER_MS);
+    this.#timer ??= setTimeout(() => alone(this.save()), SAVE_AFTER_MS);
   };
 
   /** The edge has sent everything up to here, and none of it was ours: our views are as new as that. */

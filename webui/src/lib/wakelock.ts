@@ -1,3 +1,4 @@
+import { alone } from "./alone";
 /** Keeps the screen on while it is visible. Returns a function that lets it sleep again; does nothing where it cannot. */
 export function keepAwake(): () => void {
   let held: WakeLockSentinel | null = null;
@@ -6,17 +7,17 @@ export function keepAwake(): () => void {
     if (!wanted || document.visibilityState !== "visible" || (held && !held.released)) return;
     try {
       held = (await navigator.wakeLock?.request("screen")) ?? null;
-      if (!wanted) void held?.release();
+      if (!wanted) alone(held?.release());
     } catch {
       held = null; // A low battery or a policy said no; asked again when the screen is next shown.
     }
   };
-  const retake = () => void take();
+  const retake = () => alone(take());
   document.addEventListener("visibilitychange", retake);
   retake();
   return () => {
     wanted = false;
     document.removeEventListener("visibilitychange", retake);
-    void held?.release();
+    alone(held?.release());
   };
 }

@@ -20,6 +20,7 @@ export { default as List } from "./List.svelte";
 export { default as Meter } from "./Meter.svelte";
 export { default as Money } from "./Money.svelte";
 export { default as NavButton } from "./NavButton.svelte";
+export { default as OwnFault } from "./OwnFault.svelte";
 export type { Option } from "./options";
 export { default as PinInput } from "./PinInput.svelte";
 export { default as RadioChips } from "./RadioChips.svelte";

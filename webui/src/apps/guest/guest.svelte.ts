@@ -6,6 +6,7 @@ import { Post } from "$features/guests/post";
 import { isVisitOver } from "$features/guests/probe";
 import { type Cart, joined, type Kept, nothingKept, type Outgoing, type Visit } from "$features/guests/visit";
 import type { DraftView, GuestView, Menu } from "$generated/vocabulary";
+import { alone } from "$lib/alone";
 import { Problem, request } from "$lib/api";
 import { backoff } from "$lib/backoff";
 import { now } from "$lib/clock.svelte";
@@ -125,9 +126,9 @@ export class Guest {
       () => this.#unfollow(),
       () => this.#post.stop(),
     ];
-    if (code) void this.join();
+    if (code) alone(this.join());
     else this.#listen();
-    void this.loadMenu();
+    alone(this.loadMenu());
     this.#flush();
     return () => {
       for (const stop of stops) stop();
@@ -142,7 +143,7 @@ export class Guest {
       this.#keep(joined(this.#now, visit, Date.now()));
       this.#hear();
       this.#listen();
-      if (!this.menu) void this.loadMenu();
+      if (!this.menu) alone(this.loadMenu());
       this.#flush();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -153,7 +154,7 @@ export class Guest {
         return;
       }
       if (error.isUnreachable) this.isReached = false;
-      setTimeout(() => void this.join(attempts + 1), wait ?? 500 + backoff(attempts, Math.random()));
+      setTimeout(() => alone(this.join(attempts + 1)), wait ?? 500 + backoff(attempts, Math.random()));
     }
   }
 
@@ -173,7 +174,7 @@ export class Guest {
       if (!(error instanceof Problem)) throw error;
       if (error.status < 500 && !error.isUnreachable && error.code !== "menu_missing") return;
       if (error.isUnreachable) this.isReached = false;
-      setTimeout(() => void this.loadMenu(attempts + 1), 1000 + backoff(attempts, Math.random()));
+      setTimeout(() => alone(this.loadMenu(attempts + 1)), 1000 + backoff(attempts, Math.random()));
     } finally {
       this.#isFetching = false;
     }
@@ -256,7 +257,7 @@ export class Guest {
     const { id, outcome, code = "failed", facts = {} } = answer;
     this.#keep(outcome === "done" ? acts.done(this.#now, id) : acts.refused(this.#now, id, code, facts));
     if (code === "visit_over") this.#end();
-    else if (code === "price_changed" || code === "item_unknown") void this.loadMenu();
+    else if (code === "price_changed" || code === "item_unknown") alone(this.loadMenu());
   }
 
   #listen(): void {
@@ -270,7 +271,7 @@ export class Guest {
       onframe: (frame) => this.#heard(frame),
       onlink: (isOpen) => {
         if (isOpen) this.#wake(true);
-        else void this.#probe();
+        else alone(this.#probe());
       },
     });
   }
@@ -283,7 +284,7 @@ export class Guest {
     if (view.visit_id !== this.visit?.visit_id) return;
     this.#keep({ ...this.#now, view });
     if (view.is_over) this.#end();
-    else if (view.menu_version !== this.menuView?.view.version) void this.loadMenu();
+    else if (view.menu_version !== this.menuView?.view.version) alone(this.loadMenu());
   }
 
   #end(): void {
@@ -313,7 +314,7 @@ export class Guest {
 
   /** Sends what waits, unless a table is being joined: it would go to the last one. */
   #flush(): void {
-    if (this.visit && !this.code && !this.isOver) void this.#post.flush();
+    if (this.visit && !this.code && !this.isOver) alone(this.#post.flush());
   }
 }
 

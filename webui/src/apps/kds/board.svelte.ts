@@ -5,6 +5,7 @@ import { FAR, NEAR, partsOf } from "$features/kitchen/sizes";
 import { arrange, elsewhereCount, type Placed, pageOf, pagesOf, type Slot, type Slots } from "$features/kitchen/slots";
 import type { ShownTicket } from "$features/kitchen/tickets";
 import type { TicketLineView } from "$generated/vocabulary";
+import { alone } from "$lib/alone";
 import { now } from "$lib/clock.svelte";
 import type { Kitchen } from "./kitchen.svelte";
 
@@ -53,7 +54,7 @@ export class BoardState {
     const next = arrange(isRow ? [] : before, tickets, settings);
     if (next === before || (isRow && JSON.stringify(next) === JSON.stringify(before))) return;
     this.slots = next;
-    if (!isRow) void this.kitchen.app.work.keep(this.#key, next);
+    if (!isRow) alone(this.kitchen.app.work.keep(this.#key, next));
     if (this.page >= untrack(() => this.pages)) this.page = 0;
   }
 
@@ -68,7 +69,7 @@ export class BoardState {
     });
     if (fresh.length === 0) return;
     for (const ticket of fresh) this.#told.add(ticket.ticket_id);
-    untrack(() => void app.do(showTickets.command(fresh)));
+    untrack(() => alone(app.do(showTickets.command(fresh))));
   }
 
   ticketOf(slot: Slot): ShownTicket | undefined {

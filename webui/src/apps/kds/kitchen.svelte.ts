@@ -4,6 +4,7 @@ import { withTaken } from "$features/attention/queue";
 import { bandOf, byAge, type ShownTicket, shownTickets } from "$features/kitchen/tickets";
 import type { AttentionView, StationView, Views } from "$generated/vocabulary";
 import type { ActionSpec } from "$lib/actions";
+import { alone } from "$lib/alone";
 import type { App } from "$lib/app.svelte";
 import { now } from "$lib/clock.svelte";
 import { Sound } from "$lib/sound";
@@ -93,7 +94,7 @@ export class Kitchen {
     if (at - (this.#acted.get(key) ?? Number.NEGATIVE_INFINITY) < SLIP_MS) return false;
     if (spec.when?.(target) === false || !this.app.session.may(spec.permission)) return false;
     this.#acted.set(key, at);
-    void this.app.do(spec.command(target));
+    alone(this.app.do(spec.command(target)));
     return true;
   }
 }

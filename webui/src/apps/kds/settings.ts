@@ -1,3 +1,4 @@
+import { alone } from "$lib/alone";
 import type { App } from "$lib/app.svelte";
 
 /** How this screen was set up; kept on the device. */
@@ -22,5 +23,5 @@ export async function keptSettings(app: App): Promise<Settings> {
 }
 
 export function keepSettings(app: App, settings: Settings): void {
-  void app.work.keep(KEY, settings);
+  alone(app.work.keep(KEY, settings));
 }

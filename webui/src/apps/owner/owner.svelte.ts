@@ -1,5 +1,6 @@
 import { createContext } from "svelte";
 import type { ReportBeat, SessionView, Today } from "$generated/vocabulary";
+import { alone } from "$lib/alone";
 import { Problem } from "$lib/api";
 import { correctClock, now } from "$lib/clock.svelte";
 import { followGuest, type GuestFrame } from "$lib/sse";
@@ -44,7 +45,7 @@ export class Owner {
   async start(): Promise<void> {
     this.#show(keptToday(this.venueId));
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible" && this.session !== null) void this.#check();
+      if (document.visibilityState === "visible" && this.session !== null) alone(this.#check());
     });
     if (hasEntered()) await this.#check();
     else this.session = null;
@@ -110,7 +111,7 @@ export class Owner {
       onframe: (frame) => this.#hear(frame),
       onlink: (isOpen) => !isOpen && void this.#check(),
     });
-    this.#again = setInterval(() => void this.read(), READ_AGAIN_MS);
+    this.#again = setInterval(() => alone(this.read()), READ_AGAIN_MS);
     return stop;
   }
 
@@ -120,7 +121,7 @@ export class Owner {
     this.#heardAtMs = Date.now();
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined;
-      void this.read();
+      alone(this.read());
     }, GATHER_MS);
   }
 
@@ -143,7 +144,7 @@ export class Owner {
     if (code === "needs_sign_in") {
       this.hasEnded = this.session !== undefined || this.who !== null;
       this.#left();
-    } else if (code === "venue_unknown") void this.choose("");
+    } else if (code === "venue_unknown") alone(this.choose(""));
     else this.#isLost = true;
   }
 

@@ -2,6 +2,7 @@ import { openCheckId, orderAsks } from "$features/ordering/asks";
 import { Cart } from "$features/ordering/cart.svelte";
 import { type Estimate, estimateTotal } from "$features/ordering/estimate";
 import type { CheckView, LineAsk, Menu, MenuItem, TableView, Views } from "$generated/vocabulary";
+import { alone } from "$lib/alone";
 import type { App } from "$lib/app.svelte";
 import { ask } from "$lib/asks";
 import { newId } from "$lib/ids";
@@ -26,7 +27,7 @@ export class Sale {
     const { tableId, checkId, name, isExtra } = place;
     const key = isExtra ? `${tableId}:extra` : tableId || checkId || (name ? `tab:${name}` : COUNTER);
     this.cart = new Cart(app.work, app.session.person?.staff_id ?? "", key);
-    void this.cart.load();
+    alone(this.cart.load());
   }
 
   get tableId(): string {

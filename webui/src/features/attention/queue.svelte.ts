@@ -1,6 +1,7 @@
 import { createContext, untrack } from "svelte";
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { AttentionView, Views } from "$generated/vocabulary";
+import { alone } from "$lib/alone";
 import type { App } from "$lib/app.svelte";
 import { now } from "$lib/clock.svelte";
 import * as m from "$lib/messages";
@@ -88,7 +89,7 @@ export class QueueState {
 
   touched(): void {
     this.#isHeld = true;
-    void this.sound.unlock();
+    alone(this.sound.unlock());
   }
 
   released(): void {
@@ -122,7 +123,7 @@ export class QueueState {
       this.#putOff.delete(view.key);
     };
     if (!this.#undo) {
-      void send();
+      alone(send());
       return;
     }
     this.#undo.offer({

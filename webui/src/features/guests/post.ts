@@ -1,3 +1,4 @@
+import { alone } from "$lib/alone";
 import { backoff } from "$lib/backoff";
 import type { Answer, Command, Fact } from "$lib/outbox";
 import type { Outgoing } from "./visit";
@@ -70,7 +71,7 @@ export class Post {
     const ms = askedMs ?? 500 + backoff(this.#attempts, chance());
     this.#attempts += 1;
     const later = this.settings.later ?? afterwards;
-    this.#cancel = later(() => void this.flush(), ms);
+    this.#cancel = later(() => alone(this.flush()), ms);
   }
 
   async #send(commands: Command[]): Promise<Sent> {

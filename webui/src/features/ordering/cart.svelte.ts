@@ -1,4 +1,5 @@
 import type { LineAsk, Menu, MenuItem } from "$generated/vocabulary";
+import { alone } from "$lib/alone";
 import { newId } from "$lib/ids";
 import type { Work } from "$lib/work";
 import { defaultModifiers, type Estimate, estimate } from "./estimate";
@@ -115,8 +116,8 @@ export class Cart {
   keep(): void {
     const lines = $state.snapshot(this.lines);
     this.onkeep(lines);
-    if (lines.length === 0) void this.#work.drop(this.#key);
-    else void this.#work.keep(this.#key, lines);
+    if (lines.length === 0) alone(this.#work.drop(this.#key));
+    else alone(this.#work.keep(this.#key, lines));
   }
 }
 

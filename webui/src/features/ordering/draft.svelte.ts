@@ -1,5 +1,6 @@
 import { askOf, defaultModifiers, estimate } from "$features/ordering/estimate";
 import type { DraftView, LineAsk, MenuItem, Views } from "$generated/vocabulary";
+import { alone } from "$lib/alone";
 import type { App } from "$lib/app.svelte";
 import { ask } from "$lib/asks";
 import { now } from "$lib/clock.svelte";
@@ -149,10 +150,8 @@ export class DraftEdit {
   /** Claims it, brings back edits made before, and lets go on leaving or after 90 s untouched; an effect's body. */
   begin(): () => void {
     const draft = this.draft;
-    if (draft?.state === "submitted") void this.app.do(ask("claim_draft", { draft_id: this.draftId }));
-    void this.app.work.get<LineAsk[]>(this.#key).then((kept) => {
-      if (kept) this.lines = kept;
-    });
+    if (draft?.state === "submitted") alone(this.app.do(ask("claim_draft", { draft_id: this.draftId })));
+    alone(this.#bringBack());
     const timer = setInterval(() => {
       if (now() - this.#touchedAtMs > CLAIM_MS) this.#release();
     }, 1000);
@@ -165,7 +164,7 @@ export class DraftEdit {
   /** It was confirmed or declined: nothing to let go of, nothing to keep. */
   finish(): void {
     this.#isDone = true;
-    void this.app.work.drop(this.#key);
+    alone(this.app.work.drop(this.#key));
   }
 
   get #key(): string {
@@ -179,16 +178,21 @@ export class DraftEdit {
   #put(lines: LineAsk[]): void {
     if (this.#isDone) {
       this.#isDone = false;
-      void this.app.do(ask("claim_draft", { draft_id: this.draftId }));
+      alone(this.app.do(ask("claim_draft", { draft_id: this.draftId })));
     }
     this.#touchedAtMs = now();
     this.lines = lines;
-    void this.app.work.keep(this.#key, $state.snapshot(this.lines));
+    alone(this.app.work.keep(this.#key, $state.snapshot(this.lines)));
+  }
+
+  async #bringBack(): Promise<void> {
+    const kept = await this.app.work.get<LineAsk[]>(this.#key);
+    if (kept) this.lines = kept;
   }
 
   #release(): void {
     if (this.#isDone || this.isOthers || this.isSettled) return;
     this.#isDone = true;
-    void this.app.do(ask("release_draft", { draft_id: this.draftId }));
+    alone(this.app.do(ask("release_draft", { draft_id: this.draftId })));
   }
 }
