@@ -3,12 +3,17 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from installer.bench.rows import Row, measure
+from edge.engine.bars import bars
+from edge.engine.journal import open_journal
+from installer.bench import rows as of_a_machine
+from installer.bench import year
+from installer.bench.rows import Row
 
 OK, MISSED, USAGE = 0, 1, 2
 
@@ -16,14 +21,21 @@ OK, MISSED, USAGE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and show. 0: every goal is met; 1: one is not; 2: wrong use."""
     asked = command_parser().parse_args(arguments)
-    terminal = Console(stderr=True)
-    with terminal.status("starting a venue for the bench") as status:
-        rows = measure(seconds=asked.seconds, drafts=asked.drafts, progress=status.update)
+    rows = _rows(asked, Console(stderr=True))
     if asked.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode({"rows": rows})).decode() + "\n")
     else:
-        Console().print(_table(rows))
+        Console().print(_table(rows, "What this machine does" if asked.year is None else "A year on this machine"))
     return OK if all(row.is_met for row in rows) else MISSED
+
+
+def _rows(asked: argparse.Namespace, terminal: Console) -> Sequence[Row]:
+    if asked.year is not None:
+        open_journal("warning")
+        with bars(terminal) as progress:
+            return year.measure(asked.year, into=asked.into, progress=progress, sales=asked.sales)
+    with terminal.status("starting a venue for the bench") as status:
+        return of_a_machine.measure(seconds=asked.seconds, drafts=asked.drafts, progress=status.update)
 
 
 def command_parser() -> argparse.ArgumentParser:
@@ -39,6 +51,28 @@ def command_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--drafts", type=_some, default=150, metavar="N", help="drafts for the latencies (default: 150)"
     )
+    parser.add_argument(
+        "--year",
+        type=_some,
+        nargs="?",
+        const=year.ENTRIES,
+        metavar="N",
+        help="play dinners until the log has N entries, and measure what such a log costs instead"
+        f" (default: {year.ENTRIES:,}, which takes some minutes and a gigabyte)",
+    )
+    parser.add_argument(
+        "--sales",
+        type=_some,
+        default=year.SALES,
+        metavar="N",
+        help=f"sales for a command's latency on such a log (default: {year.SALES:,})",
+    )
+    parser.add_argument(
+        "--into",
+        type=Path,
+        metavar="FOLDER",
+        help="where --year plays, kept for a closer look; one that has a venue is measured as it is (default: thrown away)",
+    )
     return parser
 
 
@@ -49,8 +83,8 @@ def _some(text: str) -> int:
     return int(text)
 
 
-def _table(rows: Sequence[Row]) -> Table:
-    table = Table(title="What this machine does", title_justify="left")
+def _table(rows: Sequence[Row], title: str) -> Table:
+    table = Table(title=title, title_justify="left")
     for heading in ("", "what", "figure", "floor", "ratio", "goal"):
         table.add_column(heading, justify="right" if heading == "ratio" else "left")
     for row in rows:

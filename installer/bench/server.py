@@ -39,12 +39,14 @@ def main() -> int:
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--ready-file", type=Path, required=True)
     parser.add_argument("--disk-delay-ms", type=float, default=0.0)
+    parser.add_argument("--clock", default="system")
     asked = parser.parse_args()
     slow_disk.Cursor.delay_s = asked.disk_delay_ms / 1000
     settings = Settings(
         data_dir=asked.data_dir,
         ready_file=asked.ready_file,
         port=0,
+        clock=asked.clock,
         address_limit_per_min=1_000_000,  # all devices of the bench come from one address
     )
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -13,6 +13,7 @@ from installer.demo.edge_client import Ask, EdgeClient, fresh_id, pair
 from installer.services.program import Program
 
 DEVICES = 30
+ITEMS = 120
 PIN = "482913"
 
 
@@ -33,15 +34,14 @@ class Venue(msgspec.Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def edge(folder: Path, *, disk_delay_ms: float = 0.0) -> Iterator[str]:
+def edge(folder: Path, *, disk_delay_ms: float = 0.0, clock: str = "system") -> Iterator[str]:
     """The address of an edge under the bench; stopped at the end."""
     folder.mkdir(parents=True, exist_ok=True)
     ready = folder / "ready"
     ready.unlink(missing_ok=True)
     command = [sys.executable, "-m", "installer.bench.server", "--data-dir", str(folder), "--ready-file", str(ready)]
-    program = Program(
-        "edge", [*command, "--disk-delay-ms", str(disk_delay_ms)], log=folder / "edge.log", environment=_QUIET
-    )
+    command += ["--disk-delay-ms", str(disk_delay_ms), "--clock", clock]
+    program = Program("edge", command, log=folder / "edge.log", environment=_QUIET)
     program.start()
     try:
         program.wait_until(ready.exists)
@@ -84,6 +84,11 @@ def seed() -> list[Ask]:
     ]
 
 
+def price_of(dish: int) -> int:
+    """What the dish of that number costs."""
+    return 1_000_00 + dish * 100
+
+
 def _menu() -> dict[str, Any]:
     """As many items as a real menu has, because the book of it is what each line is priced from."""
     items = [
@@ -91,12 +96,12 @@ def _menu() -> dict[str, Any]:
             "id": f"dish{n}",
             "category_id": "all",
             "name": f"Dish {n}",
-            "price_minor": 1_000_00 + n * 100,
+            "price_minor": price_of(n),
             "station_id": "bar" if n % 3 else "grill",
             "course": n % 3 + 1,
             "group_ids": ["point"] if n % 5 == 0 else [],
         }
-        for n in range(120)
+        for n in range(ITEMS)
     ]
     point = {
         "id": "point",
