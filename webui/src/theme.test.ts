@@ -19,7 +19,7 @@ function theme(css: string, selector: string): Tokens {
 
 const css = read("./theme.css");
 const light = theme(css, "@theme");
-const changed = theme(css, ':root[data-theme="dark"]');
+const changed = theme(css, '[data-theme="dark"]');
 const dark = { ...light, ...changed };
 const bands = { ...dark, ...theme(read("./bands.css"), "@theme") };
 
@@ -128,6 +128,16 @@ describe.each([
   test("its states stay apart for every kind of sight", () => {
     const worst = worstPair(STATES.map(color));
     expect(worst.distance, worst.pair).toBeGreaterThanOrEqual(12);
+  });
+});
+
+describe("density", () => {
+  test("is one axis, and the device another: compact stands after every device, and leaves a finger its target", () => {
+    const [devices, compact] = css.split(':root[data-density="compact"]');
+    expect(css.match(/data-density="compact"\]:not\(:root\)|data-density="compact"\]/g)).toHaveLength(3);
+    for (const device of ["guest", "phone", "tablet", "pos", "kds", "owner"])
+      expect(devices).toContain(`:root[data-device="${device}"] {`);
+    expect(Number(compact!.match(/--target: ([\d.]+)rem/)![1])).toBeGreaterThanOrEqual(2.75);
   });
 });
 

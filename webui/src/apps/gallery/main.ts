@@ -7,6 +7,10 @@ import Gallery from "./Gallery.svelte";
 startLanguage();
 const app = await startApp({ app: "gallery" });
 const wanted = new URLSearchParams(location.search);
-document.documentElement.dataset.theme = wanted.get("theme") ?? "light";
+const theme = wanted.get("theme");
+document.documentElement.dataset.theme = theme ?? "light";
 document.documentElement.dataset.device = wanted.get("device") ?? "phone";
-mount(Gallery, { target: document.getElementById("app")!, props: { app, show: wanted.get("show") } });
+mount(Gallery, {
+  target: document.getElementById("app")!,
+  props: { app, show: wanted.get("show"), themes: theme ? [theme] : ["light", "dark"] },
+});

@@ -25,17 +25,18 @@ export class MenuBrowse {
     );
   }
 
-  get tabs(): { id: string; name: string }[] {
-    const favourites = this.#hasFavourites ? [{ id: "", name: m.ordering_favourites() }] : [];
+  get tabs(): { value: string; label: string }[] {
+    const favourites = this.#hasFavourites ? [{ value: "", label: m.ordering_favourites() }] : [];
     const isEnglish = locale() === "en";
     return [
       ...favourites,
-      ...this.menu().categories.map((one) => ({ id: one.id, name: (isEnglish && one.name_en) || one.name })),
+      ...this.menu().categories.map((one) => ({ value: one.id, label: (isEnglish && one.name_en) || one.name })),
     ];
   }
 
-  isOn(id: string): boolean {
-    return !this.query.trim() && this.category === id;
+  /** The tab whose dishes are shown; null while something is searched for. */
+  get tab(): string | null {
+    return this.query.trim() ? null : this.category;
   }
 
   isOut(itemId: string): boolean {
