@@ -44,6 +44,7 @@ export interface OpenSettings {
 /** The database of one application; each has its own, so that two applications on one tablet do not mix. */
 export async function openDatabase(app: string, settings: OpenSettings = {}): Promise<Database> {
   const { patienceMs = PATIENCE_MS } = settings;
+  if (!globalThis.indexedDB) throw new DOMException("no indexedDB", "NotAllowedError");
   const opening = openGrown(app, settings);
   try {
     return await within(patienceMs, opening);

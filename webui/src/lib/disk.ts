@@ -66,14 +66,22 @@ export class Disk {
 
   /** Everything but the views. */
   async read(): Promise<[Place, unknown][]> {
-    const tx = (await this.open()).transaction(STORES);
-    const reading = STORES.map(async (store) => {
-      const kept = tx.objectStore(store);
-      const [keys, values] = await Promise.all([kept.getAllKeys(), kept.getAll()]);
-      return keys.map((key, index): [Place, unknown] => [[store, key] as Place, values[index]]);
-    });
-    const found = (await within(PATIENCE_MS, Promise.all(reading))).flat();
-    return found.filter(([[, key]]) => key !== CURSOR);
+    const db = await this.open();
+    return (await within(PATIENCE_MS, Promise.all(STORES.map((store) => readStore(db, store))))).flat();
+  }
+
+  /** What can be read of it, store by store; nothing when it does not open. */
+  async salvage(): Promise<[Place, unknown][]> {
+    const db = await this.open().catch(() => null);
+    const found: [Place, unknown][] = [];
+    for (const store of db ? STORES : []) {
+      try {
+        found.push(...(await within(PATIENCE_MS, readStore(db!, store))));
+      } catch {
+        // This one is lost, and that the database is broken was said.
+      }
+    }
+    return found;
   }
 
   /** All of it or nothing. */
@@ -109,6 +117,13 @@ export class Disk {
     puts.push(cursor === null ? keys.delete(CURSOR) : keys.put(cursor, CURSOR));
     await within(PATIENCE_MS, Promise.all([...puts, tx.done]));
   }
+}
+
+async function readStore(db: Database, store: Store): Promise<[Place, unknown][]> {
+  const kept = db.transaction(store).store;
+  const [keys, values] = await Promise.all([kept.getAllKeys(), kept.getAll()]);
+  const found = keys.map((key, index): [Place, unknown] => [[store, key] as Place, values[index]]);
+  return found.filter(([[, key]]) => key !== CURSOR);
 }
 
 /** Whether a write failed for nothing but its connection having been closed. */

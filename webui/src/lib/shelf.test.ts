@@ -185,7 +185,7 @@ describe("a database", () => {
       () => null,
       (thrown: unknown) => thrown,
     );
-    const shelf = Shelf.inMemory("pos", error);
+    const shelf = await Shelf.inMemory("pos", error);
     expect(shelf.trouble).toMatchObject({ cause, isMemoryOnly: true });
     const till = await startApp({ app: "pos" }, shelf);
     await till.do({ name: "open_check", body: { check_id: "c1" } });

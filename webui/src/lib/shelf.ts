@@ -70,13 +70,27 @@ export class Shelf {
     return shelf;
   }
 
-  /** A device whose database does not open works from memory, and says so. */
-  static inMemory(app: string, error: unknown): Shelf {
+  /** A device whose database fails works from memory, with what could still be read of it, and says so. */
+  static async inMemory(app: string, error: unknown): Promise<Shelf> {
     const shelf = new Shelf(app, {});
     const [cause, detail] = [causeOf(error), detailOf(error)];
     shelf.trouble = { cause, detail, isMemoryOnly: true, commands: 0, typed: 0 };
-    shelf.lost = shelf.#marker.lost(false);
+    for (const [[store, key], value] of await shelf.#disk.salvage()) shelf.#maps.get(store)?.set(key, value);
+    shelf.#disk.close();
+    shelf.lost = shelf.#marker.lost(shelf.get("keys", "device") !== undefined);
     return shelf;
+  }
+
+  /** Whether the database opens and can be read after all. */
+  async canOpen(): Promise<boolean> {
+    try {
+      await this.#disk.read();
+      return true;
+    } catch {
+      return false; // as it was said at the start
+    } finally {
+      this.#disk.close();
+    }
   }
 
   subscribe(listener: () => void): () => void {

@@ -1,8 +1,16 @@
+const UNITS = ["B", "kB", "MB", "GB", "TB"];
 const collator = new Intl.Collator("es-AR", { sensitivity: "base", numeric: true });
 
 /** Orders text as a person in Argentina expects: ñ after n, accents and case aside, M2 before M10. */
 export function compareText(a: string, b: string): number {
   return collator.compare(a, b);
+}
+
+/** `3,2 MB`: how much room something takes. */
+export function bytes(count: number): string {
+  const power = count > 0 ? Math.min(UNITS.length - 1, Math.floor(Math.log(count) / Math.log(1000))) : 0;
+  const shown = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: power > 1 ? 1 : 0 });
+  return `${shown.format(count / 1000 ** power)} ${UNITS[power]}`;
 }
 
 /** Text without accents or case, for searching. */

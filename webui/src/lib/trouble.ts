@@ -1,5 +1,5 @@
-/** Why this device cannot keep anything. */
-export type Cause = "refused" | "full" | "broken" | "silent";
+/** Why this device cannot keep anything; `failed` is a fault of ours. */
+export type Cause = "refused" | "full" | "broken" | "silent" | "failed";
 
 /** What a person is told when the device's database fails. */
 export interface Trouble {
@@ -28,13 +28,11 @@ const CAUSES: Record<string, Cause> = {
   SecurityError: "refused",
   NotAllowedError: "refused",
   InvalidStateError: "refused", // a private window of Firefox
-  ReferenceError: "refused", // no indexedDB at all
-  TypeError: "refused",
   TimeoutError: "silent",
 };
 
 export function causeOf(error: unknown): Cause {
-  return CAUSES[nameOf(error)] ?? "broken";
+  return error instanceof DOMException ? (CAUSES[error.name] ?? "broken") : "failed";
 }
 
 /** What the browser said, in one line. */

@@ -1,16 +1,37 @@
+import type { Views } from "$generated/vocabulary";
+import type { App } from "./app.svelte";
 import {
   device_copy_commands,
   device_copy_doubts,
   device_copy_refused,
   device_copy_title,
   device_copy_typed,
+  device_waits_commands,
+  device_waits_nothing,
+  device_waits_typed,
+  floor_table,
 } from "./messages";
 import type { Command } from "./outbox";
 import type { Shelf } from "./shelf";
+import type { ViewStore } from "./store.svelte";
 import { clockTime, moment } from "./time";
 
 /** What an id is called, where somebody knows. */
 export type NameOf = (id: string) => string | undefined;
+
+/** What waits on this device, as text, with the names that its views know. */
+export function waitsAsText(app: App): string {
+  return waitingText(app.shelf, namesOf(app.views as unknown as ViewStore<Views>));
+}
+
+/** How much waits, in words. */
+export function waitsInWords({ commands, typed }: { commands: number; typed: number }): string {
+  const words = [
+    commands > 0 ? device_waits_commands({ count: commands }) : "",
+    typed > 0 ? device_waits_typed({ count: typed }) : "",
+  ];
+  return words.filter(Boolean).join(" ") || device_waits_nothing();
+}
 
 /** What waits on a device and was typed there, as text that a person can paste, read aloud and type again. */
 export function waitingText(shelf: Shelf, nameOf: NameOf = () => undefined): string {
@@ -61,4 +82,20 @@ function partText(value: unknown, nameOf: NameOf, indent: string): string {
 function isSaid(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
   return value !== "" && value !== null && value !== undefined && value !== false && value !== 0;
+}
+
+/** What dishes, choices, tables and accounts are called. */
+function namesOf(views: ViewStore<Views>): NameOf {
+  const menu = views.get("menu", "menu")?.menu;
+  const names = new Map<string, string>();
+  for (const item of menu?.items ?? []) {
+    names.set(item.id, item.name);
+    for (const variant of item.variants) names.set(variant.id, variant.name);
+  }
+  for (const group of menu?.groups ?? [])
+    for (const one of group.modifiers) names.set(`${group.id}/${one.id}`, one.name);
+  for (const table of views.all("table")) names.set(table.table_id, floor_table({ label: table.label }));
+  for (const check of views.all("check"))
+    names.set(check.check_id, check.table_label ? floor_table({ label: check.table_label }) : `#${check.number}`);
+  return (id) => names.get(id);
 }

@@ -1,5 +1,5 @@
 import { createContext } from "svelte";
-import { type Keeper, keeperOf } from "$features/guests/keeper";
+import { forget, type Keeper, keeperOf } from "$features/guests/keeper";
 import { type LinkFace, linkFace } from "$features/guests/link";
 import { fetchMenu, type KeptMenu } from "$features/guests/menu";
 import { Post } from "$features/guests/post";
@@ -15,6 +15,8 @@ import type { Answer, Fact } from "$lib/outbox";
 import { followGuest, type GuestFrame } from "$lib/sse";
 import * as acts from "./acts";
 
+const KEPT = "hos-guest";
+const KEPT_MENU = "hos-guest-menu";
 const PROBE_EVERY_MS = 15_000;
 
 export interface Trouble {
@@ -41,6 +43,8 @@ export class Guest {
   isOnline = $state(true);
   /** Whether the last thing that was tried came through. */
   isReached = $state(true);
+  /** Whether this browser keeps what is chosen; else it lasts as long as the page. */
+  isKept = $state(true);
   /** What was done last, for those who do not see it. */
   said = $state("");
   /** Whether the edge answered anything since the page opened. */
@@ -57,8 +61,8 @@ export class Guest {
   #probedAtMs = 0;
 
   constructor(parts: GuestParts = {}) {
-    this.#keeper = parts.keeper ?? keeperOf<Kept>("hos-guest");
-    this.#menus = parts.menus ?? keeperOf<KeptMenu>("hos-guest-menu");
+    this.#keeper = parts.keeper ?? keeperOf<Kept>(KEPT);
+    this.#menus = parts.menus ?? keeperOf<KeptMenu>(KEPT_MENU);
     this.#fetch = parts.fetch ?? ((input, init) => fetch(input, init));
     this.#follow = parts.follow ?? followGuest;
     this.kept = { ...nothingKept(), ...this.#keeper.read() };
@@ -249,7 +253,7 @@ export class Guest {
 
   #keep(kept: Kept): void {
     this.kept = kept;
-    this.#keeper.write($state.snapshot(this.kept) as Kept);
+    this.isKept = this.#keeper.write($state.snapshot(this.kept) as Kept);
   }
 
   #answered(answer: Answer): void {
@@ -317,6 +321,9 @@ export class Guest {
     if (this.visit && !this.code && !this.isOver) alone(this.#post.flush());
   }
 }
+
+/** Throws away all that this phone keeps. */
+export const forgetGuest = (): void => forget(KEPT, KEPT_MENU);
 
 /** `provideGuest(guest)` in the root component; `getGuest()` below it. */
 export const [getGuest, provideGuest] = createContext<Guest>();

@@ -1,14 +1,21 @@
 import "./app.css";
-import { mount } from "svelte";
-import { startLanguage } from "$lib/i18n.svelte";
-import { startPwa } from "$lib/pwa";
-import { startTheme } from "$lib/theme";
+import { start } from "$ui/start/start";
 import App from "./App.svelte";
-import { Guest } from "./guest.svelte";
+import { forgetGuest, Guest } from "./guest.svelte";
 
-startTheme("guest", { preset: "light", device: "guest" });
-startLanguage(navigator.language.startsWith("en") ? "en" : undefined);
-const guest = new Guest();
-const code = new URLSearchParams(location.search).get("t") ?? "";
-mount(App, { target: document.getElementById("app")!, props: { guest, code } });
-startPwa({ app: "guest", isIdle: () => guest.kept.cart.lines.length === 0 && guest.kept.outbox.length === 0 });
+// A guest may have several tabs: each scan opens one, they share what is kept, and a command has its id in all of them.
+void start(
+  {
+    app: "guest",
+    theme: { preset: "light", device: "guest" },
+    language: navigator.language.startsWith("en") ? "en" : undefined,
+    open: () => {
+      const guest = new Guest();
+      const code = new URLSearchParams(location.search).get("t") ?? "";
+      const isIdle = () => guest.kept.cart.lines.length === 0 && guest.kept.outbox.length === 0;
+      return { props: { guest, code }, isIdle };
+    },
+    forget: forgetGuest,
+  },
+  App,
+);

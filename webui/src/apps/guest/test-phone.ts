@@ -108,12 +108,13 @@ export class TestPhone {
       read: () => structuredClone(this.shelf),
       write: (value) => {
         this.shelf = structuredClone(value);
+        return true;
       },
       follow: () => () => {},
     };
     this.guest = new Guest({
       keeper,
-      menus: { read: () => menu, write: () => {}, follow: () => () => {} },
+      menus: { read: () => menu, write: () => true, follow: () => () => {} },
       fetch: ((input: RequestInfo | URL, init?: RequestInit) => this.#answer(String(input), init)) as typeof fetch,
       follow: (settings) => {
         this.#feed = settings;

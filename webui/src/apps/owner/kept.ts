@@ -2,7 +2,7 @@ import type { Today } from "$generated/vocabulary";
 
 /** The last figures of each view, kept on this browser so that the app opens with no network. */
 const KEY = "hos-owner:";
-const ENTERED = `${KEY}entered`;
+export const ENTERED = `${KEY}entered`;
 
 /** Who the kept figures are of, as the header shows it. */
 export interface Kept {

@@ -5,7 +5,7 @@ import { Problem } from "$lib/api";
 import { correctClock, now } from "$lib/clock.svelte";
 import { followGuest, type GuestFrame } from "$lib/sse";
 import { setZone } from "$lib/time";
-import { forgetKept, hasEntered, type Kept, keepEntered, keepToday, keptToday } from "./kept";
+import { ENTERED, forgetKept, hasEntered, type Kept, keepEntered, keepToday, keptToday } from "./kept";
 import { hub } from "./reports";
 
 const STALE_AFTER_MS = 20_000;
@@ -44,6 +44,8 @@ export class Owner {
   /** Shows what was kept, then asks who is signed in. */
   async start(): Promise<void> {
     this.#show(keptToday(this.venueId));
+    // Whoever signs out on one tab has signed out on all of them.
+    addEventListener("storage", ({ key, newValue }) => key === ENTERED && newValue === null && this.#left());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible" && this.session !== null) alone(this.#check());
     });

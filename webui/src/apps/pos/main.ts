@@ -1,14 +1,6 @@
 import "./app.css";
-import { mount } from "svelte";
-import { startApp } from "$lib/app.svelte";
-import { startLanguage } from "$lib/i18n.svelte";
-import { idleFor, startPwa } from "$lib/pwa";
-import { startTheme } from "$lib/theme";
+import { onDevice } from "$ui/start/staff";
+import { start } from "$ui/start/start";
 import App from "./App.svelte";
 
-startTheme("pos", { preset: "light", device: "pos" });
-startLanguage();
-const app = await startApp({ app: "pos" });
-mount(App, { target: document.getElementById("app")!, props: { app } });
-const isIdle = idleFor(10 * 60_000);
-startPwa({ app: "pos", isIdle: () => app.pending === 0 && (isIdle() || !app.session.isPaired) });
+void start({ ...onDevice({ app: "pos" }), theme: { preset: "light", device: "pos" } }, App);

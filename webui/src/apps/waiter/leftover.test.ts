@@ -3,10 +3,10 @@ import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, expect, test } from "vitest";
-import { waitsAsText } from "$features/devices/waits";
 import { type App, startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
 import { sampleService } from "$lib/samples/service";
+import { waitsAsText } from "$lib/waiting";
 import WaiterScreen from "./App.svelte";
 
 const LINE = { line_id: "l1", item_id: "bife", quantity: 2, note: "sin sal", seat: 0, allergies: [] };

@@ -1,7 +1,8 @@
 /** A drawer of the browser's storage that holds one value as JSON. */
 export interface Keeper<Value> {
   read(): Value | null;
-  write(value: Value): void;
+  /** Whether it is kept: a browser that is full or private keeps nothing. */
+  write(value: Value): boolean;
   /** Told when another tab wrote; returns a way to stop. */
   follow(onchange: (value: Value | null) => void): () => void;
 }
@@ -13,8 +14,9 @@ export function keeperOf<Value>(key: string): Keeper<Value> {
     write: (value) => {
       try {
         localStorage.setItem(key, JSON.stringify(value));
+        return true;
       } catch {
-        // The page goes on from memory; it only forgets when it is closed.
+        return false; // the page goes on from memory; it only forgets when it is closed
       }
     },
     follow: (onchange) => {
@@ -41,4 +43,9 @@ function parse<Value>(text: string | null): Value | null {
   } catch {
     return null;
   }
+}
+
+/** Throws away what is kept under these keys. */
+export function forget(...keys: string[]): void {
+  for (const key of keys) localStorage.removeItem(key);
 }
