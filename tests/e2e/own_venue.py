@@ -87,9 +87,9 @@ def wait_for_cue(screen: Listened, cue: str, times: int) -> None:
 
 
 @contextlib.contextmanager
-def an_own_venue(data_dir: Path, **settings: Any) -> Iterator[OwnVenue]:
+def an_own_venue(data_dir: Path, web_dir: Path | None = None, **settings: Any) -> Iterator[OwnVenue]:
     """A venue that was set up, with screens to open; its program ends with the test."""
-    program = EdgeProgram(Settings(data_dir=data_dir, web_dir=ensure_web_built(), **settings))
+    program = EdgeProgram(Settings(data_dir=data_dir, web_dir=web_dir or ensure_web_built(), **settings))
     program.start_here()
     venue = OwnVenue(program)
     try:
