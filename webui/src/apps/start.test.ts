@@ -39,7 +39,7 @@ afterEach(() => {
 /** A till that starts as its page does, alone in its browser. */
 function startTill(more: Partial<StartSettings<{ app: App }>> = {}): void {
   const { hold: _, ...settings } = onDevice({ app: "pos" });
-  void start({ ...settings, theme, ...more }, PosScreen);
+  start({ ...settings, theme, ...more }, PosScreen);
 }
 
 /** What Nico typed and asked on this till, before it was closed. */
@@ -173,7 +173,7 @@ test("a guest's phone whose kept things are damaged opens again", async () => {
     },
   ); // prettier-ignore
   const open = () => ({ props: { guest: new Guest(), code: "" } });
-  void start({ app: "guest", theme: { preset: "light", device: "guest" }, open, forget: forgetGuest }, GuestScreen);
+  start({ app: "guest", theme: { preset: "light", device: "guest" }, open, forget: forgetGuest }, GuestScreen);
   await press("Empezar de nuevo");
   await press("Sí, borrar y empezar de nuevo");
   await screen.findByText("Cargando");
@@ -186,7 +186,7 @@ test("a second tab waits behind a word, takes over what the first one kept, and 
     throw new Error("nobody else is there");
   });
   const settings = onDevice({ app: "pos" });
-  void start({ ...settings, theme }, PosScreen);
+  start({ ...settings, theme }, PosScreen);
   await screen.findByRole("heading", { level: 1, name: "Ya está abierto en otra pestaña" });
   const taking = press("Usar acá");
   await held.given;

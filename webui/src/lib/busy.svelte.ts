@@ -1,3 +1,5 @@
+import { alone } from "./alone";
+
 const HANDS = "hands";
 const HANDS_MS = 10 * 60_000;
 
@@ -71,7 +73,7 @@ export class Busy {
       const over = new Promise<void>((resolve) => {
         this.#free = resolve;
       });
-      void locks.request(busyLock(this.#app), { mode: "shared" }, () => over);
+      alone(locks.request(busyLock(this.#app), { mode: "shared" }, () => over));
     }
   }
 }

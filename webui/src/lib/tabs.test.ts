@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { alone } from "./alone";
 import { newId } from "./ids";
 import { type Hold, Tabs, type TabsSettings } from "./tabs";
 
@@ -11,7 +12,7 @@ function aTab(settings: TabsSettings): Tabs {
   return tab;
 }
 
-const alone = () => {
+const nobodyElse = () => {
   throw new Error("another tab has it");
 };
 
@@ -34,11 +35,13 @@ describe.each<[string, TabsSettings]>([
   ["on plain http", { locks: null }],
 ])("%s", (_, settings) => {
   test("one tab has the application, and gives it to the one that a person wants to use", async () => {
-    const first = await aTab(settings).hold(alone);
+    const first = await aTab(settings).hold(nobodyElse);
     let isGiven = false;
-    void first.given.then(() => {
-      isGiven = true;
-    });
+    alone(
+      first.given.then(() => {
+        isGiven = true;
+      }),
+    );
     const { takeOver, coming } = await kept(aTab(settings));
     expect(isGiven).toBe(false);
     const taking = takeOver();
@@ -55,7 +58,7 @@ describe.each<[string, TabsSettings]>([
   });
 
   test("a tab that does not answer loses it", async () => {
-    const first = await aTab(settings).hold(alone);
+    const first = await aTab(settings).hold(nobodyElse);
     const { takeOver, coming } = await kept(aTab({ ...settings, handOverMs: 20 }));
     await takeOver();
     const second = await coming;
@@ -64,9 +67,9 @@ describe.each<[string, TabsSettings]>([
   });
 
   test("a reload finds it free again", async () => {
-    const first = await aTab(settings).hold(alone);
+    const first = await aTab(settings).hold(nobodyElse);
     first.release();
-    (await aTab(settings).hold(alone)).release();
+    (await aTab(settings).hold(nobodyElse)).release();
   });
 
   test("of two that start at once one has it", async () => {
@@ -77,9 +80,11 @@ describe.each<[string, TabsSettings]>([
       const taken = tab.hold(() => {
         denied += 1;
       });
-      void taken.then(() => {
-        held += 1;
-      });
+      alone(
+        taken.then(() => {
+          held += 1;
+        }),
+      );
     }
     await expect.poll(() => [held, denied], { timeout: 5000 }).toEqual([1, 1]);
   });

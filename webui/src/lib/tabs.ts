@@ -1,3 +1,5 @@
+import { alone } from "./alone";
+
 /** An application that this tab has to itself, until it gives it away. */
 export interface Hold {
   /** Another tab has asked for it, or has taken it. */
@@ -57,7 +59,7 @@ export class Tabs {
         resolve(taken);
       };
       // Whoever closed the other tab and looks here goes on; who reloads it keeps it.
-      const seen = () => void (document.visibilityState === "visible" && this.#take().then(settle));
+      const seen = () => document.visibilityState === "visible" && alone(this.#take().then(settle));
       globalThis.document?.addEventListener("visibilitychange", seen);
       onbusy(async () => settle(await this.#takeOver()));
     });

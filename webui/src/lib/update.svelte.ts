@@ -1,3 +1,4 @@
+import { alone } from "./alone";
 import { type Busy, busy, busyLock } from "./busy.svelte";
 
 export interface UpdateSettings {
@@ -36,7 +37,7 @@ export class Update {
     const workers = globalThis.navigator?.serviceWorker;
     if (!workers || import.meta.env.DEV) return;
     if (workers.controller) workers.addEventListener("controllerchange", () => this.#changed());
-    void this.#register(workers);
+    alone(this.#register(workers));
   }
 
   /** A person wants the new version now; false when something is open that would be lost. */
@@ -64,7 +65,7 @@ export class Update {
       if (!worker || !hadWorker) return;
       this.#worker = worker;
       this.isWaiting = true;
-      void this.#consider();
+      alone(this.#consider());
     };
     found(registration.waiting);
     registration.addEventListener("updatefound", () => {
@@ -72,7 +73,7 @@ export class Update {
       next?.addEventListener("statechange", () => next.state === "installed" && found(registration.waiting ?? next));
     });
     setInterval(() => {
-      if (this.isWaiting) void this.#consider();
+      if (this.isWaiting) alone(this.#consider());
       else registration.update().catch(() => {}); // nobody answers: asked again in a minute
     }, LOOK_EVERY_MS);
   }

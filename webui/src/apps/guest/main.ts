@@ -4,7 +4,7 @@ import App from "./App.svelte";
 import { forgetGuest, Guest } from "./guest.svelte";
 
 // A guest may have several tabs: each scan opens one, they share what is kept, and a command has its id in all of them.
-void start(
+start(
   {
     app: "guest",
     theme: { preset: "light", device: "guest" },

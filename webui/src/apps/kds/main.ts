@@ -4,4 +4,4 @@ import { start } from "$ui/start/start";
 import App from "./App.svelte";
 import { KINDS } from "./views";
 
-void start({ ...onDevice({ app: "kds", kinds: KINDS }), theme: { preset: "dark", device: "kds" } }, App);
+start({ ...onDevice({ app: "kds", kinds: KINDS }), theme: { preset: "dark", device: "kds" } }, App);

@@ -4,7 +4,7 @@ import App from "./App.svelte";
 import { forgetKept } from "./kept";
 import { Owner } from "./owner.svelte";
 
-void start(
+start(
   {
     app: "owner",
     theme: { preset: "system", device: "owner" },

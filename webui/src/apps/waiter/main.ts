@@ -3,4 +3,4 @@ import { onDevice } from "$ui/start/staff";
 import { start } from "$ui/start/start";
 import App from "./App.svelte";
 
-void start({ ...onDevice({ app: "waiter" }), theme: { preset: "light", device: "phone" } }, App);
+start({ ...onDevice({ app: "waiter" }), theme: { preset: "light", device: "phone" } }, App);

@@ -1,4 +1,5 @@
 import { type Component, mount, unmount } from "svelte";
+import { alone } from "$lib/alone";
 import { busy } from "$lib/busy.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
 import type { Hold } from "$lib/tabs";
@@ -34,13 +35,20 @@ export interface StartSettings<Props> {
 }
 
 /** The one entry of every application: whatever fails on the way, the screen says it and offers what can be done. */
-export async function start<Props extends Record<string, unknown>>(
+export function start<Props extends Record<string, unknown>>(
   settings: StartSettings<Props>,
   Screen: Component<Props>,
-): Promise<void> {
+): void {
   startTheme(settings.app, settings.theme);
   startLanguage(settings.language);
   busy.start(settings.app);
+  alone(goOn(settings, Screen));
+}
+
+async function goOn<Props extends Record<string, unknown>>(
+  settings: StartSettings<Props>,
+  Screen: Component<Props>,
+): Promise<never> {
   const target = document.getElementById("app")!;
   let isIdle: () => boolean = () => true;
   update.start({ app: settings.app, isIdle: () => isIdle() });
@@ -81,7 +89,7 @@ async function run<Props extends Record<string, unknown>>(
   const over = new Promise<unknown>((resolve) => {
     onfault = resolve;
     restart = () => resolve(undefined);
-    void hold?.given.then(restart);
+    alone(hold?.given.then(restart));
   });
   const props = { Screen, Above, props: opened.props, onfault, restart } as never;
   const drawn = mount(Frame, { target, props });
@@ -102,7 +110,7 @@ async function tell<Props>(
   ]);
   return new Promise((resolve) => {
     const go = (how: "again" | "memory") => {
-      void unmount(shown);
+      alone(unmount(shown));
       resolve(how);
     };
     const { forget, openInMemory } = settings;
