@@ -29,6 +29,23 @@ export function complaints() {
   return found;
 }
 
+/** Every message that no screen says: neither by its name, nor among the words that are made for refusals. */
+export function unused() {
+  const folder = new URL("../src/", import.meta.url);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    ({ name, parentPath }) =>
+      /\.(ts|svelte)$/.test(name) && !/\.test\.ts$/.test(name) && !parentPath.includes("paraglide"),
+  );
+  const said = new Set();
+  for (const { name, parentPath } of files)
+    for (const [word] of readFileSync(`${parentPath}/${name}`, "utf8").matchAll(/[a-z]+(?:_[a-z0-9]+)+/g))
+      said.add(word);
+  return readdirSync(new URL(`${locales[0]}/`, root))
+    .flatMap((area) => Object.keys(read(locales[0], area)).map((key) => ({ area, key })))
+    .filter(({ key }) => key !== "$schema" && !said.has(key))
+    .map(({ area, key }) => `${area}: ${key} is said nowhere`);
+}
+
 function read(locale, area) {
   try {
     return JSON.parse(readFileSync(new URL(`${locale}/${area}`, root), "utf8"));
@@ -44,7 +61,7 @@ function holes(message) {
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const found = complaints();
+  const found = [...complaints(), ...unused()];
   for (const complaint of found) console.error(complaint);
   if (found.length > 0) process.exit(1);
   await compile(paraglideOptions);

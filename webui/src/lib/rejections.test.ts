@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { complaints } from "../../scripts/messages.mjs";
+import { complaints, unused } from "../../scripts/messages.mjs";
 import { overwriteGetLocale } from "./paraglide/runtime.js";
 import { guestWords } from "./rejections-guest";
 import { staffWords } from "./rejections-staff";
@@ -30,3 +30,5 @@ describe("refusals", () => {
 });
 
 test("message files agree in both languages", () => expect(complaints()).toEqual([]));
+
+test("every message is said somewhere", () => expect(unused()).toEqual([]));
