@@ -6,11 +6,12 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 PY := .venv/bin/python
 RUSH ?=
+KILLS ?= 50
 # Tests of rules, words and files; those of engines, printers, crashes, hubs and browsers take longer.
 SLICES := ordering kitchen guests floor menu staff payments cash devices
 FAST := tests/shared tests/golden tests/sync tests/test_tidy.py $(SLICES:%=tests/edge/%)
 
-.PHONY: help setup browser demo check test prove web e2e types verify bench docs release pictures
+.PHONY: help setup browser demo check test prove torture web e2e types verify bench docs release pictures
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -57,6 +58,9 @@ test: .venv/.synced browser ## every test but the long ones
 
 prove: .venv/.synced ## properties with many examples, simulation with fresh seeds
 	@HYPOTHESIS_PROFILE=prove $(PY) -m pytest tests/properties tests/sync tests/simulation
+
+torture: .venv/.synced ## kill -9 an edge in a rush, KILLS=50 times: nothing is lost, nothing done twice
+	@KILLS=$(KILLS) $(PY) -m pytest tests/crash -s
 
 web: .venv/.synced ## type-check, unit tests and build of the screens
 	@$(PY) -m installer.web check
