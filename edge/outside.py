@@ -8,12 +8,18 @@ connection or its refusal, came over the internet.
 import asyncio
 from collections.abc import Sequence
 
+import structlog
+
 from shared.frames import HubLink
 
 ANSWER_S = 3.0
 DOUBT_MS = 15_000  # of silence before screens are told: a hub that starts again is back by then
 
+MOST_REASONS = 20  # said in one absence of the hub
+
 Address = tuple[str, int]
+
+_logger = structlog.get_logger()
 
 
 def addresses_of(text: str) -> list[Address]:
@@ -66,6 +72,25 @@ class Standing:
         if not self._silent_ms or now_ms - self._silent_ms < DOUBT_MS:
             return HubLink(state="well", waiting=waiting)
         return HubLink(state="away" if self._has_internet else "no_internet", since_ms=self._silent_ms, waiting=waiting)
+
+
+class Complaints:
+    """Why the hub cannot be reached, each reason once until it speaks again: a week without it fills no journal."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def say(self, why: str) -> None:
+        """It is in the way, perhaps still."""
+        if why not in self._said and len(self._said) < MOST_REASONS:
+            self._said.add(why)
+            _logger.warning("no hub", why=why)
+
+    def answered(self) -> None:
+        """The hub spoke."""
+        if self._said:
+            self._said.clear()
+            _logger.info("the hub answers again")
 
 
 async def somebody_answers(addresses: Sequence[Address], *, answer_s: float = ANSWER_S) -> bool:

@@ -21,7 +21,7 @@ from edge.engine.database import ReadPool
 from edge.engine.tasks import Task, Tasks, beside
 from edge.engine.writer import Busy, Stopped, Writer
 from edge.engine.writes import Touched
-from edge.outside import Standing, addresses_of, somebody_answers
+from edge.outside import Complaints, Standing, addresses_of, somebody_answers
 from edge.settings import Settings
 from shared.entry import GENESIS
 from shared.frames import HubLink
@@ -78,6 +78,7 @@ class Uplink:
         self._digests: OrderedDict[int, bytes] = OrderedDict()
         self._asked_at: float | None = None  # the oldest HELLO without an answer
         self._standing = Standing()
+        self._complaints = Complaints()
         self._around_until = 0.0
         self._unsaved: Save | None = None
         self._save_bell = asyncio.Event()
@@ -138,11 +139,11 @@ class Uplink:
         while True:
             try:
                 async with venue_link(
-                    self._settings.nats_url, self._settings.nats_creds, self._settings.venue_id, on_error=_report
+                    self._settings.nats_url, self._settings.nats_creds, self._settings.venue_id, on_error=self._report
                 ) as link:
                     await self._drive(link)
             except LinkLost as error:
-                _logger.info("no hub", why=str(error))
+                self._complaints.say(str(error))
                 has_internet = error.was_answered or await somebody_answers(self._witnesses)
                 self._standing.unreachable(has_internet=has_internet)
             except Exception:
@@ -250,6 +251,7 @@ class Uplink:
         if isinstance(message, Welcome):
             self._asked_at = None
             self._standing.answered()
+            self._complaints.answered()
         await self._take(link, Heard(message, await self._digest_at(message.acked)))
 
     async def _digest_at(self, seq: int) -> bytes | None:
@@ -275,6 +277,9 @@ class Uplink:
         waiting = await self._reads.run(log.read, self._state.acked, 1)
         now_ms = self._clock.now_ms()
         return min(waiting[0].hlc >> 16, now_ms) if waiting else now_ms
+
+    def _report(self, error: Exception) -> None:
+        self._complaints.say(f"{type(error).__name__}: {error}")
 
     def _unlink(self) -> None:
         for task in self._asking:
@@ -315,10 +320,6 @@ def _load(conn: sqlite3.Connection, release: str) -> State:
 
 def _save(conn: sqlite3.Connection, *, save: Save) -> None:
     conn.execute("UPDATE log_identity SET acked = ?, hub_inc = ?", (save.acked, save.hub_inc))
-
-
-def _report(error: Exception) -> None:
-    _logger.warning("NATS", why=f"{type(error).__name__}: {error}")
 
 
 def _now_ms() -> int:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from edge import outside
-from edge.outside import DOUBT_MS, Standing, addresses_of, somebody_answers
+from edge.outside import DOUBT_MS, MOST_REASONS, Complaints, Standing, addresses_of, somebody_answers
 from edge.settings import Settings
 from installer.services.program import free_port
 from shared.frames import HubLink
@@ -136,3 +137,27 @@ async def test_screens_are_told_which_it_is(
         await until(lambda: venue.uplink.hub().state == state)
         link = venue.uplink.hub()
         assert (bool(link.since_ms), link.waiting, link.why) == (state != "off", 0 if state == "off" else 4, "")
+
+
+def test_why_the_hub_is_away_is_said_once_until_it_has_spoken() -> None:
+    complaints = Complaints()
+    with capture_logs() as said:
+        complaints.answered()
+        for why in ("refused", "timeout", "refused", "refused"):
+            complaints.say(why)
+        complaints.answered()
+        complaints.say("refused")
+    assert [(one["event"], one.get("why")) for one in said] == [
+        ("no hub", "refused"),
+        ("no hub", "timeout"),
+        ("the hub answers again", None),
+        ("no hub", "refused"),
+    ]
+
+
+def test_a_hub_that_fails_in_ever_new_words_fills_no_journal_either() -> None:
+    complaints = Complaints()
+    with capture_logs() as said:
+        for number in range(10 * MOST_REASONS):
+            complaints.say(f"no route {number}")
+    assert len(said) == MOST_REASONS

@@ -15,7 +15,6 @@ import msgspec
 import pytest
 
 from edge import app as root
-from edge.app import Edge
 from edge.cli.upkeep import PROBLEMS
 from edge.engine.clock import CommandClock
 from edge.engine.database import connect_reader
@@ -28,8 +27,6 @@ from shared.commands.guests import ExpireDrafts
 from shared.ops import decode
 from tests.real_venue import DAY_MS, HOUR_MS, RealVenue, a_real_venue
 from tests.service import START_MS
-
-WEEK_MS = 7 * DAY_MS
 
 
 @contextlib.asynccontextmanager
@@ -179,31 +176,6 @@ async def test_a_clock_that_ran_ahead_does_not_put_off_the_next_backup(tmp_path:
         venue.edge.clock._now_ms = START_MS + DAY_MS  # type: ignore[attr-defined]  # the battery was changed
         await venue.edge.backups.look()
         assert len(made(venue)) == 2
-
-
-async def test_an_idle_edge_writes_nothing_in_a_week(tmp_path: Path) -> None:
-    """Every chore at its own pace: what guests may have left each ten seconds, backups each hour."""
-    async with a_venue(tmp_path) as venue:
-        edge = venue.edge
-        await edge.backups.look()
-        before = weight(edge)
-        for second in range(0, WEEK_MS // 1000, root.SETTLE_EVERY_S):
-            step_to(venue, second * 1000)
-            await root.settle_what_was_left(edge)
-            if second % 3_600 == 0:
-                await edge.backups.look()
-        assert weight(edge) == before
-
-
-def weight(edge: Edge) -> tuple[object, ...]:
-    """Everything that could grow: commits, bytes on the disk, rows."""
-    files = tuple(sorted((path.name, path.stat().st_size) for path in edge.settings.data_dir.glob("venue.db*")))
-    rows = edge.reads.run_here(
-        lambda conn: [
-            conn.execute(f"SELECT COUNT(*) FROM {table}").fetchone() for table in ("log", "command_done", "refusal")
-        ]
-    )
-    return edge.writer.commits, files, *rows
 
 
 async def test_what_a_guest_left_is_settled_all_the_same(tmp_path: Path) -> None:
