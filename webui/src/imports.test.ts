@@ -69,7 +69,7 @@ test.each([
   ["features/cash/drawers.test.ts", "$features/ordering/sample"],
   ["lib/drawers.ts", "../features/cash/words"],
   ["lib/words/payments.ts", "../../ui/Button.svelte"],
-  ["ui/Asked.svelte", "$features/staff/pin"],
+  ["ui/ActionSays.svelte", "$features/staff/pin"],
   ["apps/pos/Home.svelte", "../waiter/Home.svelte"],
 ])("%s may not import %s", (file, specifier) => {
   expect(mayImport(file, specifier)).toBe(false);
@@ -81,7 +81,7 @@ test.each([
   ["features/cash/XReport.svelte", "$generated/vocabulary"],
   ["apps/pos/Home.svelte", "$features/cash/XReport.svelte"],
   ["lib/words/payments.ts", "../messages"],
-  ["ui/Asked.svelte", "$lib/asked.svelte"],
+  ["ui/ActionSays.svelte", "$lib/actions.svelte"],
   ["apps/pos/Home.svelte", "svelte"],
 ])("%s may import %s", (file, specifier) => {
   expect(mayImport(file, specifier)).toBe(true);
@@ -90,4 +90,12 @@ test.each([
 test("an import is seen however it is written", () => {
   const text = `import a from "one";\nimport {\n  b,\n} from "two";\nimport "three";\nexport * from 'four';\nconst c = await import("five");`;
   expect(specifiersOf(text)).toEqual(["one", "two", "three", "four", "five"]);
+});
+
+test("a component acts with an action: none asks the edge by itself", () => {
+  const own = /\bapp\.(do|ask)\(|\boutbox\.(enqueue|callNow)\(/;
+  const components = filesUnder(SRC).filter((file) => file.endsWith(".svelte"));
+  const asking = components.filter((file) => own.test(readFileSync(join(SRC, file), "utf-8")));
+  // The manager's PIN belongs to the action whose command it approves.
+  expect(asking).toEqual(["ui/Approval.svelte"]);
 });

@@ -3,12 +3,13 @@ import { configure, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { EdgeFrame, HelloFrame, HereFrame } from "$generated/vocabulary";
+import type { EdgeFrame, HelloFrame } from "$generated/vocabulary";
 import { type App, startApp } from "$lib/app.svelte";
 import { ask } from "$lib/asks";
 import { startLanguage } from "$lib/i18n.svelte";
 import { type Recorded, recorded } from "$lib/recorded";
 import { staffWords } from "$lib/rejections-staff";
+import { Wire } from "$lib/test-wire";
 import KdsScreen from "./kds/App.svelte";
 import PosScreen from "./pos/App.svelte";
 import { standIns } from "./pos/test-till";
@@ -41,41 +42,6 @@ const APPS = {
 };
 type Name = keyof typeof APPS;
 const names = Object.keys(APPS) as Name[];
-
-/** The socket of a screen, at whose other end stands what a real edge said. */
-class Wire {
-  static open: Wire | undefined;
-  static hellos: HelloFrame[] = [];
-  static answer: (hello: HelloFrame) => EdgeFrame[] = () => [];
-  readyState = 0;
-  onopen: (() => void) | null = null;
-  onmessage: ((message: { data: string }) => void) | null = null;
-  onclose: (() => void) | null = null;
-
-  constructor() {
-    Wire.open = this;
-    queueMicrotask(() => {
-      this.readyState = 1;
-      this.onopen?.();
-    });
-  }
-
-  send(text: string): void {
-    const hello = JSON.parse(text) as HelloFrame | HereFrame;
-    if (hello.type !== "hello") return; // that somebody sees the screen: the edge says nothing to it
-    Wire.hellos.push(hello);
-    for (const frame of Wire.answer(hello)) this.say(frame);
-  }
-
-  say(frame: EdgeFrame): void {
-    this.onmessage?.({ data: JSON.stringify(frame) });
-  }
-
-  close(): void {
-    this.readyState = 3;
-    this.onclose?.();
-  }
-}
 
 let app: App;
 let said: Recorded;

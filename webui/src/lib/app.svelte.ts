@@ -1,10 +1,13 @@
 import { createContext } from "svelte";
+import type { Views } from "$generated/vocabulary";
+import { Acts } from "./acts.svelte";
 import { alone } from "./alone";
 import { correctClock } from "./clock.svelte";
 import { askToPersist } from "./database";
 import { Feed, type Link, NEW_LINK } from "./feed";
 import { Keyboard } from "./keyboard";
 import { type Ask, type Called, type Command, Outbox, type Refused } from "./outbox";
+import { Presses } from "./presses";
 import { Session } from "./session.svelte";
 import { Shelf } from "./shelf";
 import { Sound } from "./sound";
@@ -28,7 +31,7 @@ export interface AppSettings {
 const BUMP_DEBOUNCE_MS = 150;
 
 /** Everything a staff application stands on, already joined together. Made once by `startApp`. */
-export class App<Kinds extends object = Record<string, unknown>> {
+export class App<Kinds extends object = Views> {
   link = $state.raw<Link>(NEW_LINK);
   /** How many commands wait on this device. */
   pending = $state(0);
@@ -43,6 +46,10 @@ export class App<Kinds extends object = Record<string, unknown>> {
   readonly sound = new Sound();
   /** How late each card was when it was last heard here, by person and card. */
   readonly heard = new Map<string, string>();
+  /** What may be done on the screen now. */
+  readonly acts: Acts;
+  /** What was wished a moment ago, so that a double tap is one wish. */
+  readonly presses = new Presses();
   /** What to undo when it stops. */
   readonly ends: (() => void)[] = [];
   #shows = "";
@@ -56,7 +63,9 @@ export class App<Kinds extends object = Record<string, unknown>> {
     readonly work: Work,
     readonly keyboard: Keyboard,
     readonly shelf: Shelf,
-  ) {}
+  ) {
+    this.acts = new Acts(keyboard);
+  }
 
   /** Which station's tickets are on this screen, for the edge: "" for none, `all` for every one's. */
   get shows(): string {
@@ -98,7 +107,7 @@ export class App<Kinds extends object = Record<string, unknown>> {
  * Opens what the device keeps, shows what it knew, and follows the edge if the device is paired. Throws what the
  * browser threw when its database does not open; `shelf` then may be one that is in memory alone.
  */
-export async function startApp<Kinds extends object = Record<string, unknown>>(
+export async function startApp<Kinds extends object = Views>(
   settings: AppSettings,
   opened?: Shelf,
 ): Promise<App<Kinds>> {

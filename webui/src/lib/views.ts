@@ -4,5 +4,5 @@ import type { ViewStore } from "./store.svelte";
 
 /** The views of this device, each kind with its type. Call while a component is being made. */
 export function staffViews(): ViewStore<Views> {
-  return getApp().views as unknown as ViewStore<Views>;
+  return getApp().views;
 }

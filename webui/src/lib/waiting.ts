@@ -21,7 +21,7 @@ export type NameOf = (id: string) => string | undefined;
 
 /** What waits on this device, as text, with the names that its views know. */
 export function waitsAsText(app: App): string {
-  return waitingText(app.shelf, namesOf(app.views as unknown as ViewStore<Views>));
+  return waitingText(app.shelf, namesOf(app.views));
 }
 
 /** How much waits, in words. */

@@ -1,4 +1,5 @@
 export { default as ActionButton } from "./ActionButton.svelte";
+export { default as ActionSays } from "./ActionSays.svelte";
 export { default as Age } from "./Age.svelte";
 export { default as AlertDialog } from "./AlertDialog.svelte";
 export { default as AllergyBar } from "./AllergyBar.svelte";

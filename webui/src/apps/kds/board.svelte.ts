@@ -82,16 +82,16 @@ export class BoardState {
     const ticket = slot && this.ticketOf(slot);
     if (!ticket) return;
     if (ticket.state !== "open") this.recall(ticket);
-    else if (ticket.changed_at_ms > 0) this.kitchen.run(seeChange, ticket, ticket.ticket_id);
-    else this.kitchen.run(bumpTicket, ticket, ticket.ticket_id);
+    else if (ticket.changed_at_ms > 0) alone(this.kitchen.run(seeChange, ticket));
+    else alone(this.kitchen.run(bumpTicket, ticket));
   }
 
   pressLine(ticket: ShownTicket, line: TicketLineView): void {
-    this.kitchen.run(bumpLine, { ticket, line }, line.line_id);
+    alone(this.kitchen.run(bumpLine, { ticket, line }));
   }
 
   recall(ticket: ShownTicket): void {
-    this.kitchen.run(recallTicket, ticket, ticket.ticket_id);
+    alone(this.kitchen.run(recallTicket, ticket));
   }
 
   recallLast(): void {

@@ -3,8 +3,7 @@ import { faultsOf } from "$features/attention/faults";
 import { withTaken } from "$features/attention/queue";
 import { bandOf, byAge, type ShownTicket, shownTickets } from "$features/kitchen/tickets";
 import type { AttentionView, StationView, Views } from "$generated/vocabulary";
-import type { ActionSpec } from "$lib/actions";
-import { alone } from "$lib/alone";
+import { Action, type ActionSpec } from "$lib/actions.svelte";
 import type { App } from "$lib/app.svelte";
 import { now } from "$lib/clock.svelte";
 import { Sound } from "$lib/sound";
@@ -12,9 +11,6 @@ import type { ViewStore } from "$lib/store.svelte";
 import { ALL, DEFAULTS, EXPO, keepSettings, keptSettings, type Settings } from "./settings";
 
 export type Screen = "board" | "recall" | "sold_out" | "settings" | "keys";
-
-/** A slip of a wet finger: the same thing again this soon is not a second wish. */
-const SLIP_MS = 500;
 
 /** One kitchen screen: what it shows, how it was set up, and what it does. */
 export class Kitchen {
@@ -26,7 +22,6 @@ export class Kitchen {
   isReady = $state(false);
   settings = $state.raw<Settings>(DEFAULTS);
   readonly sound = new Sound();
-  readonly #acted = new Map<string, number>();
 
   constructor(
     readonly app: App,
@@ -88,14 +83,9 @@ export class Kitchen {
     keepSettings(this.app, this.settings);
   }
 
-  /** Does one thing to one target, once: what comes again within half a second is a slip. False when it did nothing. */
-  run<Target>(spec: ActionSpec<Target>, target: Target, key: string): boolean {
-    const at = Date.now();
-    if (at - (this.#acted.get(key) ?? Number.NEGATIVE_INFINITY) < SLIP_MS) return false;
-    if (spec.when?.(target) === false || !this.app.session.may(spec.permission)) return false;
-    this.#acted.set(key, at);
-    alone(this.app.do(spec.command(target)));
-    return true;
+  /** Does one thing to one target, once: what comes again within half a second is a slip of a wet finger. */
+  async run<Target>(spec: ActionSpec<Target>, target: Target): Promise<void> {
+    await new Action(this.app, spec, () => target).run();
   }
 }
 

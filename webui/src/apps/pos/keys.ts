@@ -1,26 +1,36 @@
+import { TENDERS } from "$features/payments/tenders";
 import * as m from "$lib/messages";
 
-/** Every key of the till, to show and to change: the id and preset each screen binds. */
-export function tillKeys(): { id: string; combo: string; label: string }[] {
-  return [
-    { id: "pos.counter", combo: "F1", label: m.pos_counter() },
-    { id: "pos.room", combo: "F2", label: m.pos_room() },
-    { id: "pos.queue", combo: "F3", label: m.pos_queue() },
-    { id: "pos.send", combo: "F4", label: m.common_send() },
-    { id: "pos.bill", combo: "F7", label: m.attention_bill_print() },
-    { id: "pos.charge", combo: "F8", label: m.pos_charge() },
-    { id: "payments.cash", combo: "F9", label: m.payments_cash() },
-    { id: "payments.transfer", combo: "F10", label: m.payments_transfer() },
-    { id: "payments.card", combo: "F11", label: m.payments_card() },
-    { id: "pos.tip", combo: "p", label: m.pos_tip_key() },
-    { id: "pos.ways", combo: "d", label: m.pos_ways_key() },
-    { id: "pos.receipt", combo: "t", label: m.pos_receipt_key() },
-    { id: "pos.fire", combo: "m", label: m.pos_fire_key() },
-    { id: "pos.line_down", combo: "ArrowDown", label: m.pos_line_next() },
-    { id: "pos.line_up", combo: "ArrowUp", label: m.pos_line_before() },
-    { id: "pos.void", combo: "Delete", label: m.pos_void() },
-    { id: "pos.search", combo: "/", label: m.pos_search() },
-    { id: "pos.palette", combo: "ctrl+k", label: m.pos_palette() },
-    { id: "pos.back", combo: "Escape", label: m.pos_back() },
-  ];
+interface TillKey {
+  id: string;
+  /** The key it has until a person chooses another. */
+  key: string;
+  label: () => string;
+}
+
+/** Every key of the till, once: actions take theirs from here, and the settings show and change them. */
+export const KEYS = {
+  counter: { id: "pos.counter", key: "F1", label: m.pos_counter },
+  room: { id: "pos.room", key: "F2", label: m.pos_room },
+  queue: { id: "pos.queue", key: "F3", label: m.pos_queue },
+  send: { id: "pos.send", key: "F4", label: m.common_send },
+  bill: { id: "pos.bill", key: "F7", label: m.attention_bill_print },
+  charge: { id: "pos.charge", key: "F8", label: m.pos_charge },
+  tip: { id: "pos.tip", key: "p", label: m.pos_tip_key },
+  ways: { id: "pos.ways", key: "d", label: m.pos_ways_key },
+  receipt: { id: "pos.receipt", key: "t", label: m.pos_receipt_key },
+  fire: { id: "pos.fire", key: "m", label: m.pos_fire_key },
+  lineDown: { id: "pos.line_down", key: "ArrowDown", label: m.pos_line_next },
+  lineUp: { id: "pos.line_up", key: "ArrowUp", label: m.pos_line_before },
+  void: { id: "pos.void", key: "Delete", label: m.pos_void },
+  search: { id: "pos.search", key: "/", label: m.pos_search },
+  palette: { id: "pos.palette", key: "ctrl+k", label: m.pos_palette },
+  back: { id: "pos.back", key: "Escape", label: m.pos_back },
+} satisfies Record<string, TillKey>;
+
+/** The keys of the till in the order in which they are shown. */
+export function tillKeys(): TillKey[] {
+  const all: TillKey[] = Object.values(KEYS);
+  const after = all.findIndex((one) => one.id === KEYS.charge.id) + 1;
+  return [...all.slice(0, after), ...TENDERS, ...all.slice(after)];
 }

@@ -16,6 +16,9 @@ const COUNTER = "counter";
 export class Sale {
   readonly cart: Cart;
   covers = $state(0);
+  /** What is typed here, as one thing: sent or held by whatever button, it goes once. */
+  readonly thing: string;
+  #isSending = false;
 
   constructor(
     readonly app: App,
@@ -26,6 +29,7 @@ export class Sale {
   ) {
     const { tableId, checkId, name, isExtra } = place;
     const key = isExtra ? `${tableId}:extra` : tableId || checkId || (name ? `tab:${name}` : COUNTER);
+    this.thing = `send ${key}`;
     this.cart = new Cart(app.work, app.session.person?.staff_id ?? "", key);
     alone(this.cart.load());
   }
@@ -116,7 +120,7 @@ export class Sale {
       this.cart.chosenId = this.lacking.line.line_id;
       return null;
     }
-    if (this.soldOut) return null;
+    if (this.soldOut || this.#isSending) return null;
     const wasNew = this.isNew;
     const checkId = wasNew ? newId() : this.id!;
     const asks = orderAsks({
@@ -127,7 +131,9 @@ export class Sale {
     });
     const held = how.isHeld ? [] : this.held;
     if (held.length > 0) asks.push(ask("send_lines", { check_id: checkId, line_ids: held }));
-    if (asks.length > 0) await this.app.do(asks);
+    this.#isSending = true;
+    if (asks.length > 0) await this.app.do(asks).finally(() => (this.#isSending = false));
+    this.#isSending = false;
     this.cart.clear();
     if (wasNew) this.onopened(checkId);
     return checkId;

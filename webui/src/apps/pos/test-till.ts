@@ -2,6 +2,7 @@ import { configure, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { IDBFactory } from "fake-indexeddb";
 import { vi } from "vitest";
+import type { Views } from "$generated/vocabulary";
 import { type App, startApp } from "$lib/app.svelte";
 import { startLanguage } from "$lib/i18n.svelte";
 import type { Answer, Ask, Called, Command } from "$lib/outbox";
@@ -43,7 +44,7 @@ export class TestTill {
   }
 
   /** The edge shows something otherwise than before. */
-  change(kind: string, key: string, by: object): void {
+  change(kind: keyof Views, key: string, by: object): void {
     const before = this.app.views.get(kind, key) as object;
     this.#seq += 1;
     this.app.views.apply({ type: "views", seq: this.#seq, of: "here", changes: [[kind, key, { ...before, ...by }]] });

@@ -1,6 +1,5 @@
-import { createContext, untrack } from "svelte";
+import { createContext } from "svelte";
 import type { Charging, Taken } from "$features/payments/charging.svelte";
-import type { App } from "$lib/app.svelte";
 
 /** A sale: at a table, or at the counter when there is none. */
 export interface SalePlace {
@@ -37,29 +36,9 @@ export type Place =
   | { screen: "draft"; draftId: string }
   | { screen: "charge"; checkId: string };
 
-/** One thing that may be done now: its key, its button and the palette share it. */
-export interface TillCommand {
-  id: string;
-  label: string;
-  combo?: string;
-  when?: () => boolean;
-  run: () => unknown;
-}
-
-/** Whether no sheet is open: keys belong to the sheet while one is. */
-export function isFree(): boolean {
-  return document.querySelector("[role=dialog],[role=alertdialog]") === null;
-}
-
-/** Whether Enter is free: on a button or a field it does what that says. */
-function isEnterFree(): boolean {
-  return !document.activeElement?.closest("button, a, select, input, textarea");
-}
-
-/** Where this till is, what may be done there, and the change it still owes. */
+/** Where this till is, and the change it still owes. */
 export class Till {
   place = $state.raw<Place>({ screen: "room" });
-  commands = $state.raw<TillCommand[]>([]);
   /** The last payment: its change stays in sight until the next sale begins. */
   taken = $state.raw<Taken | null>(null);
   /** What a quantity typed after `*` belongs to. */
@@ -67,8 +46,6 @@ export class Till {
   /** Who takes a number typed now instead of the room: a new table that wants to know how many sit there. */
   onpeople = $state.raw<((count: number) => void) | null>(null);
   #trail: Place[] = [];
-
-  constructor(readonly app: App) {}
 
   /** Opens something; Back comes here again. */
   open(place: Place): void {
@@ -100,30 +77,6 @@ export class Till {
   /** A payment went in. */
   keep(charging: Charging): void {
     this.taken = charging.taken;
-  }
-
-  /** Offers a command until the returned function is called; for an effect's body. */
-  offer(command: TillCommand): () => void {
-    const can = () => isFree() && (command.combo !== "Enter" || isEnterFree()) && command.when?.() !== false;
-    const unbind = command.combo
-      ? this.app.keyboard.bind(command.id, command.combo, () => void command.run(), can)
-      : undefined;
-    untrack(() => {
-      this.commands = [...this.commands, command];
-    });
-    return () => {
-      unbind?.();
-      untrack(() => {
-        this.commands = this.commands.filter((one) => one !== command);
-      });
-    };
-  }
-
-  offerAll(commands: TillCommand[]): () => void {
-    const stops = commands.map((one) => this.offer(one));
-    return () => {
-      for (const stop of stops) stop();
-    };
   }
 }
 

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 test("what waits reads as people say it, with names instead of ids", async () => {
-  const item = app.views.all("menu") as { menu: { items: { id: string; name: string }[] } }[];
+  const item = app.views.all("menu");
   const dish = item[0]!.menu.items[0]!;
   await app.do({ name: "add_lines", body: { check_id: "unknown", lines: [{ ...LINE, item_id: dish.id }] } });
   await app.work.keep("lines:ana:t1", [LINE]);

@@ -1,5 +1,5 @@
 import type { AttentionView, DraftView } from "$generated/vocabulary";
-import { defineAction } from "$lib/actions";
+import { defineAction } from "$lib/actions.svelte";
 import { ask, confirmAsks } from "$lib/asks";
 import * as m from "$lib/messages";
 import { choicesText } from "$lib/words/ordering";
@@ -18,6 +18,7 @@ export const confirmDraft = defineAction<DraftCard>({
   label: () => m.attention_confirm(),
   permission: "confirm_drafts",
   when: ({ view, draft }) => !view.is_flagged && draft !== undefined,
+  thing: ({ view }) => `confirm_draft ${view.draft_id}`,
   command: ({ draft }) => confirmAsks(draft!),
 });
 

@@ -1,6 +1,7 @@
 import { createContext, untrack } from "svelte";
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import type { AttentionView, Views } from "$generated/vocabulary";
+import { Action } from "$lib/actions.svelte";
 import { alone } from "$lib/alone";
 import type { App } from "$lib/app.svelte";
 import { now } from "$lib/clock.svelte";
@@ -119,7 +120,7 @@ export class QueueState {
   pickedUp(view: AttentionView): void {
     this.#putOff.add(view.key);
     const send = async () => {
-      await this.app.do(pickUp.command(view));
+      await new Action(this.app, pickUp, () => view).run();
       this.#putOff.delete(view.key);
     };
     if (!this.#undo) {

@@ -1,7 +1,7 @@
-import type { Commands, TicketLineView, TicketView } from "$generated/vocabulary";
-import { defineAction } from "$lib/actions";
+import type { TicketLineView, TicketView } from "$generated/vocabulary";
+import { defineAction } from "$lib/actions.svelte";
+import { ask } from "$lib/asks";
 import * as m from "$lib/messages";
-import type { Ask } from "$lib/outbox";
 import { titleOf } from "$lib/words/kitchen";
 
 /** What a kitchen screen may do with nobody signed in: its device's own permissions at the edge. */
@@ -9,6 +9,8 @@ export const KITCHEN_MAY = ["bump", "sold_out"];
 
 export const bumpTicket = defineAction<TicketView>({
   id: "kitchen.bump_ticket",
+  isSwitch: true,
+  thing: ({ ticket_id }) => ticket_id,
   label: () => m.kds_key_enter(),
   permission: "bump",
   when: (ticket) => ticket.state === "open",
@@ -23,6 +25,8 @@ export const showTickets = defineAction<TicketView[]>({
 
 export const bumpLine = defineAction<{ ticket: TicketView; line: TicketLineView }>({
   id: "kitchen.bump_line",
+  isSwitch: true,
+  thing: ({ line }) => line.line_id,
   label: ({ line }) => m.kds_line_aloud({ quantity: line.quantity, name: line.name }),
   permission: "bump",
   when: ({ ticket, line }) => ticket.state === "open" && line.state === "open",
@@ -31,6 +35,8 @@ export const bumpLine = defineAction<{ ticket: TicketView; line: TicketLineView 
 
 export const recallTicket = defineAction<TicketView>({
   id: "kitchen.recall",
+  isSwitch: true,
+  thing: ({ ticket_id }) => ticket_id,
   label: (ticket) => m.kds_hole_aloud({ label: titleOf(ticket) }),
   permission: "bump",
   when: (ticket) => ticket.state !== "open",
@@ -39,6 +45,8 @@ export const recallTicket = defineAction<TicketView>({
 
 export const seeChange = defineAction<TicketView>({
   id: "kitchen.see_change",
+  isSwitch: true,
+  thing: ({ ticket_id }) => ticket_id,
   label: () => m.kds_seen(),
   permission: "bump",
   when: (ticket) => ticket.changed_at_ms > 0,
@@ -47,6 +55,8 @@ export const seeChange = defineAction<TicketView>({
 
 export const markSoldOut = defineAction<{ itemId: string; name: string; isOut: boolean }>({
   id: "kitchen.sold_out",
+  isSwitch: true,
+  thing: ({ itemId }) => `item:${itemId}`,
   label: ({ name, isOut }) => (isOut ? m.kds_sold_out_aloud_back({ name }) : m.kds_sold_out_aloud({ name })),
   permission: "sold_out",
   command: ({ itemId, isOut }) => ask(isOut ? "restore_item" : "eighty_six_item", { item_id: itemId }),
@@ -54,6 +64,7 @@ export const markSoldOut = defineAction<{ itemId: string; name: string; isOut: b
 
 export const takeFromPass = defineAction<{ checkId: string; course: number; isReady: boolean }>({
   id: "kitchen.pick_up",
+  thing: ({ checkId, course }) => `pass:${checkId}:${course}`,
   label: () => m.kds_expo_done(),
   permission: "bump",
   when: ({ isReady }) => isReady,
@@ -62,12 +73,9 @@ export const takeFromPass = defineAction<{ checkId: string; course: number; isRe
 
 export const callToPass = defineAction<{ checkId: string; course: number; isCalled: boolean }>({
   id: "kitchen.call_to_pass",
+  thing: ({ checkId, course }) => `call:${checkId}:${course}`,
   label: () => m.kds_expo_call(),
   permission: "bump",
   when: ({ isCalled }) => !isCalled,
   command: ({ checkId, course }) => ask("call_to_pass", { check_id: checkId, course }),
 });
-
-function ask<Name extends keyof Commands>(name: Name, body: Commands[Name]): Ask {
-  return { name, body };
-}

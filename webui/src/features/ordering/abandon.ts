@@ -1,6 +1,5 @@
 import type { CheckView, Views } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
-import { whyNot } from "$lib/asked.svelte";
 import * as m from "$lib/messages";
 import type { ViewStore } from "$lib/store.svelte";
 import { openChecksOf } from "./asks";
@@ -27,5 +26,6 @@ export function whyStays(check: CheckView, typed: number, app: App, views: ViewS
       (one) => one.visit_id !== "" && one.visit_id === check.visit_id && ["submitted", "claimed"].includes(one.state),
     );
   if (isAsked) return m.ordering_abandon_request();
-  return app.session.may("take_orders") ? whyNot(app) : m.common_needs_permission();
+  if (!app.session.may("take_orders")) return m.common_needs_permission();
+  return app.isReachable ? null : m.common_needs_edge();
 }
