@@ -72,10 +72,12 @@ export class Update {
       const next = registration.installing;
       next?.addEventListener("statechange", () => next.state === "installed" && found(registration.waiting ?? next));
     });
-    setInterval(() => {
+    const look = () => {
       if (this.isWaiting) alone(this.#consider());
       else registration.update().catch(() => {}); // nobody answers: asked again in a minute
-    }, LOOK_EVERY_MS);
+    };
+    look(); // a device that has just been switched on need not wait for its first minute
+    setInterval(look, LOOK_EVERY_MS);
   }
 
   /** Brings it in if nobody is busy here or on any other tab. */
