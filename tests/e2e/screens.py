@@ -173,6 +173,11 @@ class Till(Screen):
         super().__init__(browser, gate, "pos", width=1366, height=768)
         self.page.goto(url)
 
+    def unlock(self, person: str, pin: str) -> None:
+        """Until the till is at hand: what is typed before is typed for nobody."""
+        super().unlock(person, pin)
+        expect(self.page.get_by_role("navigation", name="Pantallas")).to_be_visible()
+
     def open_table(self, label: str) -> None:
         """The table's number and Enter."""
         self.page.keyboard.press("F2")
