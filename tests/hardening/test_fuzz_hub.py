@@ -9,13 +9,13 @@ from urllib.parse import quote
 import httpx
 import msgspec
 import pytest
-from cloud.refusals import CODES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloud.app import opened
 from cloud.engine.clock import SystemClock
 from cloud.people.accounts import Accounts
+from cloud.rejections import CODES
 from shared.errors import Rejection
 from tests.hardening.open_venue import as_json
 from tests.hardening.schema_strategies import ANYTHING, NASTY_TEXTS, Fitting, rarely_not
