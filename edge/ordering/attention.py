@@ -116,11 +116,14 @@ LEFT JOIN screen w ON w.device_id = s.device_id
 WHERE m.is_active = 1 GROUP BY m.staff_id
 """
 _WAITING_DRAFTS = "SELECT 'draft:' || draft_id FROM draft WHERE state IN ('submitted', 'claimed')"
+#: An open check says nothing new of stations and printers: its tickets do, by themselves.
 _OF_CHECK = """
 SELECT 'ready:' || check_id || ':' || course FROM ready_course WHERE check_id = ?1
 UNION ALL SELECT 'pass:' || check_id || ':' || course FROM pass_call WHERE check_id = ?1
-UNION ALL SELECT 'dark:' || station_id FROM ticket WHERE check_id = ?1
-UNION ALL SELECT 'fault:' || s.printer_id FROM ticket t JOIN station s ON s.station_id = t.station_id WHERE t.check_id = ?1
+UNION ALL SELECT 'dark:' || t.station_id FROM checks c JOIN ticket t ON t.check_id = c.check_id
+  WHERE c.check_id = ?1 AND c.state <> 'open'
+UNION ALL SELECT 'fault:' || s.printer_id FROM checks c JOIN ticket t ON t.check_id = c.check_id
+  JOIN station s ON s.station_id = t.station_id WHERE c.check_id = ?1 AND c.state <> 'open'
 """
 _OF_TICKET = """
 SELECT 'dark:' || t.station_id FROM ticket t WHERE t.ticket_id = ?
