@@ -42,9 +42,7 @@ def _compare(browser_path: str, tree: Path, base_name: str, apps: tuple[str, ...
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=list(ARGUMENTS))
         for which, folder in (("base", tree), ("head", ROOT)):
-            left = iter(range(len(wanted), 0, -1))
-            taken = take(browser, folder, wanted, OUT / which, lambda name: _say(f"{which} {next(left)} {name}"))  # noqa: B023
-            missing += [f"{which} {why}" for why in taken]
+            missing += [f"{which} {why}" for why in take(browser, folder, wanted, OUT / which, _say)]
         browser.close()
     found = page.differences(OUT / "base", OUT / "head", OUT / "marked")
     written = page.write(OUT, base_name, found, missing, len(wanted))

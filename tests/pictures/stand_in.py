@@ -1,5 +1,6 @@
 """What a page is told when there is no edge: its files, its key, a person, and the frames that a real edge once said."""
 
+import functools
 import json
 import mimetypes
 from pathlib import Path
@@ -36,7 +37,7 @@ class StandIn:
         now: int = self._frames["beats"]["live"]["now_ms"]
         return now
 
-    @property
+    @functools.cached_property
     def views(self) -> list[Any]:
         """What a device is shown first."""
         found: list[Any] = self._frames["empty" if self._state == "empty" else "service"]["views"]
@@ -65,8 +66,8 @@ class StandIn:
         if path in {"/commands", "/guest-api/commands"}:
             asked = json.loads(route.request.post_data or "{}").get("commands", [])
             route.fulfill(json={"answers": [{"id": one["id"], "outcome": "done", "seq": 1} for one in asked]})
-        elif path in (answers := self._answers()):
-            route.fulfill(json=answers[path])
+        elif path in self._answers:
+            route.fulfill(json=self._answers[path])
         elif path == "/guest-api/events":
             self._tell_guest(route)
         else:
@@ -86,6 +87,7 @@ class StandIn:
         )
         return route.fulfill(content_type="text/event-stream", body=f"retry: 600000\n\n{told}")
 
+    @functools.cached_property
     def _answers(self) -> dict[str, Any]:
         device = {
             "device_id": "picture",

@@ -1,7 +1,7 @@
 """Takes the pictures of one tree: one browser, a clock that stands, no motion, the type that ships with the screens."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -19,12 +19,12 @@ _LANGUAGE = "hos-locale"  # where a screen keeps what a person chose
 _PIN = "271828"
 
 
-def take(browser: Browser, tree: Path, shots: Iterable[Shot], folder: Path, say: Callable[[str], None]) -> list[str]:
+def take(browser: Browser, tree: Path, shots: Sequence[Shot], folder: Path, say: Callable[[str], None]) -> list[str]:
     """A PNG a shot into the folder; returns what could not be taken, with why."""
     folder.mkdir(parents=True, exist_ok=True)
     missing = []
-    for shot in shots:
-        say(shot.name)
+    for number, shot in enumerate(shots, start=1):
+        say(f"{folder.name} {number} of {len(shots)}: {shot.name}")
         try:
             _take(browser, StandIn(tree, shot.app, shot.state), shot, folder / f"{shot.name}.png")
         except BrowserError as error:
