@@ -3,7 +3,7 @@ import type { KeptMenu } from "$features/guests/menu";
 import { type Kept, nothingKept, type Visit } from "$features/guests/visit";
 import type { DraftView, GuestView } from "$generated/vocabulary";
 import type { Command } from "$lib/outbox";
-import { SAMPLE_MENU } from "$lib/samples/service";
+import { SAMPLE_MENU, sampleDraft } from "$lib/samples/service";
 import type { GuestFeedSettings } from "$lib/sse";
 import { Guest } from "./guest.svelte";
 
@@ -44,31 +44,9 @@ export function view(by: Partial<GuestView> = {}): GuestView {
 
 export function draftOf(command: Command, by: Partial<DraftView> = {}): DraftView {
   const body = command.body as { draft_id: string; note: string; allergies: string[]; lines: { line_id: string }[] };
-  return {
-    draft_id: body.draft_id,
-    visit_id: "v1",
-    table_id: "t12",
-    table_label: "12",
-    phone_id: "p1",
-    state: "submitted",
-    lines: body.lines.map((line) => ({ ...LINE, ...line })),
-    note: body.note,
-    allergies: body.allergies,
-    total_minor: 0,
-    submitted_at_ms: 1,
-    expires_at_ms: 0,
-    claimed_by: "",
-    claimed_by_name: "",
-    claimed_at_ms: 0,
-    settled_at_ms: 0,
-    check_id: "",
-    reason: "",
-    reason_note: "",
-    edits: [],
-    sold_out: [],
-    price_changed: [],
-    ...by,
-  };
+  const { draft_id, note, allergies } = body;
+  const lines = body.lines.map((line) => ({ ...LINE, ...line }));
+  return sampleDraft("12", { draft_id, visit_id: "v1", lines, note, allergies, submitted_at_ms: 1, ...by });
 }
 
 const LINE: Omit<DraftView["lines"][number], "line_id"> = {

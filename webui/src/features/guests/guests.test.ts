@@ -1,38 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { DraftView, GuestLine } from "$generated/vocabulary";
+import { sampleDraft } from "$lib/samples/service";
 import { editsOf, linesBeside } from "./edits";
 import { linkFace } from "./link";
 import { currentStep, readyOf, stepsOf } from "./steps";
 import { type Cart, emptyCart, joined, type Kept, nothingKept, shownDrafts, type Visit } from "./visit";
 import { pickWord, reasonWord, stepWord } from "./words";
 
-function draft(by: Partial<DraftView> = {}): DraftView {
-  return {
-    draft_id: "d1",
-    visit_id: "v1",
-    table_id: "t12",
-    table_label: "12",
-    phone_id: "p1",
-    state: "submitted",
-    lines: [],
-    note: "",
-    allergies: [],
-    total_minor: 0,
-    submitted_at_ms: 1000,
-    expires_at_ms: 0,
-    claimed_by: "",
-    claimed_by_name: "",
-    claimed_at_ms: 0,
-    settled_at_ms: 0,
-    check_id: "",
-    reason: "",
-    reason_note: "",
-    edits: [],
-    sold_out: [],
-    price_changed: [],
-    ...by,
-  };
-}
+const draft = (by: Partial<DraftView> = {}) =>
+  sampleDraft("12", { draft_id: "d1", visit_id: "v1", submitted_at_ms: 1000, ...by });
 
 function ordered(
   line_id: string,

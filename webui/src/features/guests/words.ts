@@ -15,26 +15,6 @@ export function tagWords(tags: readonly string[]): string[] {
   return tags.flatMap((tag) => TAGS[tag]?.() ?? []);
 }
 
-const ALLERGENS: Record<string, () => string> = {
-  peanut: m.ordering_allergen_peanut,
-  nuts: m.ordering_allergen_nuts,
-  milk: m.ordering_allergen_milk,
-  egg: m.ordering_allergen_egg,
-  wheat: m.ordering_allergen_wheat,
-  fish: m.ordering_allergen_fish,
-  shellfish: m.ordering_allergen_shellfish,
-  soy: m.ordering_allergen_soy,
-  sesame: m.ordering_allergen_sesame,
-  other: m.ordering_allergen_other,
-};
-
-export const ALLERGEN_CODES = Object.keys(ALLERGENS);
-
-/** `maní, huevo`. */
-export function allergenWords(codes: readonly string[]): string {
-  return codes.map((code) => ALLERGENS[code]?.() ?? code).join(", ");
-}
-
 /** A step as it is called, with the waiter's name where one is known. */
 export function stepWord(name: StepName, by: string): string {
   if (name === "claimed") return by ? m.guest_step_claimed({ name: by }) : m.guest_step_claimed_nobody();
