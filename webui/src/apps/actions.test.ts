@@ -180,7 +180,7 @@ describe.each(["es-AR", "en"] as const)("in %s", (language) => {
     answer = () => ({});
     await user.click(print);
     await waitFor(() => expect(screen.queryByText(staffWords(code, facts as never))).toBeNull());
-    expect(count("print_x_report")).toBe(2);
+    await waitFor(() => expect(count("print_x_report")).toBe(2));
     expect(new Set(reached.map((one) => one.id)).size).toBe(2);
   });
 
