@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import socket
 from collections import Counter
 from collections.abc import Sequence
@@ -136,8 +137,13 @@ async def idle_through(settings: Settings, port: int) -> tuple[Weight, Weight, C
 
 
 @pytest.mark.slow
-def test_an_idle_edge_does_not_grow_in_a_simulated_week(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_idle_edge_does_not_grow_in_a_simulated_week(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     """The whole edge runs, every task and chore of it at its own pace, and a task that is added runs here by itself."""
+    caplog.set_level(
+        logging.WARNING, "apscheduler"
+    )  # pytest keeps every record it hears, whatever a library set before
     with socket.create_server(("127.0.0.1", 0)) as taken:  # and let go: whoever connects is refused
         port = taken.getsockname()[1]
     settings = Settings(
