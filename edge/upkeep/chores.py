@@ -33,7 +33,6 @@ class Backups:
         self._door = door
         self._clock = clock
         self._wake = asyncio.Event()
-        self._z_closed = False
         writer.listen(self._on_bell)
 
     async def run(self) -> None:
@@ -49,8 +48,7 @@ class Backups:
 
     async def look(self) -> None:
         """Make a backup if one is due; else put the last one in a second place that was missing."""
-        z_closed, self._z_closed = self._z_closed, False
-        if await self._reads.run(load.is_due, now_ms=self._clock.now_ms(), z_closed=z_closed):
+        if await self._reads.run(load.is_due, now_ms=self._clock.now_ms()):
             await self._report(await self._make())
             return
         last = await self._reads.run(load.backup, "last")
@@ -61,13 +59,16 @@ class Backups:
                 await self._report(msgspec.structs.replace(last, second=second))
 
     async def _make(self) -> Backup:
+        """A copy takes the place of last week's once it is proved, and stays beside them when it is not."""
         now_ms = self._clock.now_ms()
-        file = self._settings.backups / copies.name_of(now_ms)
+        file = self._settings.backups / copies.UNPROVED
         through_seq = await self._reads.run(head_seq)  # at least so far: what comes meanwhile may be in it too
         copied = await asyncio.to_thread(copies.copy, self._settings, file)
         checked, problems, second = "not_done", 0, "unset" if self._settings.backup_to is None else "failed"
         if not copied:
             checked, problems = await copies.check(file)
+        if not copied and not checked:
+            file = await asyncio.to_thread(copies.keep, file, copies.name_of(now_ms))
         if not copied and self._settings.backup_to is not None:
             second = await asyncio.to_thread(copies.copy_again, file, self._settings.backup_to)
         return Backup(
@@ -90,5 +91,4 @@ class Backups:
 
     def _on_bell(self, seq: int, touched: list[Touched]) -> None:
         if any(table == "z_report" for table, _ in touched):
-            self._z_closed = True
             self._wake.set()

@@ -17,6 +17,8 @@ from edge.settings import Settings
 CHECK_S = 3_600.0  # a million entries take a minute
 _ROOM = {errno.ENOSPC, errno.EDQUOT}
 _NIGHTS = 7  # one name for each day of a week, the oldest overwritten
+#: A copy that was not proved to be what its log says. It never takes the place of one that was.
+UNPROVED = "venue-unproved.db"
 
 _logger = structlog.get_logger()
 
@@ -72,6 +74,13 @@ async def check(file: Path) -> tuple[str, int]:
     return "", 0
 
 
+def keep(proved: Path, name: str) -> Path:
+    """Give a copy that was proved its name of the week; returns the file."""
+    kept = proved.replace(proved.with_name(name))
+    database.sync(kept.parent)
+    return kept
+
+
 def copy_again(file: Path, folder: Path) -> str:
     """Put a copy in the second place; the word for what failed. The folder is not made: a stick may be missing."""
     if not folder.is_dir():
@@ -85,6 +94,8 @@ def copy_again(file: Path, folder: Path) -> str:
         shutil.copyfile(file, part)
         database.sync(part)
         part.replace(folder / file.name)
+        if file.name != UNPROVED:
+            (folder / UNPROVED).unlink(missing_ok=True)  # a later one is proved
         database.sync(folder)
     except OSError as error:
         _logger.error("the second copy failed", folder=str(folder), error=str(error))

@@ -11,6 +11,7 @@ _FIELDS = Backup.__struct_fields__
 _BACKUP = f"SELECT {', '.join(_FIELDS)} FROM backup WHERE which = ?"
 #: What a backup writes of itself is no reason for the next one: a closed restaurant's file does not grow.
 _NEWS = "SELECT EXISTS (SELECT 1 FROM log WHERE seq > ? AND kind <> 'backup_made')"
+_A_Z = "SELECT EXISTS (SELECT 1 FROM log WHERE seq > ? AND kind = 'period_closed')"
 
 
 def last_backup(conn: Connection, command: ReportBackup, context: Context) -> Backup | None:
@@ -24,12 +25,13 @@ def backup(conn: Connection, which: str) -> Backup | None:
     return None if row is None else Backup(**dict(zip(_FIELDS, row, strict=True)))
 
 
-def is_due(conn: Connection, *, now_ms: int, z_closed: bool = False) -> bool:
-    """Whether there is something new that no good copy has, and the last is old or a Z was just closed.
+def is_due(conn: Connection, *, now_ms: int) -> bool:
+    """Whether no good copy has the last Z, or the last is old and something is new since.
 
-    A clock that ran ahead when the last was made does not put off the next for ever.
+    A Z whose copy failed, or was cut short with the edge, is copied at the next look, and not the day after. A clock that
+    ran ahead when the last was made does not put off the next for ever.
     """
     good = backup(conn, "good")
     through_seq, made_at_ms = (good.through_seq, good.made_at_ms) if good else (0, 0)
-    is_old = z_closed or not 0 <= now_ms - made_at_ms < OLD_MS
-    return is_old and bool(conn.execute(_NEWS, (through_seq,)).fetchone()[0])
+    is_old = not 0 <= now_ms - made_at_ms < OLD_MS
+    return bool(conn.execute(_NEWS if is_old else _A_Z, (through_seq,)).fetchone()[0])

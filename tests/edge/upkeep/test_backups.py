@@ -112,6 +112,45 @@ async def test_a_table_that_differs_from_the_log_is_found_in_the_copy(tmp_path: 
         assert (view.problems > 0, view.good_at_ms) == (True, 0)
 
 
+async def test_a_copy_that_is_wrong_takes_the_place_of_none_that_was_proved(tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    async with a_venue(tmp_path / "venue", second=stick) as venue:
+        await venue.edge.backups.look()
+        places = (venue.edge.settings.backups, stick)
+        ((proved, before), _) = [(file, file.read_bytes()) for place in places for file in place.iterdir()]
+        await venue.serve("c1")
+        await venue.edge.writer.job(lambda conn: conn.execute("UPDATE checks SET total_minor = total_minor + 1"))
+        await venue.do("mara", CloseDay())
+        await venue.edge.backups.look()
+        assert made(venue)[-1] == ("", "wrong", "")
+        for place in places:
+            assert (place / proved.name).read_bytes() == before
+            assert (place / copies.UNPROVED).read_bytes() != before, "what is newest is kept all the same"
+        await venue.edge.writer.job(lambda conn: conn.execute("UPDATE checks SET total_minor = total_minor - 1"))
+        await venue.edge.backups.look()
+        assert made(venue)[-1] == ("", "", "")
+        assert [file.name for place in places for file in place.iterdir()] == [proved.name] * 2
+
+
+async def test_a_z_whose_copy_failed_is_copied_at_the_next_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_venue(tmp_path) as venue:
+        await venue.edge.backups.look()
+        await venue.serve("c1", at_ms=HOUR_MS)
+        await venue.do("mara", CloseDay(), at_ms=2 * HOUR_MS)
+        with monkeypatch.context() as full:
+            full.setattr(copies.shutil, "disk_usage", lambda path: SimpleNamespace(free=1))
+            await venue.edge.backups.look()
+        assert made(venue)[-1] == ("no_room", "not_done", "unset")
+        step_to(venue, 3 * HOUR_MS)
+        await venue.edge.backups.look()
+        assert made(venue)[-1] == ("", "", "unset")
+        await venue.edge.backups.look()
+        assert len(made(venue)) == 3, "the Z has its copy"
+
+
 async def test_a_fault_that_lasts_is_said_once_and_leaves_no_more_than_that(tmp_path: Path) -> None:
     async with a_venue(tmp_path) as venue:
         venue.edge.settings.backups.write_text("a file where the folder should be")
