@@ -108,11 +108,13 @@ WHERE c.closed_day >= (SELECT date(business_day, '-1 day') FROM log ORDER BY seq
 ORDER BY r.ready_at_ms DESC LIMIT ?
 """
 _FAULTS = "SELECT 'fault:' || printer_id FROM printer_state UNION ALL SELECT 'dark:' || station_id FROM station"
-#: Who is signed in, and whether anybody can see a screen of theirs.
+#: Who is signed in, whether anybody can see a screen of theirs, and whether one of those rings as a waiter's: a cashier at
+#: the till and a cook at the stove hear nothing of what the room is asked.
 _PEOPLE = """
-SELECT m.staff_id, m.role, MAX(COALESCE(w.is_awake, 0)) FROM staff_member m
-JOIN staff_session s ON s.staff_id = m.staff_id AND s.signed_out_at_ms = 0
-LEFT JOIN screen w ON w.device_id = s.device_id
+SELECT m.staff_id, MAX(COALESCE(w.is_awake, 0)),
+  MAX(COALESCE(w.is_awake, 0) = 1 AND m.role <> 'manager' AND COALESCE(d.role, '') = 'waiter')
+FROM staff_member m JOIN staff_session s ON s.staff_id = m.staff_id AND s.signed_out_at_ms = 0
+LEFT JOIN screen w ON w.device_id = s.device_id LEFT JOIN device d ON d.device_id = s.device_id
 WHERE m.is_active = 1 GROUP BY m.staff_id
 """
 _WAITING_DRAFTS = "SELECT 'draft:' || draft_id FROM draft WHERE state IN ('submitted', 'claimed')"
@@ -189,8 +191,8 @@ def _people(conn: Connection) -> _People:
     return _People(
         names=dict(conn.execute("SELECT staff_id, name FROM person")),
         signed_in=frozenset(staff_id for staff_id, _, _ in rows),
-        awake=frozenset(staff_id for staff_id, _, is_awake in rows if is_awake),
-        has_waiter=any(is_awake and role != "manager" for _, role, is_awake in rows),
+        awake=frozenset(staff_id for staff_id, is_awake, _ in rows if is_awake),
+        has_waiter=any(is_rung for _, _, is_rung in rows),
     )
 
 

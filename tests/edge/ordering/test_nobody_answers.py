@@ -57,6 +57,14 @@ async def test_a_room_in_which_no_waiter_can_be_rung_rings_at_the_till_at_once(t
         assert rung(await called(venue)) == (0, 0)
 
 
+async def test_a_cashier_at_the_till_is_no_waiter_who_can_be_rung(tmp_path: Path) -> None:
+    async with a_room(tmp_path) as venue:
+        await awake(venue, "till")
+        assert rung(await called(venue)) == (0, 0)
+        await awake(venue, "phone")
+        assert rung(card(venue, "call:k1")) == (0, 3 * MINUTE_MS)
+
+
 async def test_a_table_of_nobody_is_everybodys_at_once(tmp_path: Path) -> None:
     async with a_room(tmp_path) as venue:
         await awake(venue, "phone", LEO_PHONE)
