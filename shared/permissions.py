@@ -26,7 +26,7 @@ PERMISSIONS: dict[str, str] = {
     "manage_printers": "set up printers and stations",
     "configure_venue": "change the venue's settings",
     "approve": "approve one command of somebody else",
-    "audit": "see what was refused, taken off after it was sent, and opened without a sale",
+    "audit": "see what was refused, taken off after it was sent, given away, and opened without a sale",
 }
 
 _WAITER = frozenset(

@@ -43,7 +43,8 @@ VIEWS: dict[str, str] = {
     "readable_checks": f"""
 SELECT c.number, c.business_day, c.closed_day, c.state, c.kind, c.table_label AS "table", c.name,
   {_person("c.waiter_id")} AS waiter, c.covers, {_at("c.opened_at_ms")} AS opened_utc, {_at("c.closed_at_ms")} AS closed_utc,
-  {_money("c.total_minor")} AS total, {_money("c.vat_minor")} AS vat, {_money("c.tips_minor")} AS tips, c.check_id
+  {_money("c.lines_minor")} AS dishes, {_money("c.cover_charge_minor")} AS cover_charge,
+  {_money("c.adjustments_minor")} AS adjustments, {_money("c.total_minor")} AS total, {_money("c.vat_minor")} AS vat, {_money("c.tips_minor")} AS tips, c.check_id
 FROM checks c ORDER BY c.opened_at_ms""",
     "readable_lines": f"""
 SELECT c.number AS check_number, c.business_day, l.name AS dish, l.variant_name AS variant, l.quantity,
@@ -56,6 +57,13 @@ SELECT c.number AS check_number, v.business_day, v.name AS dish, v.quantity, {_m
   v.was_sent, v.reason, {_person("v.voided_by")} AS voided_by, {_person("v.approved_by")} AS approved_by,
   {_at("v.voided_at_ms")} AS voided_utc
 FROM line_void v JOIN checks c ON c.check_id = v.check_id ORDER BY v.voided_at_ms""",
+    "readable_adjustments": f"""
+SELECT c.number AS check_number, c.closed_day, c.state AS check_state, a.kind,
+  (SELECT name FROM check_line l WHERE l.check_id = a.check_id AND l.line_id = a.line_id) AS dish,
+  {_money("a.amount_minor")} AS amount, a.rate_bp / 100.0 AS percent, a.reason, {_person("a.given_by")} AS given_by,
+  {_person("a.approved_by")} AS approved_by, {_at("a.given_at_ms")} AS given_utc, a.state, a.over_cause,
+  {_person("a.over_by")} AS over_by, {_at("a.over_at_ms")} AS over_utc, a.check_id
+FROM adjustment a JOIN checks c ON c.check_id = a.check_id ORDER BY a.given_at_ms, a.position""",
     "readable_payments": f"""
 SELECT c.number AS check_number, p.business_day, p.tender, {_money("p.amount_minor")} AS amount,
   {_money("p.change_minor")} AS "change", p.reference, {_person("p.taken_by")} AS taken_by, {_at("p.taken_at_ms")} AS taken_utc
@@ -64,12 +72,12 @@ FROM payment p JOIN checks c ON c.check_id = p.check_id ORDER BY p.taken_at_ms""
 SELECT t.business_day, {_person("t.waiter_id")} AS waiter, t.tender, {_money("t.amount_minor")} AS amount,
   {_at("t.given_at_ms")} AS given_utc FROM tip t ORDER BY t.given_at_ms""",
     "readable_drawers": f"""
-SELECT d.drawer_name AS drawer, d.business_day, d.state, {_money("d.float_minor")} AS "float",
+SELECT d.drawer_name AS drawer, {_person("d.purse_of")} AS purse_of, d.business_day, d.state, {_money("d.float_minor")} AS "float",
   {_money("d.expected_minor")} AS expected, {_money("d.counted_minor")} AS counted, {_money("d.over_short_minor")} AS over_short,
   {_person("d.opened_by")} AS opened_by, {_at("d.opened_at_ms")} AS opened_utc, {_person("d.counted_by")} AS counted_by,
   {_at("d.counted_at_ms")} AS counted_utc FROM drawer_session d ORDER BY d.opened_at_ms""",
     "readable_cash_movements": f"""
-SELECT d.drawer_name AS drawer, m.business_day, m.kind, {_money("m.amount_minor")} AS amount, m.reason,
+SELECT d.drawer_name AS drawer, {_person("d.purse_of")} AS purse_of, m.business_day, m.kind, {_money("m.amount_minor")} AS amount, m.reason,
   {_person("m.moved_by")} AS moved_by, {_at("m.moved_at_ms")} AS moved_utc
 FROM cash_movement m JOIN drawer_session d ON d.session_id = m.session_id ORDER BY m.moved_at_ms""",
     "readable_refusals": f"""

@@ -1,4 +1,4 @@
-"""The audit: who was told no, what was taken off after it was sent, and which drawer was opened without a sale."""
+"""The audit: who was told no, what was taken off after it was sent or given, which drawer was opened without a sale."""
 
 from collections.abc import Iterator
 from sqlite3 import Connection
@@ -23,6 +23,15 @@ SELECT v.voided_at_ms, COALESCE(p.name, v.voided_by), COALESCE(a.name, ''), v.na
 FROM line_void v LEFT JOIN person p ON p.staff_id = v.voided_by LEFT JOIN person a ON a.staff_id = v.approved_by
 LEFT JOIN checks c ON c.check_id = v.check_id
 WHERE v.was_sent = 1 AND v.voided_at_ms < ? ORDER BY v.business_day DESC, v.voided_at_ms DESC LIMIT ?
+"""
+_GIVEN = """
+SELECT a.kind, a.given_at_ms, COALESCE(p.name, a.given_by), COALESCE(o.name, ''), COALESCE(l.name, ''),
+  CASE a.line_id WHEN '' THEN 0 ELSE json_extract(a.parts, '$[0].quantity') END, a.amount_minor, a.reason, a.check_id, c.number
+FROM adjustment a JOIN checks c ON c.check_id = a.check_id
+LEFT JOIN check_line l ON l.check_id = a.check_id AND l.line_id = a.line_id
+LEFT JOIN person p ON p.staff_id = a.given_by LEFT JOIN person o ON o.staff_id = a.approved_by
+WHERE a.state = 'given' AND a.kind IN ('discount', 'comp') AND a.amount_minor <> 0 AND c.state <> 'abandoned'
+  AND a.given_at_ms < ? ORDER BY a.business_day DESC, a.given_at_ms DESC LIMIT ?
 """
 _NO_SALES = """
 SELECT m.moved_at_ms, COALESCE(p.name, m.moved_by), s.drawer_name, m.reason
@@ -51,6 +60,11 @@ def _moments(conn: Connection, before_ms: int) -> Iterator[AuditMoment]:
     for at_ms, by, approved_by, dish, quantity, amount, reason, check_id, number in conn.execute(_VOIDS, wanted):
         yield _moment(
             "void", at_ms, by, approved_by_name=approved_by, dish=dish, quantity=quantity, amount_minor=amount,
+            reason=reason, check_id=check_id, check_number=number,
+        )  # fmt: skip
+    for kind, at_ms, by, approved_by, dish, quantity, amount, reason, check_id, number in conn.execute(_GIVEN, wanted):
+        yield _moment(
+            kind, at_ms, by, approved_by_name=approved_by, dish=dish, quantity=quantity, amount_minor=amount,
             reason=reason, check_id=check_id, check_number=number,
         )  # fmt: skip
     for at_ms, by, drawer, reason in conn.execute(_NO_SALES, wanted):

@@ -41,6 +41,7 @@ class CheckMoment(msgspec.Struct, frozen=True, kw_only=True):
     dishes: tuple[str, ...]  # with their number, as in "2 Flan"
     amount_minor: int  # what the op says of money; 0 when nothing
     reason: str
+    adjustment: str = ""  # what kind of one was given or taken back: of those in shared/adjustments.py
 
 
 class WholeCheck(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,16 +52,16 @@ class WholeCheck(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AuditMoment(msgspec.Struct, frozen=True, kw_only=True):
-    """What a manager looks at later: a refusal, a dish taken off after it was sent, a drawer opened without a sale."""
+    """What a manager looks at later: a refusal, a dish taken off after it was sent, what was given, a drawer opened without a sale."""
 
-    kind: str  # refusal, void or no_sale
+    kind: str  # refusal, void, discount, comp or no_sale
     at_ms: int
     by_name: str
     approved_by_name: str
     device_name: str
     command: str  # refusals: what was asked
     code: str  # refusals: what it was refused with
-    dish: str  # voids
+    dish: str  # voids; discounts and comps of a line
     quantity: int
     amount_minor: int
     reason: str

@@ -13,6 +13,7 @@ from edge.__main__ import main
 from edge.cli.opened import VIEWS, TookTooLong, opened
 from edge.cli.searching import FILE_NAME
 from edge.engine.database import FILE_NAME as VENUE
+from shared.commands.ordering import AdjustLine
 from tests.real_venue import MINUTE_MS, RealVenue, a_real_venue
 
 DONE, PROBLEMS, TOO_SLOW = 0, 1, 5
@@ -52,6 +53,25 @@ def test_a_query_answers_as_json_csv_or_a_table(folder: Path, capsys: pytest.Cap
     assert "more than 1 rows" in told.err
     assert typed(folder, "query", sql) == DONE
     assert capsys.readouterr().out.splitlines()[0].split() == ["number", "total"]
+
+
+def test_what_is_exported_of_a_check_adds_up_with_what_was_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def play() -> None:
+        async with a_real_venue(tmp_path) as venue:
+            await venue.serve("c1", items=("empanada", "flan"))
+            comp = AdjustLine(adjustment_id="a1", check_id="c1", line_id="c1-0", kind="comp", reason="delay")
+            await venue.do("mara", comp)
+
+    asyncio.run(play())
+    folder = tmp_path / "venue"
+    sums = "SELECT dishes, cover_charge, adjustments, total FROM readable_checks"
+    assert typed(folder, "query", sums, "--format", "csv") == DONE
+    assert capsys.readouterr().out.splitlines()[1] == "5200.0,0.0,-1200.0,4000.0"
+    given = "SELECT check_number, kind, dish, amount, reason, given_by FROM readable_adjustments"
+    assert typed(folder, "query", given, "--format", "csv") == DONE
+    assert capsys.readouterr().out.splitlines()[1:] == ["1,comp,Empanada,-1200.0,delay,Mara"]
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,12 @@ import pytest
 
 from edge import app as root
 from edge.ordering.closed import PAGE
+from edge.ordering.history import TOLD, UNTOLD
 from shared.commands.cash import OpenDrawer, OpenDrawerWithoutSale
 from shared.commands.kitchen import SendLines
 from shared.commands.lines import LineAsk
-from shared.commands.ordering import AddLines, OpenCheck, VoidLine
+from shared.commands.ordering import AddLines, AdjustCheck, AdjustLine, OpenCheck, RemoveAdjustment, VoidLine
+from shared.ops import OPS
 from tests.real_venue import MINUTE_MS, RealVenue, a_real_venue, pair
 
 EMPANADA_MINOR = 1_200_00
@@ -100,6 +102,53 @@ async def test_one_check_tells_what_was_done_on_it_and_by_whom(tmp_path: Path) -
             ]
             assert whole["history"][1]["dishes"] == ["1 Agua"]
             assert (await asked(http, "/checks/nothing"))["code"] == "check_unknown"
+
+
+async def test_what_was_given_on_a_check_is_told_by_whom_and_why(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.serve("c1", items=("empanada", "agua"))
+        comp = AdjustLine(adjustment_id="a1", check_id="c1", line_id="c1-0", kind="comp", reason="delay")
+        ok = await venue.approve("give", comp)
+        assert (await venue.ask("ana", comp, approval=ok, id="give")).outcome == "done"
+        await venue.do(
+            "mara",
+            AdjustCheck(adjustment_id="a2", check_id="c1", kind="discount", rate_bp=1000, reason="amigos"),
+            RemoveAdjustment(check_id="c1", adjustment_id="a2"),
+            AdjustCheck(adjustment_id="a3", check_id="c1", kind="discount", rate_bp=2000, reason="vecinos"),
+            at_ms=MINUTE_MS,
+        )
+        async with asked_over_http(venue) as http:
+            whole = await asked(http, "/checks/c1")
+            page = await asked(http, "/staff/audit", "till2", x_staff_session="s-mara")
+    told = [
+        (one["kind"], one["adjustment"], one["by_name"], one["approved_by_name"], one["amount_minor"], one["reason"])
+        for one in whole["history"]
+        if one["adjustment"]
+    ]
+    assert told == [
+        ("adjusted", "comp", "Ana", "Mara", -EMPANADA_MINOR, "delay"),
+        ("adjusted", "discount", "Mara", "", -150_00, "amigos"),
+        ("adjustment_removed", "discount", "Mara", "", 150_00, ""),
+        ("adjusted", "discount", "Mara", "", -300_00, "vecinos"),
+    ]
+    assert [one["dishes"] for one in whole["history"] if one["adjustment"] == "comp"] == [["1 Empanada"]]
+    given = [
+        (one["kind"], one["by_name"], one["approved_by_name"], one["dish"], one["quantity"], one["amount_minor"])
+        for one in page["moments"]
+        if one["kind"] in {"comp", "discount"}
+    ]
+    assert given == [("discount", "Mara", "", "", 0, -300_00), ("comp", "Ana", "Mara", "Empanada", 1, -EMPANADA_MINOR)]
+
+
+def test_everything_that_names_a_check_is_told_or_left_out_on_purpose() -> None:
+    of_checks = {kind for kind, op in OPS.items() if "check_id" in op.__struct_fields__}
+    assert of_checks == TOLD | UNTOLD
+    assert not TOLD & UNTOLD
+
+
+def test_screens_have_a_word_for_everything_that_is_told() -> None:
+    words = (Path(__file__).parents[3] / "webui/src/features/past/words.ts").read_text(encoding="utf-8")
+    assert [kind for kind in sorted(TOLD) if f"  {kind}: m.past_{kind}," not in words] == []
 
 
 @pytest.mark.parametrize("path", ["/checks/closed", "/checks/water"])

@@ -615,6 +615,7 @@ export interface CheckMoment {
   dishes: string[];
   amount_minor: number;
   reason: string;
+  adjustment: string;
 }
 
 /** One check with everything on it and everything that was done on it, oldest first. */
@@ -623,7 +624,7 @@ export interface WholeCheck {
   history: CheckMoment[];
 }
 
-/** What a manager looks at later: a refusal, a dish taken off after it was sent, a drawer opened without a sale. */
+/** What a manager looks at later: a refusal, a dish taken off after it was sent, what was given, a drawer opened without a sale. */
 export interface AuditMoment {
   kind: string;
   at_ms: number;

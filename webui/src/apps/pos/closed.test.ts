@@ -105,6 +105,19 @@ test("one check shows who did what, and prints its receipt again", async () => {
         dishes: ["1 Flan"],
         amount_minor: 4_000_00,
         reason: "changed_mind",
+        adjustment: "",
+      },
+      {
+        seq: 10,
+        at_ms: Date.now(),
+        kind: "adjusted",
+        by_name: "Leo",
+        device_name: "Teléfono",
+        approved_by_name: "Marta",
+        dishes: ["1 Flan"],
+        amount_minor: -4_000_00,
+        reason: "delay",
+        adjustment: "comp",
       },
     ],
   };
@@ -116,6 +129,8 @@ test("one check shows who did what, and prints its receipt again", async () => {
   expect(within(history).getByText(reasonWords("changed_mind"))).toBeTruthy();
   expect(within(history).queryByText("changed_mind")).toBeNull();
   expect(within(history).getByText("Ana · Teléfono · aprobó Marta")).toBeTruthy();
+  expect(within(history).getByText("Ajustó: invitación")).toBeTruthy();
+  expect(within(history).getByText("Leo · Teléfono · aprobó Marta")).toBeTruthy();
   await till.press("Otra copia del ticket");
   expect(till.called.at(-1)).toMatchObject({ name: "print_receipt", body: { check_id: "c3" } });
 });

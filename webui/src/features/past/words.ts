@@ -1,5 +1,6 @@
 import type { CheckMoment, ClosedCheck } from "$generated/vocabulary";
 import * as m from "$lib/messages";
+import { kindWord } from "$lib/words/adjustments";
 
 const MOMENTS: Record<string, () => string> = {
   check_opened: m.past_check_opened,
@@ -15,6 +16,8 @@ const MOMENTS: Record<string, () => string> = {
   course_picked_up: m.past_course_picked_up,
   check_moved: m.past_check_moved,
   guest_check_printed: m.past_guest_check_printed,
+  adjusted: m.past_adjusted,
+  adjustment_removed: m.past_adjustment_removed,
   payment_taken: m.past_payment_taken,
   tip_given: m.past_tip_given,
   check_closed: m.past_check_closed,
@@ -22,9 +25,10 @@ const MOMENTS: Record<string, () => string> = {
   receipt_printed: m.past_receipt_printed,
 };
 
-/** What was done, in a word; an op of another release keeps its name. */
-export function momentWord(moment: CheckMoment): string {
-  return MOMENTS[moment.kind]?.() ?? moment.kind;
+/** What was done, in a word or two; an op of another release keeps its name. */
+export function momentWord({ kind, adjustment }: Pick<CheckMoment, "kind" | "adjustment">): string {
+  const word = MOMENTS[kind]?.() ?? kind;
+  return adjustment ? `${word} ${kindWord(adjustment).toLocaleLowerCase()}` : word;
 }
 
 /** `Cuenta 412`, where the title does not say it already. */
