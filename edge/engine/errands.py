@@ -63,8 +63,15 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     heir_of: str = ""  # the worker that made these jobs in an older release
 
     def report_ask(self, job: Job) -> Ask | None:
-        """The report as it is asked, under an id that is the job's: twice is once."""
-        command = self.report(job)
+        """The report as it is asked, under an id that is the job's: twice is once.
+
+        A job that nobody can report on any more, as an older release may have left one, ends all the same.
+        """
+        try:
+            command = self.report(job)
+        except Exception:
+            _logger.exception("nothing can be told of a job", errand=self.name, job=job.job_id)
+            return None
         if command is None:
             return None
         id = f"{self.told_as}-{job.job_id}"

@@ -6,6 +6,7 @@ Whatever stops the edge in between, the next start finds the job as it was left,
 
 import asyncio
 import math
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from sqlite3 import Connection
@@ -26,6 +27,9 @@ from shared.commands.base import CommandAnswer
 from sync.backoff import patience_ms
 
 FULL_S = 0.2  # before a full queue is tried again
+BROKEN_TIMES = 5  # that doing a job may raise before it is given up: those behind it wait as long
+BROKEN = "broken"  # the problem of a job that raises: a fault of ours
+_NOT_THE_JOBS = (Busy, Stopped, sqlite3.Error)  # what keeps every job from being done
 _logger = structlog.get_logger()
 
 
@@ -101,6 +105,7 @@ class Lane:
         self._hands = hands
         self._desk = desk
         self._failures = 0
+        self._broken: tuple[str, int] = ("", 0)  # the job that raised last, and how often
         self._try_at = 0.0  # on the loop's clock
         self._bell = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -201,6 +206,13 @@ class Lane:
                 outcome = await self._hands.run(job, begin)
         except TimeoutError:
             outcome = Uncertain("timeout") if is_begun else NotDone("timeout")
+        except _NOT_THE_JOBS:
+            raise
+        except Exception:
+            outcome = Uncertain(BROKEN) if is_begun else NotDone(BROKEN)
+            if self._has_broken_for_good(job) and not is_begun:
+                await self._give_up(job, BROKEN)
+                return await self._failed(BROKEN)
         match outcome:
             case Done():
                 await self._is_done(job, outcome)
@@ -211,6 +223,14 @@ class Lane:
             case Uncertain():
                 await self._doubt(job, outcome.problem)
                 await self._failed(outcome.problem)
+        return None
+
+    def _has_broken_for_good(self, job: Job) -> bool:
+        """Whether what was just raised was once too often for this job."""
+        job_id, times = self._broken
+        self._broken = (job.job_id, times + 1 if job_id == job.job_id else 1)
+        _logger.exception("a job cannot be done", errand=job.errand, lane=self.key, job=job.job_id)
+        return self._broken[1] >= BROKEN_TIMES
 
     async def _settle_doubt(self, job: Job, problem: str) -> None:
         """A job that a crash left in doubt, or that is still looked up."""
@@ -223,6 +243,11 @@ class Lane:
                 outcome = await self._hands.look_up(job)
         except TimeoutError:
             outcome = Uncertain("timeout")
+        except _NOT_THE_JOBS:
+            raise
+        except Exception:
+            _logger.exception("a job cannot be looked up", errand=job.errand, lane=self.key, job=job.job_id)
+            outcome = Uncertain(BROKEN)
         match outcome:
             case Done():
                 await self._is_done(job, outcome)

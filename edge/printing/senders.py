@@ -20,7 +20,7 @@ from edge.printing.jobs import Printer
 from edge.printing.render import payload_of
 from edge.printing.transports import network
 from edge.printing.transports.network import NetworkPrinter, Timing
-from shared.commands.printing import ReportPrinterFault, ReportPrinterReady
+from shared.commands.printing import FAULTS, ReportPrinterFault, ReportPrinterReady
 
 _logger = structlog.get_logger()
 
@@ -154,7 +154,9 @@ class Sender(Hands):
             self._told = None
 
     async def failed(self, problem: str, times: int) -> None:
-        """One unanswered call is no alarm, two are."""
+        """One unanswered call is no alarm, two are. What is no printer's word is a fault of no known kind."""
+        if problem not in FAULTS:
+            problem = self.fault or "error"
         if problem != "offline" or times > 1 or self.fault:
             self._went_down(problem)
             await self._tell_fault()

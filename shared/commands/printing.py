@@ -8,6 +8,9 @@ from shared.commands.base import Command
 from shared.ids import IdOrNone, IdText, among
 from shared.text import Name
 
+#: What may keep a printer from printing; screens have words for each.
+FAULTS = ("paper_out", "cover_open", "offline", "error")
+
 
 class ConfigurePrinter(Command, frozen=True, kw_only=True, tag="configure_printer"):
     """Set up a network printer."""
@@ -42,7 +45,7 @@ class ReportPrinterFault(Command, frozen=True, kw_only=True, tag="report_printer
     """The spool says that paper does not come out."""
 
     printer_id: IdText
-    fault: Annotated[str, among("paper_out", "cover_open", "offline", "error")]
+    fault: Annotated[str, among(*FAULTS)]
     waiting_jobs: int
     since_ms: int
 

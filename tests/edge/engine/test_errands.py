@@ -9,6 +9,8 @@ from courier import COURIER, HURRIED, UNTIL_MS, Phone, Post, a_post, a_town
 
 from edge.engine import database, errand_views, log
 from edge.engine.feed import Channel, Feed
+from edge.engine.hands import Begin, Outcome
+from edge.engine.jobs import Job
 
 
 async def test_a_job_is_born_with_its_op_and_ends_with_the_logs_word_in_two_commits(tmp_path: Path) -> None:
@@ -173,6 +175,47 @@ async def test_what_may_be_repeated_is_a_few_times_and_no_more(tmp_path: Path) -
         await post.settled()
         assert town.collected == ["call-letter"] * 3
         assert post.rows("SELECT attempts, doubts, outcome FROM errand") == [(3, 2, "unconfirmed")]
+
+
+class Clumsy(Phone):
+    """Cannot even begin with one parcel."""
+
+    async def run(self, job: Job, begin: Begin) -> Outcome:
+        """Drops it."""
+        if job.subject == "egg":
+            raise ZeroDivisionError
+        return await super().run(job, begin)
+
+
+async def test_a_job_that_breaks_whoever_does_it_is_given_up_aloud_and_keeps_no_other_waiting(tmp_path: Path) -> None:
+    async with a_town() as town, a_post(tmp_path, town.port) as post:
+        clumsy = post.phones["north"] = Clumsy("north", town.port)
+        await post.call("egg")
+        await post.call("p1")
+        post.start_lanes()
+        await post.settled()
+        assert post.jobs() == {"egg": "given_up broken", "p1": "done collected"}
+        assert post.reports() == [("egg", "broken"), ("p1", "collected")]
+        assert clumsy.failures[:5] == [1, 2, 3, 4, 5], "whoever watches the lane hears of it"
+
+
+class Forgetful(Phone):
+    """Cannot look anything up."""
+
+    async def look_up(self, job: Job) -> Outcome:
+        """Has lost the book."""
+        raise ZeroDivisionError
+
+
+async def test_a_look_up_that_breaks_leaves_the_job_in_doubt_and_is_heard_of(tmp_path: Path) -> None:
+    async with a_town() as town, a_post(tmp_path, town.port) as post:
+        town.ways["north"] = "hang"
+        forgetful = post.phones["north"] = Forgetful("north", town.port)
+        await post.call("p1")
+        post.start_lanes()
+        await post.until(lambda: post.rows("SELECT state, problem FROM errand") == [("uncertain", "broken")])
+        assert forgetful.failures
+        assert town.how_often("do", "call-p1") == 1
 
 
 async def test_what_may_not_be_repeated_never_is(tmp_path: Path) -> None:

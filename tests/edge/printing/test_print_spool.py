@@ -249,3 +249,20 @@ async def test_a_printer_that_moved_is_found_once_it_is_set_up_again(tmp_path: P
 async def only_kitchen(room: PrintRoom) -> None:
     """Kitchen paper without a backup."""
     await room.service.do("mara", ConfigureStation(station_id="cocina", name="Cocina", printer_id="cocina"))
+
+
+async def test_a_job_that_nobody_can_print_is_an_alarm_and_keeps_no_ticket_waiting(tmp_path: Path) -> None:
+    async with print_room(tmp_path) as room:
+        await room.stop_spool()
+        await room.order(a_line("l1", note="n1."))
+        await room.order(a_line("l2", note="n2."))
+        spoil = "UPDATE errand SET body = '{}' WHERE number = (SELECT MIN(number) FROM errand)"
+        await room.service.writer.job(lambda conn: conn.execute(spoil))
+        faults = set()
+        room.service.writer.listen(lambda seq, touched: faults.update(room.faults().values()))
+        room.start_spool()
+        await room.settled()
+        assert [outcome for _, outcome in room.states()] == ["broken", "printed"]
+        assert faults == {"error"}
+        papers = [paper for name in room.devices for paper in room.papers(name)]
+        assert ["n2." in paper for paper in papers] == [True], "there, or at the backup"
