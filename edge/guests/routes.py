@@ -3,13 +3,13 @@
 import hashlib
 import re
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import Cookie
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect, Stream
 
 from edge.engine.asks import EDGE, Asker, Authenticate, only_for
@@ -40,6 +40,9 @@ _is_secret = re.compile(r"[A-Za-z0-9_-]{43}").fullmatch
 _encode = msgspec.json.Encoder().encode
 
 AnyRequest = Request[Any, Any, Any]
+Visit = Annotated[
+    str, QueryParameter(name="visit", description="the visit that the phone believes itself in", max_length=64)
+]
 
 
 class JoinAsk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -116,12 +119,16 @@ class PublicDoor:
             return Response(menu.gzipped, media_type="application/json", headers=headers)
         return Response(menu.json, media_type="application/json", headers=headers)
 
-    async def events(self, request: AnyRequest) -> Stream:
-        """The visit as it changes, as server-sent events; after `over` nothing follows."""
+    async def events(self, request: AnyRequest, visit_id: str) -> Stream:
+        """The visit as it changes, as server-sent events; after `over` nothing follows.
+
+        A phone that believes itself in another visit is told that it is over: it joined later than the backup was made
+        that this edge goes on from, and what it asks would go to the table where it sat before.
+        """
         self.count(request)
         phone_id = _phone_of(request)
         visit = await self._reads.run(load.visit_of_phone, phone_id)
-        if visit is None:
+        if visit is None or visit_id not in {"", visit.visit_id}:
             raise Rejected("visit_over")
         address = _address(request)
         self._limits.stream(phone_id, address)
@@ -175,9 +182,9 @@ def router(
         return await public.menu(request)
 
     @get("/guest-api/events")
-    async def events(request: AnyRequest) -> Stream:
+    async def events(request: AnyRequest, visit: Visit = "") -> Stream:
         """Events `guest` with the visit whole, `beat` while nothing happens, `over` at the end."""
-        return await public.events(request)
+        return await public.events(request, visit)
 
     @get("/tables/codes")
     async def codes(request: AnyRequest) -> list[TableCode]:

@@ -257,3 +257,13 @@ async def test_streams_end_when_the_venue_closes(tmp_path: Path) -> None:
             await following(events)
             await venue.feed.stop()
             assert [event.name async for event in events] == []
+
+
+async def test_a_phone_that_believes_itself_elsewhere_is_told_that_its_visit_is_over(tmp_path: Path) -> None:
+    """As after a backup is restored that is older than the table it sits at: the edge has it where it sat before."""
+    async with at_the_door(tmp_path) as venue, venue.phone() as phone:
+        visit = await seated(venue, phone)
+        elsewhere = await phone.http.get(EVENTS, params={"visit": "made-after-the-backup"})
+        assert (elsewhere.status_code, elsewhere.json()["code"]) == (409, "visit_over")
+        async with phone.http.stream("GET", EVENTS, params={"visit": visit}) as here:
+            assert here.status_code == 200

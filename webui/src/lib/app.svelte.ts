@@ -190,6 +190,8 @@ function follow<Kinds extends object>(app: App<Kinds>): void {
       app.tray = shelf.all("tray");
     } else if (news.type === "tray") {
       app.tray = shelf.all("tray");
+    } else if (news.type === "signed_out" && session.person?.session === news.session) {
+      alone(session.lock()); // whoever works here is asked for their PIN, and not refused one dish after the other
     } else if (news.type === "unpaired" && session.isPaired) {
       feed.stop();
       app.link = { ...app.link, face: "unpaired", code: news.code };

@@ -61,6 +61,7 @@ export type OutboxNews =
   | { type: "refused"; refused: Refused }
   | { type: "tray" }
   | { type: "unpaired"; code: string }
+  | { type: "signed_out"; session: string }
   | { type: "reached"; ok: boolean };
 
 export interface OutboxSettings {
@@ -319,6 +320,17 @@ export class Outbox {
     }
     await this.#shelf.write(...changes);
     for (const one of news) this.#tell(one);
+    this.#hearSignedOut(
+      batch.map(({ command }) => command),
+      answers,
+    );
+  }
+
+  /** The edge knows no such session: it was ended elsewhere, or is newer than the backup that was restored. */
+  #hearSignedOut(commands: Command[], answers: Answer[]): void {
+    const ended = new Set(answers.flatMap(({ id, code }) => (code === "needs_sign_in" ? [id] : [])));
+    const sessions = new Set(commands.flatMap(({ id, staff_session }) => (ended.has(id) ? (staff_session ?? []) : [])));
+    for (const session of sessions) this.#tell({ type: "signed_out", session });
   }
 
   async #post(commands: Command[], timeoutMs: number): Promise<Sent> {
@@ -362,6 +374,7 @@ export class Outbox {
       const command = doubt.commands[index];
       if (command && answer.outcome === "done") this.#tell({ type: "done", command, seq: answer.seq ?? 0 });
     }
+    this.#hearSignedOut(doubt.commands, answers);
     return { state: "answered", answers };
   }
 

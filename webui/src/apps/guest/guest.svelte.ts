@@ -3,7 +3,7 @@ import { forget, type Keeper, keeperOf } from "$features/guests/keeper";
 import { type LinkFace, linkFace } from "$features/guests/link";
 import { fetchMenu, type KeptMenu } from "$features/guests/menu";
 import { Post } from "$features/guests/post";
-import { isVisitOver } from "$features/guests/probe";
+import { eventsOf, isVisitOver } from "$features/guests/probe";
 import { type Cart, joined, type Kept, nothingKept, type Outgoing, type Visit } from "$features/guests/visit";
 import type { DraftView, GuestView, Menu } from "$generated/vocabulary";
 import { alone } from "$lib/alone";
@@ -270,7 +270,7 @@ export class Guest {
     this.#unfollow();
     this.#followed = visitId;
     this.#unfollow = this.#follow({
-      url: `/guest-api/events?visit=${encodeURIComponent(visitId)}`,
+      url: eventsOf(visitId),
       types: ["guest", "beat", "over"],
       onframe: (frame) => this.#heard(frame),
       onlink: (isOpen) => {
@@ -301,8 +301,9 @@ export class Guest {
   async #probe(): Promise<void> {
     if (Date.now() - this.#probedAtMs < PROBE_EVERY_MS) return;
     this.#probedAtMs = Date.now();
-    const isOver = await isVisitOver(this.#fetch);
-    if (isOver) this.#end();
+    const visitId = this.visit?.visit_id ?? "";
+    const isOver = await isVisitOver(visitId, this.#fetch);
+    if (isOver && visitId === this.visit?.visit_id) this.#end();
     if (isOver === null) this.#probedAtMs = 0;
   }
 
