@@ -1,8 +1,10 @@
 """Takes the pictures of one tree: one browser, a clock that stands, no motion, the type that ships with the screens."""
 
+import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as BrowserError
@@ -33,6 +35,14 @@ def take(browser: Browser, tree: Path, shots: Sequence[Shot], folder: Path, say:
 
 
 def _take(browser: Browser, stand_in: StandIn, shot: Shot, file: Path) -> None:
+    with opened(browser, stand_in, shot) as page:
+        page.add_style_tag(content=_STILL)
+        file.write_bytes(_at_rest(page))
+
+
+@contextlib.contextmanager
+def opened(browser: Browser, stand_in: StandIn, shot: Shot, **media: Any) -> Iterator[Page]:
+    """A page that stands where the shot is taken; its clock moves only when it is told to."""
     context = browser.new_context(
         viewport={"width": shot.width, "height": shot.height},
         locale=shot.language,
@@ -40,6 +50,7 @@ def _take(browser: Browser, stand_in: StandIn, shot: Shot, file: Path) -> None:
         has_touch=shot.app in {"guest", "waiter"},
         reduced_motion="reduce",
         service_workers="block",
+        **media,
     )
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
@@ -51,11 +62,10 @@ def _take(browser: Browser, stand_in: StandIn, shot: Shot, file: Path) -> None:
         _open(page, shot, stand_in.person_name)
         for name in () if shot.state == "empty" else WAYS[shot.app][shot.way]:
             page.get_by_role("button", name=re.compile(name)).first.click()
-            _rest(page)
+            rest(page)
         if shot.state == "offline":
             page.clock.run_for(LOST_MS)
-        page.add_style_tag(content=_STILL)
-        file.write_bytes(_at_rest(page))
+        yield page
     finally:
         context.close()
 
@@ -65,15 +75,15 @@ def _open(page: Page, shot: Shot, person_name: str) -> None:
     page.goto(f"{ORIGIN}/guest/?t=CODE" if shot.app == "guest" else f"{ORIGIN}/{shot.app}/#key=picture")
     if shot.letters != 100:
         page.add_style_tag(content=f":root {{ font-size: {shot.letters}% !important }}")
-    _rest(page)
+    rest(page)
     if shot.app in {"waiter", "pos"} and shot.state != "empty":
         page.get_by_role("button", name=re.compile(f"^{person_name}")).first.click()
         page.keyboard.type(_PIN)
-        _rest(page)
+        rest(page)
     page.evaluate("document.fonts.ready")
 
 
-def _rest(page: Page) -> None:
+def rest(page: Page) -> None:
     """Let what was asked come back, and what waits for the clock happen, always at the same times of the evening."""
     for _ in range(2):
         _at_rest(page)

@@ -47,6 +47,11 @@ export class Till {
   onpeople = $state.raw<((count: number) => void) | null>(null);
   #trail: Place[] = [];
 
+  /** How often Back leads further back. */
+  get depth(): number {
+    return this.#trail.length;
+  }
+
   /** Opens something; Back comes here again. */
   open(place: Place): void {
     this.#trail = [...this.#trail.slice(-8), this.place];
