@@ -1,5 +1,3 @@
-import { tick } from "svelte";
-
 /** Where a person stands: on which screen, and how many steps from the first one. */
 export interface Stand {
   depth: number;
@@ -14,6 +12,7 @@ export interface Stand {
 export function followFocus(where: () => Stand): void {
   const openers: string[] = [];
   let last: Stand | null = null;
+  let left: { opener: Element | null; back: string } | null = null;
   $effect.pre(() => {
     const next = where();
     const before = last;
@@ -21,12 +20,16 @@ export function followFocus(where: () => Stand): void {
     if (before === null || before.key === next.key) return;
     const opener = document.activeElement;
     if (next.depth > before.depth) openers[before.depth] = nameOf(opener);
-    const back = next.depth < before.depth ? (openers[next.depth] ?? "") : "";
-    void tick().then(() => {
-      const now = document.activeElement;
-      if (now === opener || now === document.body || now === null)
-        (named(back) ?? heading())?.focus({ preventScroll: true });
-    });
+    left = { opener, back: next.depth < before.depth ? (openers[next.depth] ?? "") : "" };
+  });
+  $effect(() => {
+    where();
+    if (left === null) return;
+    const { opener, back } = left;
+    left = null;
+    const now = document.activeElement;
+    if (now === opener || now === document.body || now === null)
+      (named(back) ?? heading())?.focus({ preventScroll: true });
   });
 }
 
