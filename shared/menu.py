@@ -8,11 +8,13 @@ from typing import Annotated
 import msgspec
 
 from shared.ids import ID_PATTERN, CategoryId, GroupId, ItemId, ModifierId, StationId, VariantId
+from shared.text import ONE_LINE
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 Text = Annotated[str, msgspec.Meta(max_length=400)]
 Minor = Annotated[int, msgspec.Meta(ge=-1_000_000_000_00, le=1_000_000_000_00)]
 _is_id = re.compile(ID_PATTERN).match
+_is_one_line = re.compile(ONE_LINE).match
 RateBp = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 
 #: Allergens a dish may declare and a guest may name; the words are the screens'.
@@ -120,7 +122,47 @@ def problems_of(menu: Menu) -> list[str]:
             problems.append(f"group {group.id} asks for {group.min} of {len(group.modifiers)} options")
         if sum(modifier.is_default for modifier in group.modifiers) > group.max:
             problems.append(f"group {group.id} has more options chosen beforehand than the {group.max} it allows")
-    return problems
+    problems += [f"{what} has a sign in its name that moves or hides the text after it" for what in _unclean(menu)]
+    return [*problems, *_below_nothing(menu)]
+
+
+def least_of(group: ModifierGroup) -> int:
+    """The least that a choice allowed by a group adds to a price, in minor units; below nothing when it lowers it."""
+    cheapest_first = sorted(modifier.price_minor for modifier in group.modifiers)
+    counts = range(group.min, min(group.max, len(cheapest_first)) + 1)
+    return min((sum(cheapest_first[: max(count - group.free_count, 0)]) for count in counts), default=0)
+
+
+def _below_nothing(menu: Menu) -> Iterator[str]:
+    """What a guest could choose and be owed money for: it would sell at nothing."""
+    lowest = {group.id: least_of(group) for group in menu.groups}
+    for item in menu.items:
+        lowered_by = sum(lowest.get(id, 0) for id in item.group_ids)
+        prices = {f"variant {variant.id} of item {item.id}": variant.price_minor for variant in item.variants}
+        for what, price_minor in (prices or {f"item {item.id}": item.price_minor}).items():
+            if price_minor < 0:
+                yield f"{what} has a price below nothing"
+            elif price_minor + lowered_by < 0:
+                yield f"{what} costs less than nothing with its cheapest options"
+
+
+def _unclean(menu: Menu) -> Iterator[str]:
+    """Whose names would break a line of paper, or turn the price beside them around."""
+    for item in menu.items:
+        if not all(map(_is_one_line, (item.name, item.name_en, item.short_name, item.code))):
+            yield f"item {item.id}"
+    for what, names in (
+        *((f"category {category.id}", (category.name, category.name_en)) for category in menu.categories),
+        *((f"group {group.id}", (group.name, group.name_en)) for group in menu.groups),
+        *(
+            (f"option {m.id} of group {group.id}", (m.name, m.name_en))
+            for group in menu.groups
+            for m in group.modifiers
+        ),
+        *((f"variant {v.id} of item {item.id}", (v.name, v.name_en)) for item in menu.items for v in item.variants),
+    ):
+        if not all(map(_is_one_line, names)):
+            yield what
 
 
 def _repeated(menu: Menu) -> list[tuple[str, str]]:

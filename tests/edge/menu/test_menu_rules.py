@@ -7,7 +7,8 @@ import pytest
 
 from shared.commands import Command
 from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
-from shared.menu import Menu, problems_of
+from shared.ids import GroupId, ModifierId, VariantId
+from shared.menu import Menu, MenuItem, Modifier, ModifierGroup, Variant, least_of, problems_of
 from shared.permissions import PERMISSIONS
 from shared.views.shown import ShownMenu, shown
 from tests.real_venue import a_real_venue
@@ -22,6 +23,27 @@ ALL_CHOSEN = tuple(msgspec.structs.replace(one, is_default=True) for one in MENU
 def changed(**changes: object) -> Menu:
     """The tests' menu with something else in it."""
     return msgspec.structs.replace(MENU, **changes)
+
+
+def a_size(id: str, price_minor: int) -> Variant:
+    """A variant with a price of its own."""
+    return Variant(id=VariantId(id), name=id, price_minor=price_minor)
+
+
+def a_group(id: str, *prices: int, min: int = 0, max: int = 1, free: int = 0) -> ModifierGroup:
+    """A group with an option for each price."""
+    options = tuple(
+        Modifier(id=ModifierId(f"o{number}"), name=str(number), price_minor=price)
+        for number, price in enumerate(prices)
+    )
+    return ModifierGroup(id=GroupId(id), name=id, min=min, max=max, free_count=free, modifiers=options)
+
+
+def selling(*groups: ModifierGroup, **fields: object) -> Menu:
+    """The tests' menu with water that asks these groups, or is otherwise."""
+    asks = {"group_ids": tuple(group.id for group in groups)}
+    water: MenuItem = msgspec.structs.replace(MENU.items[0], **(asks | fields))
+    return changed(items=(water, *MENU.items[1:]), groups=(*MENU.groups, *groups))
 
 
 def without(item_id: str) -> Menu:
@@ -68,6 +90,23 @@ async def test_a_menu_comes_into_force_whole_and_versions_count_up(tmp_path: Pat
         (
             changed(items=(msgspec.structs.replace(MENU.items[0], allergens=("gluten",)),)),
             "item agua names the unknown allergen gluten",
+        ),
+        (
+            selling(variants=(a_size("copa", -1), a_size("botella", 5))),
+            "variant copa of item agua has a price below nothing",
+        ),
+        (
+            selling(a_group("sin", -300, -200, max=2), price_minor=499),
+            "item agua costs less than nothing with its cheapest options",
+        ),
+        (
+            selling(a_group("sin", -300), variants=(a_size("chica", 299), a_size("grande", 900))),
+            "variant chica of item agua costs less than nothing with its cheapest options",
+        ),
+        (selling(name="Agua\n$ 0"), "item agua has a sign in its name that moves or hides the text after it"),
+        (
+            selling(variants=(msgspec.structs.replace(a_size("copa", 1), name="Copa \u202e000.1"),)),
+            "variant copa of item agua has a sign in its name that moves or hides the text after it",
         ),
     ],
 )
@@ -130,3 +169,32 @@ async def test_each_change_of_the_menu_asks_for_who_may(who: str, command: Comma
 
 def test_every_permission_that_the_menu_asks_for_is_one() -> None:
     assert {"publish_menu", "sold_out"} <= PERMISSIONS.keys()
+
+
+@pytest.mark.parametrize(
+    ("group", "least"),
+    [
+        (a_group("nada"), 0),
+        (a_group("uno", 100, 200), 0),
+        (a_group("uno", 100, 200, min=1), 100),
+        (a_group("sin", -100, -50, 70, max=3), -150),
+        (a_group("sin", -100, -50, 70, min=3, max=3), -80),
+        (a_group("la primera va gratis", -100, -50, max=2, free=1), -100),
+        (a_group("todas gratis", -100, -50, max=2, free=2), 0),
+    ],
+)
+def test_the_least_a_group_adds_is_what_the_cheapest_guest_would_choose(group: ModifierGroup, least: int) -> None:
+    assert least_of(group) == least
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        selling(a_group("sin", -300), price_minor=300),
+        selling(price_minor=0),
+        selling(variants=(a_size("cortesia", 0),)),
+    ],
+    ids=["an option that takes all of it", "a courtesy", "a size for nothing"],
+)
+def test_what_costs_exactly_nothing_may_be_sold(menu: Menu) -> None:
+    assert problems_of(menu) == []
