@@ -56,5 +56,5 @@ export function troubleOf({ face, hub, stuckSinceMs }: Link): { what: string; wa
 
 function waitingOf(count: number): string {
   if (count === 0) return m.common_link_refused_nothing();
-  return count === 1 ? m.common_link_refused_waiting_one() : m.common_link_refused_waiting({ count });
+  return m.common_link_refused_waiting({ count });
 }

@@ -62,7 +62,7 @@ describe("a guest's taps", () => {
     const phone = await opened();
     await tap("button", "Agregar Provoleta");
     expect(phone.guest.kept.cart.lines).toMatchObject([{ item_id: "provoleta", quantity: 1 }]);
-    expect(screen.getByText("Agregado: Provoleta. Van 1.")).toBeTruthy();
+    expect(screen.getByText("Agregado: Provoleta. Va 1.")).toBeTruthy();
   });
 
   it("calls a waiter in two", async () => {

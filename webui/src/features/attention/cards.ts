@@ -109,7 +109,7 @@ const CALLS: Record<string, () => string> = {
 
 function faultDetails(view: AttentionView): string[] {
   const waiting = Number(view.title === "printer" ? (view.details[2] ?? 0) : view.ticket_ids.length);
-  const counted = waiting === 1 ? m.attention_fault_waiting_one() : m.attention_fault_waiting({ count: waiting });
+  const counted = m.attention_fault_waiting({ count: waiting });
   const lacks = view.title === "printer" ? [faultWord(view.details[1] ?? "")] : [];
   return [...lacks, ...(waiting > 0 ? [counted] : []), adviceOf(view)];
 }

@@ -43,5 +43,5 @@ export function silentWord({ name, presence }: Server): string {
 /** `8 mesas`. */
 export function tableCount(tables: readonly TableView[], sectionId: string): string {
   const count = tables.filter((one) => one.section_id === sectionId).length;
-  return count === 1 ? m.floor_rota_table() : m.floor_rota_tables({ count });
+  return m.floor_rota_tables({ count });
 }

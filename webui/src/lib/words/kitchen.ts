@@ -11,8 +11,3 @@ export function titleOf({ table_id, table_label, check_number }: Titled): string
   if (table_id && table_label) return /^\d/.test(table_label) ? m.kds_table({ label: table_label }) : table_label;
   return table_label || m.kds_counter({ number: check_number });
 }
-
-/** `3 demoradas`, `1 demorada`. */
-export function countOf(count: number, words: { one: () => string; many: (by: { count: number }) => string }): string {
-  return count === 1 ? words.one() : words.many({ count });
-}
