@@ -1,10 +1,11 @@
 """What papers are filled with: ops as plain words and numbers, the names that templates use. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from edge.printing.names import marked
 from shared.adjustments import Adjustment
 from shared.lines import OrderedLine
 from shared.money import share_bp
@@ -16,6 +17,8 @@ from shared.views.shown import ShownTotals, shown
 SUGGESTED_TIP_BP = 1000
 
 Facts = dict[str, Any]
+Marks = Mapping[str, str]  # what stands behind a name that would look like another, by the name
+NO_MARKS: Marks = {}
 
 
 def place(label: str, *, is_table: bool) -> Facts:
@@ -28,21 +31,30 @@ def party(covers: int) -> Facts:
     return {"covers": covers, "is_alone": covers == 1}
 
 
-def dishes(lines: Iterator[tuple[int, str, tuple[str, ...], str, tuple[str, ...]]]) -> Facts:
+def dishes(lines: Iterable[tuple[int, str, tuple[str, ...], str, tuple[str, ...]]], marks: Marks = NO_MARKS) -> Facts:
     """Lines as a ticket says them: quantity, name, modifiers as words, note, allergies."""
-    shown: list[Facts] = [
-        {
-            "quantity": quantity,
-            "name": name,
-            "modifiers": [_modifier(modifier) for modifier in modifiers],
-            "note": note,
-            "allergies": ", ".join(allergies),
-        }
-        for quantity, name, modifiers, note, allergies in lines
-    ]
+    shown = [dish(*line, marks) for line in lines]
     allergies = dict.fromkeys(code for line in shown if line["allergies"] for code in line["allergies"].split(", "))
     count = sum(line["quantity"] for line in shown)
     return {"lines": shown, "dishes": count, "is_single": count == 1, "allergies": ", ".join(allergies)}
+
+
+def dish(
+    quantity: int,
+    name: str,
+    modifiers: tuple[str, ...],
+    note: str,
+    allergies: tuple[str, ...],
+    marks: Marks = NO_MARKS,
+) -> Facts:
+    """One line as a cook must know it."""
+    return {
+        "quantity": quantity,
+        "name": marked(name, marks.get(name, "")),
+        "modifiers": [_modifier(marked(modifier, marks.get(modifier, ""))) for modifier in modifiers],
+        "note": note,
+        "allergies": ", ".join(allergies),
+    }
 
 
 def _modifier(words: str) -> Facts:
@@ -53,14 +65,14 @@ def _modifier(words: str) -> Facts:
     return {"without": "", "what": words}
 
 
-def bill(op: GuestCheckPrinted | ReceiptPrinted, *, waiter: str, tab: str) -> Facts:
+def bill(op: GuestCheckPrinted | ReceiptPrinted, *, waiter: str, tab: str, marks: Marks = NO_MARKS) -> Facts:
     """What a bill and a receipt share; `tab` is the name of a check without a table."""
     return {
         "number": op.number,
         **place(op.table_label or tab, is_table=bool(op.table_label)),
         "waiter": waiter,
         "covers": op.covers,
-        "lines": [_sold(line, op.adjustments) for line in op.lines],
+        "lines": [_sold(line, op.adjustments, marks) for line in op.lines],
         "adjustments": [_adjustment(one) for one in op.adjustments if not one.line_id],
         "cover_charge_minor": op.cover_charge_minor,
         "total_minor": op.total_minor,
@@ -101,15 +113,15 @@ def totals(totals: DayTotals, *, by: str, at_ms: int) -> Facts:
     }
 
 
-def _sold(line: OrderedLine, adjustments: Iterable[Adjustment]) -> Facts:
-    name = f"{line.name} {line.variant_name}" if line.variant_name else line.name
+def _sold(line: OrderedLine, adjustments: Iterable[Adjustment], marks: Marks) -> Facts:
+    name, *variant = (marked(one, marks.get(one, "")) for one in (line.name, line.variant_name) if one)
     return {
         "quantity": line.quantity,
-        "name": name,
+        "name": " ".join((name, *variant)),
         "unit_minor": line.unit_minor if line.quantity > 1 else 0,
         "gross_minor": line.gross_minor,
         # What costs nothing was for the kitchen; a guest checks what was charged.
-        "modifiers": [{"what": one.name} for one in line.modifiers if one.price_minor],
+        "modifiers": [{"what": marked(one.name, marks.get(one.name, ""))} for one in line.modifiers if one.price_minor],
         "own_adjustments": [_adjustment(one) for one in adjustments if one.line_id == line.line_id],
     }
 

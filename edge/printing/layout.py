@@ -274,7 +274,7 @@ def _filled(text: str, scopes: tuple[Facts, ...], sheet: _Sheet) -> str:
         else:
             fact = _fact(path, scopes)
             shown = _in_words(fact, filter, sheet)
-        return shown.upper() if filter == "upper" else shown
+        return printable(shown, sheet.page.code_page).upper() if filter == "upper" else shown
 
     return printable(_PLACE.sub(value, text), sheet.page.code_page)
 

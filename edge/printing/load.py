@@ -6,7 +6,9 @@ from sqlite3 import Connection
 import msgspec
 
 from edge.engine.memory import seldom_changes
-from edge.printing.facts import dishes, party, place
+from edge.menu.reads import newest_book
+from edge.printing.facts import NO_MARKS, Marks, dishes, party, place
+from edge.printing.names import marks_of
 from edge.printing.papers import Room, Station, TicketNow
 from edge.printing.state import Bench, Reprint
 from shared.commands.printing import (
@@ -21,10 +23,11 @@ from shared.commands.printing import (
 from shared.context import Context
 from shared.ops import Op
 from shared.ops.cash import CashMoved, DrawerOpened, DrawerOpenedWithoutSale
-from shared.ops.kitchen import TicketLineVoided, TicketMoved
+from shared.ops.kitchen import TicketLineVoided, TicketMoved, TicketOpened
 from shared.ops.ordering import GuestCheckPrinted
 from shared.ops.payments import PaymentTaken, ReceiptPrinted
 from shared.ops.printing import TicketReprintAsked
+from shared.rules.menu_book import MenuBook
 
 _STATE = """
 SELECT COALESCE(s.fault, ''), COALESCE(s.waiting_jobs, 0) FROM printer p
@@ -105,12 +108,14 @@ def room_of(conn: Connection, op: Op, *, device_id: str) -> Room:
             return _with_drawer(conn, room, session_id)
         case DrawerOpenedWithoutSale(session_id=session_id):  # it kicks, and says so on a slip beside who asked
             room = _with_drawer(conn, room, session_id)
+        case TicketOpened():
+            return msgspec.structs.replace(room, marks=_marks(conn))
         case TicketLineVoided() | TicketMoved() | TicketReprintAsked():
-            ticket = _ticket(conn, op.ticket_id)
+            ticket = _ticket(conn, op.ticket_id, _marks(conn))
             return msgspec.structs.replace(room, tickets={op.ticket_id: ticket} if ticket else {})
         case GuestCheckPrinted() | ReceiptPrinted():
             names = conn.execute("SELECT check_id, name FROM checks WHERE check_id = ?", (op.check_id,))
-            room = msgspec.structs.replace(room, check_names=dict(names))
+            room = msgspec.structs.replace(room, check_names=dict(names), marks=_marks(conn))
     asker = conn.execute("SELECT drawer_id FROM device WHERE device_id = ?", (device_id,)).fetchone()
     return msgspec.structs.replace(room, drawer_of_asker=asker[0]) if asker and asker[0] else room
 
@@ -118,6 +123,35 @@ def room_of(conn: Connection, op: Op, *, device_id: str) -> Room:
 def _with_drawer(conn: Connection, room: Room, session_id: str) -> Room:
     rows = conn.execute("SELECT session_id, drawer_id FROM drawer_session WHERE session_id = ?", (session_id,))
     return msgspec.structs.replace(room, drawer_of_session=dict(rows))
+
+
+def _marks(conn: Connection) -> Marks:
+    """What tells the menu's names apart on the venue's printers."""
+    book = newest_book(conn)
+    return NO_MARKS if book is None else _marks_kept.of(book, _code_pages(conn))
+
+
+@seldom_changes("printer")
+def _code_pages(conn: Connection) -> tuple[str, ...]:
+    return tuple(page for (page,) in conn.execute("SELECT DISTINCT code_page FROM printer ORDER BY code_page"))
+
+
+class _MarksKept:
+    """The marks of the menu in force: all its names are compared once a version, and not again for every ticket."""
+
+    def __init__(self) -> None:
+        self._last: tuple[MenuBook | None, tuple[str, ...], Marks] = (None, (), NO_MARKS)
+
+    def of(self, book: MenuBook, code_pages: tuple[str, ...]) -> Marks:
+        """The marks of that menu on those pages."""
+        last_book, last_pages, marks = self._last
+        if last_book is not book or last_pages != code_pages:
+            marks = marks_of(book.items.values(), book.groups.values(), code_pages)
+            self._last = (book, code_pages, marks)
+        return marks
+
+
+_marks_kept = _MarksKept()
 
 
 @seldom_changes("station", "printer", "person")
@@ -139,7 +173,7 @@ def _room(conn: Connection) -> Room:
     )
 
 
-def _ticket(conn: Connection, ticket_id: str) -> TicketNow | None:
+def _ticket(conn: Connection, ticket_id: str, marks: Marks) -> TicketNow | None:
     row = conn.execute(_TICKETS, (ticket_id,)).fetchone()
     if row is None:
         return None
@@ -158,7 +192,7 @@ def _ticket(conn: Connection, ticket_id: str) -> TicketNow | None:
         "waiter": waiter,
         "fired_at_ms": at_ms,
         "also_at": ", ".join(_words_of(also)),
-        **dishes(lines),
+        **dishes(lines, marks),
     }
     last = conn.execute(_LAST_PAPER, (ticket_id,)).fetchone()
     table, ended_at_ms, lane_id = last or ("", 1, "")

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from edge.printing.facts import Facts, bill, dishes, left_to_pay, paid, party, place, totals
+from edge.printing.facts import NO_MARKS, Facts, Marks, bill, dishes, left_to_pay, paid, party, place, totals
 from shared.entry import Entry
 from shared.ops import Op
 from shared.ops.cash import CashMoved, DayClosed, DrawerOpened, DrawerOpenedWithoutSale, PeriodClosed, XReportPrinted
@@ -53,6 +53,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     names: Mapping[str, str] = {}  # of staff
     check_names: Mapping[str, str] = {}  # of tabs
     tickets: Mapping[str, TicketNow] = {}
+    marks: Marks = NO_MARKS  # of the menu's names
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,7 +139,9 @@ def _ticket(op: TicketOpened, room: Room) -> Iterator[_Wanted]:
         "waiter": room.names.get(op.waiter_id, ""),
         "fired_at_ms": op.fired_at_ms,
         "also_at": ", ".join(op.also_at),
-        **dishes((line.quantity, line.name, line.modifiers, line.note, line.allergies) for line in op.lines),
+        **dishes(
+            ((line.quantity, line.name, line.modifiers, line.note, line.allergies) for line in op.lines), room.marks
+        ),
     }
     yield _Wanted(
         "kitchen",
@@ -200,7 +203,8 @@ def _receipt(op: ReceiptPrinted, room: Room) -> Iterator[_Wanted]:
 
 
 def _bill(op: GuestCheckPrinted | ReceiptPrinted, room: Room) -> Facts:
-    return bill(op, waiter=room.names.get(op.waiter_id, ""), tab=room.check_names.get(op.check_id, ""))
+    tab = room.check_names.get(op.check_id, "")
+    return bill(op, waiter=room.names.get(op.waiter_id, ""), tab=tab, marks=room.marks)
 
 
 def _cash(op: PaymentTaken, room: Room) -> Iterator[_Wanted]:

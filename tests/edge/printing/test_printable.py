@@ -21,12 +21,21 @@ anything = st.text(st.characters(), max_size=60)
         ("ñandú ÁÉÍÓÚ ¿¡", "ñandú ÁÉÍÓÚ ¿¡"),
         ("n\u0303andu\u0301", "ñandú"),  # as phones with a combining keyboard send it
         ("“sin sal” – ya…", '"sin sal" - ya...'),
-        ("feliz 🎂🎉 cumple", "feliz ? cumple"),
-        ("👨‍👩‍👧‍👦 mesa", "? mesa"),
+        ("feliz 🎂🎉 cumple", "feliz (birthday)(tada) cumple"),
+        ("👨‍👩‍👧‍👦 mesa", "(man)(woman)(girl)(boy) mesa"),
+        ("sin \ue000\ue001 nombre", "sin ? nombre"),
+        ("\u200b\u202e", "?"),
         ("a\u200bb\u202ec\ufeffd", "abcd"),
         ("12\u00a0500", "12 500"),
         ("Škoda", "Skoda"),
-        ("中文", "?"),
+        ("担担面", "Dan Dan Mian"),
+        ("拉面ramen", "La Mian ramen"),
+        ("Τζατζίκι", "Tzatziki"),
+        ("борщ", "borshch"),
+        ("ผัดไทย", "phadaithy"),
+        ("مَحْشِي", "mahshiy"),
+        ("ラーメン", "ramen"),
+        ("𝐁𝐢𝐟𝐞 Ａ１", "Bife A1"),
         (f"x{KICK}{CUT}{STATUS}\x00\x7f\x9by", "xp22Vy"),
         ("uno\r\ndos\ttres", "uno  dos tres"),
     ],
@@ -38,6 +47,23 @@ def test_text_keeps_its_accents_and_loses_its_tricks(typed: str, shown: str) -> 
 def test_a_page_without_the_euro_spells_it() -> None:
     assert printable("5 €", "PC850") == "5 EUR"
     assert printable("5 €", "PC858") == "5 €"
+
+
+@pytest.mark.parametrize("code_page", CODECS)
+def test_a_fraction_is_never_another_number(code_page: str) -> None:
+    shown = [printable(typed, code_page).replace("½", "1/2") for typed in ("½ Pollo", "1½ kg", "11/2")]
+    assert shown == ["1/2 Pollo", "11/2 kg" if "½" in printable("1½", code_page) else "1 1/2 kg", "11/2"]
+    assert len({printable(f"{part} Pollo", code_page) for part in "½¼¾"}) == 3
+
+
+@pytest.mark.parametrize("code_page", CODECS)
+def test_a_page_writes_each_currency_so_that_no_two_are_one(code_page: str) -> None:
+    signs = ("$", "US$", "€", "£", "¥", "₲", "₡", "₱", "₽", "₺", "₹", "R$", "S/", "Bs")
+    assert len({printable(f"{sign} 5", code_page) for sign in signs}) == len(signs)
+
+
+def test_half_an_alphabet_is_none() -> None:
+    assert printable("Τζατζίκι Σας", "PC437") == "Tzatziki Sas"
 
 
 @settings(deadline=None)
