@@ -180,8 +180,16 @@ def waiting_of(conn: Connection, job: Job) -> tuple[Printer, Waiting]:
 def movable(conn: Connection, printer_id: str, to_ids: Collection[str]) -> Mapping[str, str]:
     """Where each job that waits for a printer may be printed instead, if that is among those; by job."""
     rows = conn.execute(_MOVABLE, (printer_id,)).fetchall()
-    others = {job_id: body_of(body).other_id(lane) for job_id, lane, body in rows}
+    others = {job_id: _other_id(body, lane) for job_id, lane, body in rows}
     return {job_id: other_id for job_id, other_id in others.items() if other_id in to_ids}
+
+
+def _other_id(body: str, lane: str) -> str:
+    """The printer that may do it instead; none for a job that nobody can read, which its own lane gives up loudly."""
+    try:
+        return body_of(body).other_id(lane)
+    except msgspec.MsgspecError:
+        return ""
 
 
 def fault_of(conn: Connection, printer_id: str) -> tuple[str, int]:

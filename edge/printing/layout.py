@@ -17,7 +17,6 @@ Align = Literal["left", "center", "right"]
 Facts = Mapping[str, Any]
 Size = Literal["normal", "tall", "wide", "large"]
 
-MAX_LINES = 400
 NARROW_COLUMNS = 40  # paper of 58 mm: large words would break
 _SIZES: dict[Size, tuple[int, int]] = {"normal": (1, 1), "tall": (1, 2), "wide": (2, 1), "large": (2, 2)}
 _MIN_FLEXIBLE = 8  # characters: a description narrower than this takes lines of its own
@@ -75,7 +74,10 @@ class Cell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One element of a template: exactly one of text, row, rule, banner, space, qr, each and when, with its look."""
+    """One element of a template: exactly one of text, row, rule, banner, space, qr, each, when and heading, with its look.
+
+    What a heading holds stands on every piece of a paper that is too long for one.
+    """
 
     text: str | None = None
     row: tuple[Cell, ...] | None = None
@@ -87,6 +89,7 @@ class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: str | None = None  # a fact: `do` if it is there and not zero or empty, else `otherwise`
     do: "tuple[Block, ...]" = ()
     otherwise: "tuple[Block, ...]" = ()
+    heading: "tuple[Block, ...] | None" = None
     size: Size = "normal"
     narrow: Size | None = None  # the size on paper of 58 mm
     bold: bool = False
@@ -105,25 +108,21 @@ class _Sheet(msgspec.Struct, frozen=True):
     words: Mapping[str, str]
 
 
-def lay_out(template: Template, facts: Facts, page: Page, words: Mapping[str, str]) -> tuple[Element, ...]:
-    """The document, at most MAX_LINES of it. No line is wider than the page, no amount is broken."""
-    sheet = _Sheet(page, words)
-    elements = []
-    for element in _blocks(template, (facts,), sheet):
+def elements(blocks: Template, scopes: tuple[Facts, ...], page: Page, words: Mapping[str, str]) -> tuple[Element, ...]:
+    """What blocks say with these facts, the innermost last. No line is wider than the page, no amount is broken."""
+    kept = tuple(_blocks(blocks, scopes, _Sheet(page, words)))
+    for element in kept:
         assert not isinstance(element, Line) or element.columns <= page.columns, f"{element} is too wide"
-        elements.append(element)
-        if len(elements) == MAX_LINES:
-            break
-    return tuple(elements)
+    return kept
 
 
 def _blocks(blocks: Template, scopes: tuple[Facts, ...], sheet: _Sheet) -> Iterator[Element]:
     for block in blocks:
         if block.each is not None:
-            for one in _fact(block.each, scopes) or ():
+            for one in fact_at(block.each, scopes) or ():
                 yield from _blocks(block.do, (*scopes, one if isinstance(one, Mapping) else {"it": one}), sheet)
         elif block.when is not None:
-            yield from _blocks(block.do if _fact(block.when, scopes) else block.otherwise, scopes, sheet)
+            yield from _blocks(block.do if fact_at(block.when, scopes) else block.otherwise, scopes, sheet)
         else:
             yield from _element(block, scopes, sheet)
 
@@ -272,7 +271,7 @@ def _filled(text: str, scopes: tuple[Facts, ...], sheet: _Sheet) -> str:
             # Words are ours: they may have places of their own.
             shown = _PLACE.sub(value, sheet.words.get(path[1:], path[1:]))
         else:
-            fact = _fact(path, scopes)
+            fact = fact_at(path, scopes)
             shown = _in_words(fact, filter, sheet)
         return printable(shown, sheet.page.code_page).upper() if filter == "upper" else shown
 
@@ -301,7 +300,7 @@ def _allergens(codes: Any, sheet: _Sheet) -> str:
     return ", ".join(sheet.words.get(f"allergen_{code}", code) for code in str(codes or _MISSING).split(", ")).upper()
 
 
-def _fact(path: str, scopes: tuple[Facts, ...]) -> Any:
+def fact_at(path: str, scopes: tuple[Facts, ...]) -> Any:
     """What the innermost scope that knows the first name has under the path."""
     first, *rest = path.split(".")
     found: Any = next((scope[first] for scope in reversed(scopes) if first in scope), None)

@@ -7,7 +7,7 @@ import msgspec
 
 from edge.engine.memory import seldom_changes
 from edge.menu.reads import newest_book
-from edge.printing.facts import NO_MARKS, Marks, dishes, party, place
+from edge.printing.facts import NO_MARKS, Marks, dish, dishes, party, place
 from edge.printing.names import marks_of
 from edge.printing.papers import Room, Station, TicketNow
 from edge.printing.state import Bench, Reprint
@@ -43,6 +43,12 @@ WHERE t.ticket_id = ?
 _TICKET_LINES = """
 SELECT quantity, name, modifiers, note, allergies FROM ticket_line
 WHERE ticket_id = ? AND quantity > 0 AND state <> 'void' ORDER BY position
+"""
+_TICKET_LINE = "SELECT name, modifiers, note, allergies FROM ticket_line WHERE ticket_id = ? AND line_id = ?"
+_OTHERS = """
+SELECT COALESCE(SUM(quantity), 0) FROM ticket_line
+WHERE ticket_id = ?1 AND line_id <> ?2 AND state = 'open'
+  AND name = (SELECT name FROM ticket_line WHERE ticket_id = ?1 AND line_id = ?2)
 """
 _LAST_PAPER = """
 SELECT body ->> '$.facts.table', ended_at_ms, lane FROM errand WHERE subject = ? AND errand = 'print'
@@ -110,7 +116,10 @@ def room_of(conn: Connection, op: Op, *, device_id: str) -> Room:
             room = _with_drawer(conn, room, session_id)
         case TicketOpened():
             return msgspec.structs.replace(room, marks=_marks(conn))
-        case TicketLineVoided() | TicketMoved() | TicketReprintAsked():
+        case TicketLineVoided():
+            changed = _changed(conn, op, _marks(conn))
+            return msgspec.structs.replace(room, tickets={op.ticket_id: changed} if changed else {})
+        case TicketMoved() | TicketReprintAsked():
             ticket = _ticket(conn, op.ticket_id, _marks(conn))
             return msgspec.structs.replace(room, tickets={op.ticket_id: ticket} if ticket else {})
         case GuestCheckPrinted() | ReceiptPrinted():
@@ -171,6 +180,18 @@ def _room(conn: Connection) -> Room:
         },  # the first by id
         names=dict(conn.execute("SELECT staff_id, name FROM person")),
     )
+
+
+def _changed(conn: Connection, op: TicketLineVoided, marks: Marks) -> TicketNow | None:
+    """The ticket with the line that changed, which may be on it no more."""
+    ticket = _ticket(conn, op.ticket_id, marks)
+    line = conn.execute(_TICKET_LINE, (op.ticket_id, op.line_id)).fetchone()
+    if ticket is None or line is None:
+        return ticket
+    name, modifiers, note, allergies = line
+    (others,) = conn.execute(_OTHERS, (op.ticket_id, op.line_id)).fetchone()
+    changed = dish(op.quantity, name, _words_of(modifiers), note, _words_of(allergies), marks)
+    return msgspec.structs.replace(ticket, changed=changed, others=others)
 
 
 def _ticket(conn: Connection, ticket_id: str, marks: Marks) -> TicketNow | None:

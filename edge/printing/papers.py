@@ -39,6 +39,8 @@ class TicketNow(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts
     moved_from: str = ""  # the table that its last paper names
     lane_id: str = ""
+    changed: Facts = {}  # the line that the op names, as the ticket said it
+    others: int = 0  # dishes of the same name that its other lines still want
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,8 +159,18 @@ def _voided(op: TicketLineVoided, room: Room) -> Iterator[_Wanted]:
     ticket = room.tickets.get(op.ticket_id)
     if ticket is None:
         return
-    change = {"voided": op.quantity, "what": op.name, "remaining": op.remaining, "reason": op.reason}
-    yield _change(op.ticket_id, ticket, {**ticket.facts, **change, "changed_at_ms": op.changed_at_ms})
+    change = {
+        "voided": op.quantity,
+        "what": ticket.changed.get("name", op.name),
+        "of": ticket.changed,
+        "remaining": op.remaining,
+        "before": op.quantity + op.remaining,
+        "others": ticket.others,
+        "is_one_other": ticket.others == 1,
+        "reason": op.reason,
+        "changed_at_ms": op.changed_at_ms,
+    }
+    yield _change(op.ticket_id, ticket, {**ticket.facts, **change})
 
 
 def _moved(op: TicketMoved, room: Room) -> Iterator[_Wanted]:

@@ -6,7 +6,8 @@ from typing import Any
 from edge.printing import escpos
 from edge.printing.formats import Page
 from edge.printing.jobs import Printer, Waiting
-from edge.printing.layout import MAX_LINES, Element, Facts, Line, Run, lay_out, wrapped
+from edge.printing.layout import Element, Facts, Line, Run, wrapped
+from edge.printing.pieces import MAX_LINES, lay_out
 from edge.printing.printable import printable
 from edge.printing.templates import template_of, words_in
 
@@ -17,14 +18,18 @@ def payload_of(job: Waiting, printer: Printer, now_ms: int) -> bytes:
     """What is sent for the job now; a repeat differs from the first time only in its marks."""
     if job.document == "drawer":
         return escpos.kick()
-    return escpos.paper(elements_of(job, printer, now_ms), code_page=printer.code_page, has_cutter=printer.has_cutter)
+    return b"".join(
+        escpos.paper(piece, code_page=printer.code_page, has_cutter=printer.has_cutter)
+        for piece in pieces_of(job, printer, now_ms)
+    )
 
 
-def elements_of(job: Waiting, printer: Printer, now_ms: int) -> tuple[Element, ...]:
-    """The paper's lines. A document that its template cannot show comes out plain: ugly paper beats none."""
+def pieces_of(job: Waiting, printer: Printer, now_ms: int) -> list[tuple[Element, ...]]:
+    """The lines of each piece of its paper. A document that its template cannot show comes out plain: ugly beats none."""
     facts = {**_marks(job, printer, now_ms), **job.facts}
     try:
-        return lay_out(template_of(job.document), facts, job.page, words_in(job.page.language))
+        words = words_in(job.page.language)
+        return lay_out(template_of(job.document), facts, job.page, words, piece=template_of("piece"))
     except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError):
         return _plain(job.document, facts, job.page)
 
@@ -46,11 +51,14 @@ def _marks(job: Waiting, printer: Printer, now_ms: int) -> dict[str, Any]:
     }
 
 
-def _plain(title: str, facts: Facts, page: Page) -> tuple[Element, ...]:
+def _plain(title: str, facts: Facts, page: Page) -> list[tuple[Element, ...]]:
     """Every fact on a line of its own, without a template."""
     lines = [f"{title}:", *_told(facts, "")]
     texts = [part for line in lines for part in wrapped(printable(line, page.code_page), page.columns, hang=0)]
-    return tuple(Line((Run(text),)) for text in texts[:MAX_LINES])
+    return [
+        tuple(Line((Run(text),)) for text in texts[first : first + MAX_LINES])
+        for first in range(0, len(texts), MAX_LINES)
+    ]
 
 
 def _told(fact: Any, name: str) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from edge.printing.facts import dishes, party, place
+from edge.printing.facts import dish, dishes, party, place
 from edge.printing.formats import Page
 from edge.printing.jobs import Printer, Waiting
 from edge.printing.layout import Element
-from edge.printing.render import elements_of, payload_of
+from edge.printing.render import payload_of, pieces_of
 
 AT_MS = 1_772_755_620_000  # 5 March 2026, 21:07 in Buenos Aires
 TICKET: dict[str, Any] = {
@@ -100,7 +100,17 @@ TOTALS: dict[str, Any] = {
 }
 DOCUMENTS: Mapping[str, dict[str, Any]] = {
     "kitchen": TICKET,
-    "change": {**TICKET, "voided": 1, "what": "Bife de chorizo", "remaining": 0, "reason": "Se arrepintió"},
+    "change": {
+        **TICKET,
+        "voided": 1,
+        "what": "Bife de chorizo",
+        "of": dish(1, "Bife de chorizo", ("Jugoso", "Sin papas fritas"), "cortar en 2, lugar 3", ("milk",)),
+        "remaining": 0,
+        "before": 1,
+        "others": 2,
+        "is_one_other": False,
+        "reason": "Se arrepintió",
+    },
     "guest_check": {**BILL, "paid_minor": 0, "balance_minor": 4310150, "tip_bp": 1000, "tip_minor": 431015},
     "receipt": {
         **BILL,
@@ -164,10 +174,16 @@ def a_job(document: str, facts: dict[str, Any], printer: Printer, *, copies: int
 
 
 def paper(document: str, facts: dict[str, Any] | None = None, **more: Any) -> tuple[Element, ...]:
-    """The lines of a sample."""
+    """The lines of a sample that fits one piece of paper."""
+    (piece,) = pieces(document, facts, **more)
+    return piece
+
+
+def pieces(document: str, facts: dict[str, Any] | None = None, **more: Any) -> list[tuple[Element, ...]]:
+    """The lines of each piece of a sample."""
     printer = a_printer(**{name: more.pop(name) for name in ("columns", "code_page", "language") if name in more})
     facts = DOCUMENTS[document] if facts is None else facts
-    return elements_of(a_job(document, facts, printer, **more), printer, AT_MS)
+    return pieces_of(a_job(document, facts, printer, **more), printer, AT_MS)
 
 
 def paper_bytes(document: str, facts: dict[str, Any] | None = None, **more: Any) -> bytes:

@@ -14,8 +14,9 @@ from paper_samples import DOCUMENTS, TICKET, a_job, a_printer, paper
 from edge.printing import templates
 from edge.printing.facts import dishes
 from edge.printing.formats import Page, amount, moment, money, percent
-from edge.printing.layout import Line, Template, lay_out, words_of, wrapped
-from edge.printing.render import elements_of
+from edge.printing.layout import Line, Template, words_of, wrapped
+from edge.printing.pieces import lay_out
+from edge.printing.render import pieces_of
 from shared.adjustments import KINDS
 from shared.menu import ALLERGENS
 from shared.reasons import REASONS
@@ -26,7 +27,8 @@ ENGLISH = Page(columns=20, language="en")
 
 def shown(template: list[dict[str, Any]], facts: dict[str, Any], **words: str) -> list[str]:
     """The lines of a template on a narrow page."""
-    return words_of(lay_out(msgspec.convert(template, Template), facts, PAGE, words)).split("\n")
+    (piece,) = lay_out(msgspec.convert(template, Template), facts, PAGE, words)
+    return words_of(piece).split("\n")
 
 
 def test_places_are_filled_with_facts_words_and_filters() -> None:
@@ -99,7 +101,7 @@ def test_long_names_and_huge_amounts_stay_on_the_paper() -> None:
 def test_a_document_that_its_template_cannot_show_comes_out_plain() -> None:
     printer = a_printer()
     job = a_job("kitchen", {"number": 47, "lines": [{"quantity": 2, "name": "Bife"}], "fired_at_ms": "soon"}, printer)
-    text = words_of(elements_of(job, printer, 0))
+    text = words_of(pieces_of(job, printer, 0)[0])
     assert "kitchen:" in text and "name: Bife" in text and "quantity: 2" in text
 
 

@@ -11,6 +11,11 @@ from shared.commands.payments import PrintReceipt, TakePayment
 from shared.commands.printing import ConfigurePrinter, PrintTest, ReprintTicket
 
 
+def words(paper: str) -> str:
+    """What it says, without its columns."""
+    return " ".join(paper.split())
+
+
 async def test_a_sent_ticket_is_on_paper_and_the_log_says_so(tmp_path: Path) -> None:
     async with print_room(tmp_path) as room:
         await room.order(a_line("l1", quantity=2, note="sin picante"), a_line("l2", "agua"))
@@ -151,14 +156,34 @@ async def test_a_void_is_a_slip_after_its_ticket_even_when_the_ticket_waits(tmp_
         assert "ANULADO" in slip and "-1 EMPANADA" in slip and "Quedan 2" in slip and "se arrepintió" in slip
 
 
+async def test_a_void_says_which_of_three_alike_and_what_is_left_of_it(tmp_path: Path) -> None:
+    async with print_room(tmp_path) as room:
+        lines = [
+            a_line("l1", "bife", quantity=3, modifier_ids=("punto/jugoso",)),
+            a_line("l2", "bife", modifier_ids=("punto/cocido",), note="sin sal"),
+            a_line("l3", "bife", quantity=2, modifier_ids=("punto/jugoso",), note="doble salsa", allergies=("milk",)),
+        ]
+        check_id = await room.order(*lines)
+        for line_id, quantity in (("l1", 1), ("l2", 0), ("l3", 2), ("l1", 2)):
+            await room.service.do("mara", VoidLine(check_id=check_id, line_id=line_id, quantity=quantity, reason="x"))
+        await room.settled()
+        part, second, third, last = (words(paper) for paper in room.papers("cocina")[1:])
+        assert "-1 BIFE Jugoso Quedan 2 de 3 Quedan 3 distintos de este" in part and "sin sal" not in part
+        assert '-1 BIFE Cocido "sin sal" Quedan 4 distintos de este' in second and "No queda" not in second
+        assert '-2 BIFE Jugoso "doble salsa" ALERGIA: LECHE Quedan 2 distintos de este' in third
+        assert "-2 BIFE Jugoso No queda ninguno" in last and "distinto" not in last
+        assert all("Tiempo 2" in paper for paper in (part, second, third, last))
+
+
 async def test_a_moved_table_is_a_slip_with_both_tables(tmp_path: Path) -> None:
     async with print_room(tmp_path) as room:
-        check_id = await room.order(a_line("l1"))
+        check_id = await room.order(a_line("l1", "bife", modifier_ids=("punto/jugoso",), note="sin sal"))
         await room.settled()
         await room.service.do("mara", MoveCheck(check_id=check_id, table_id="t2"))
         await room.settled()
-        slip = room.papers("cocina")[1]
-        assert "CAMBIO DE MESA" in slip and "MESA 2" in slip and "Era Mesa 1" in slip and "Empanada" in slip
+        slip = words(room.papers("cocina")[1])
+        assert "CAMBIO DE MESA" in slip and "MESA 2 Era Mesa 1 Tiempo 2" in slip
+        assert '1 Bife Jugoso "sin sal"' in slip
 
 
 async def test_a_ticket_asked_for_again_says_that_it_is_a_reprint(tmp_path: Path) -> None:
