@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from edge.ordering.changes import merged, repriced
 from edge.ordering.state import (
     MAX_CHECK_LINES,
     Adding,
@@ -146,21 +147,22 @@ def add_open_item(command: AddOpenItem, state: AddingOpenItem, context: Context)
 
 
 def change_line(command: ChangeLine, state: Changing, context: Context) -> list[Op]:
-    """A held line as it should be. What ran out meanwhile may be kept or lessened, not increased.
+    """A held line as it should be: what its sender changed, on top of what others did. Its price stands while the dish does.
 
-    What was given for it follows it to a smaller quantity and goes with the dish or a price that rises.
+    What ran out meanwhile may be kept or lessened, not increased. What was given for it follows it to a smaller quantity
+    and goes with the dish or a price that rises.
 
     Raises:
-        Rejected: `check_unknown`, `check_closed`, `line_unknown`, `line_sent`, `line_void`; what pricing refuses.
+        Rejected: `check_unknown`, `check_closed`, `line_unknown`, `line_sent`, `line_void`, `line_changed`; what pricing
+            refuses.
     """
     context.require("take_orders")
     check = standing(state.check)
-    before = _held(state.line).line
-    ask = command.line
-    keeps_item = ask.item_id == before.item_id and ask.quantity <= before.quantity
-    pricing = msgspec.structs.replace(state.pricing, sold_out=frozenset()) if keeps_item else state.pricing
-    (line,) = _priced((ask,), pricing)
-    line = msgspec.structs.replace(line, draft_id=before.draft_id)
+    held = _held(state.line)
+    before = held.line
+    line = repriced(before, merged(held, command.line, command.seen), state.pricing)
+    if line == before:
+        return []
     delta_minor = line.gross_minor - before.gross_minor
     is_another = (line.item_id, line.variant_id) != (before.item_id, before.variant_id)
     after = refit(
@@ -332,9 +334,7 @@ def _check_room(known: frozenset[str], line_ids: list[str], *, others: int = 0) 
 
 
 def _priced(asks: Iterable[LineAsk], pricing: Pricing, *, draft_id: str = "") -> tuple[OrderedLine, ...]:
-    book = pricing.book
-    if book is None:
-        raise Rejected("menu_missing")
+    book = pricing.menu()
     return tuple(price_line(book, ask, sold_out=pricing.sold_out, draft_id=draft_id) for ask in asks)
 
 

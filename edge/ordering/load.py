@@ -58,7 +58,7 @@ SELECT COALESCE(p.name, ''), {", ".join(f"c.{column}" for column in _CHECK_COLUM
 FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = ?
 """
 _LINES = f"""
-SELECT state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, {", ".join(LINE_COLUMNS)}
+SELECT state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, is_changed OR voided_quantity > 0, {", ".join(LINE_COLUMNS)}
 FROM check_line WHERE check_id = ?
 """
 _LINE = f"{_LINES} AND line_id = ?"
@@ -323,7 +323,7 @@ def _line(conn: Connection, check_id: str, line_id: str) -> Line | None:
 
 
 def _line_of(row: tuple[Any, ...]) -> Line:
-    state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, *columns = row
+    state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, is_changed, *columns = row
     return Line(
         line=line_of(columns),
         state=state,
@@ -331,6 +331,7 @@ def _line_of(row: tuple[Any, ...]) -> Line:
         sent_at_ms=sent_at_ms,
         fired_at_ms=fired_at_ms,
         ready_at_ms=ready_at_ms,
+        is_changed=bool(is_changed),
     )
 
 

@@ -56,6 +56,16 @@ class Pricing(msgspec.Struct, frozen=True, kw_only=True):
     book: MenuBook | None  # None before the first menu
     sold_out: frozenset[str]
 
+    def menu(self) -> MenuBook:
+        """What is sold.
+
+        Raises:
+            Rejected: `menu_missing`.
+        """
+        if self.book is None:
+            raise Rejected("menu_missing")
+        return self.book
+
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
     """The adjustments of a check with what they are of; empty, lines and all, for a check that has none."""
@@ -98,6 +108,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     sent_at_ms: int
     fired_at_ms: int
     ready_at_ms: int
+    is_changed: bool = False  # edited, or lessened, since it was added
 
 
 class Changing(msgspec.Struct, frozen=True, kw_only=True):

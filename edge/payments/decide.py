@@ -27,7 +27,7 @@ def take_payment(command: TakePayment, till: Till, context: Context) -> list[Op]
     Raises:
         Rejected: `check_unknown`, `check_closed`, `payment_exists`, `check_empty`, `unsent_lines`,
             `amount_invalid` above the balance, `courses_waiting` when the last cent would be paid for what nobody
-            makes, `tendered_short`, `drawer_closed` and `drawer_unclear` for cash, `reference_missing` for other tenders;
+            makes, `tendered_short`, `drawer_closed` and `drawer_which` for cash, `reference_missing` for other tenders;
             `needs_manager` without `charge`.
     """
     context.require("charge")

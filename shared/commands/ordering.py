@@ -47,10 +47,14 @@ class AddOpenItem(Command, frozen=True, kw_only=True, tag="add_open_item"):
 
 
 class ChangeLine(Command, frozen=True, kw_only=True, tag="change_line"):
-    """Edit a held line; the whole line as it should be."""
+    """Edit a held line: the line as it should be, and as the device saw it.
+
+    What both say alike is left as it is. Without `seen` the device knew the line as it was added.
+    """
 
     check_id: IdText
     line: LineAsk
+    seen: LineAsk | None = None
 
 
 class VoidLine(Command, frozen=True, kw_only=True, tag="void_line"):

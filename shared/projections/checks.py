@@ -92,6 +92,7 @@ _COOKED: Mapping[str, ColumnType] = {
     "ready_at_ms": "int",  # 0 until bumped
     "void_reason": "text",
     "voided_quantity": "int",
+    "is_changed": "int",  # edited since it was added
 }
 CHECK_LINE = Table(
     name="check_line",
@@ -195,7 +196,7 @@ def _added(entry: Entry, op: LinesAdded) -> Iterator[Write]:
 
 def _changed(entry: Entry, op: LineChanged) -> Iterator[Write]:
     content = columns_of(op.line, *(name for name in LINE_COLUMNS if name != "line_id"))
-    yield Set("check_line", _line_key(op.check_id, op.line.line_id), content)
+    yield Set("check_line", _line_key(op.check_id, op.line.line_id), {**content, "is_changed": 1})
     yield _check_gains(op.check_id, op.delta_minor)
 
 

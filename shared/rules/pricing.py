@@ -77,13 +77,40 @@ def ask_of(line: OrderedLine) -> LineAsk:
         line_id=line.line_id,
         item_id=line.item_id,
         variant_id=line.variant_id,
-        modifier_ids=tuple(f"{chosen.group_id}/{chosen.modifier_id}" for chosen in line.modifiers),
+        modifier_ids=tuple(_id_of(chosen) for chosen in line.modifiers),
         quantity=line.quantity,
         course=line.course,
         note=line.note,
         allergies=line.allergies,
         seat=line.seat,
     )
+
+
+def choices_of(book: MenuBook, ask: LineAsk, before: OrderedLine) -> tuple[ChosenModifier, ...]:
+    """The options of a line that has others now: what was chosen before stays at its price, also where no menu has it any more.
+
+    An option of a group with free ones costs what its place among the chosen makes it cost.
+
+    Raises:
+        Rejected: `item_unknown` for a new option of a dish that left the menu; `modifier_unknown`, `modifier_too_few`,
+            `modifier_too_many`.
+    """
+    held = {_id_of(chosen): chosen for chosen in before.modifiers}
+    item = book.items.get(ask.item_id)
+    groups = () if item is None else book.groups_of(item)
+    on_menu = {f"{group.id}/{modifier.id}": group for group in groups for modifier in group.modifiers}
+    gone = tuple(held[id] for id in dict.fromkeys(ask.modifier_ids) if id in held and id not in on_menu)
+    wanted = [id for id in ask.modifier_ids if id in on_menu or id not in held]
+    if item is None:
+        if wanted:
+            raise Rejected("item_unknown", item_id=ask.item_id)
+        return gone
+    chosen = _modifiers(groups, wanted, item)
+    return gone + tuple(one if on_menu[_id_of(one)].free_count else held.get(_id_of(one), one) for one in chosen)
+
+
+def _id_of(chosen: ChosenModifier) -> str:
+    return f"{chosen.group_id}/{chosen.modifier_id}"
 
 
 def _variant(item: MenuItem, variant_id: str) -> Variant | None:

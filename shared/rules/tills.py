@@ -31,7 +31,7 @@ def session_for_cash(
     takes it. A till whose own drawer is closed puts nothing into another one's: who counts that would be over.
 
     Raises:
-        Rejected: `drawer_closed` when the one that was named or chosen, or every one, is not open; `drawer_unclear` when
+        Rejected: `drawer_closed` when the one that was named or chosen, or every one, is not open; `drawer_which` when
             several are and none was chosen, with the names of those that are; `needs_sign_in` for nobody's purse.
     """
     wanted = into or device_drawer_id
@@ -44,7 +44,7 @@ def session_for_cash(
     if wanted or not drawers:
         raise Rejected("drawer_closed", drawers=names_of(drawers))
     if len(drawers) > 1:
-        raise Rejected("drawer_unclear", drawers=names_of(drawers))
+        raise Rejected("drawer_which", drawers=names_of(drawers))
     return drawers[0].session_id
 
 

@@ -118,6 +118,23 @@ def test_two_waiters_who_change_and_void_the_same_line_do_not_undo_each_other(
     assert total_minor == 0
 
 
+def test_two_waiters_who_edit_one_held_line_keep_both_edits_or_the_second_is_told(
+    venue: OpenVenue, waiters: tuple[Screen, Screen]
+) -> None:
+    check_id = venue.check(waiters[0], "agua")
+    line_id = f"{check_id}-0"
+    seen = {"line_id": line_id, "item_id": "agua", "quantity": 1}
+
+    def edit(waiter: Screen, **changes: object) -> partial[dict[str, Any]]:
+        return partial(waiter.ask, "change_line", check_id=check_id, line={**seen, **changes}, seen=seen)
+
+    ana, leo = waiters
+    assert codes(at_once([edit(ana, quantity=3), edit(leo, note="con gas")])) == {"done": 2}
+    assert venue.rows("SELECT quantity, note FROM check_line WHERE line_id = ?", line_id) == [(3, "con gas")]
+    seen = {**seen, "quantity": 3, "note": "con gas"}
+    assert codes(at_once([edit(ana, note="sin gas"), edit(leo, note="con hielo")])) == {"done": 1, "line_changed": 1}
+
+
 def test_one_of_two_waiters_gets_a_draft_and_the_other_is_told_who_has_it(
     venue: OpenVenue, waiters: tuple[Screen, Screen]
 ) -> None:

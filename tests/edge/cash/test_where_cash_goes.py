@@ -53,7 +53,7 @@ async def test_a_phone_is_told_which_drawers_are_open_and_says_which(tmp_path: P
         await two_drawers(venue)
         await venue.serve("c1", items=("empanada",))
         answer = await venue.ask("ana", cash("c1"))
-        assert (answer.code, answer.facts) == ("drawer_unclear", {"drawers": ["Salón", "Barra"]})
+        assert (answer.code, answer.facts) == ("drawer_which", {"drawers": ["Salón", "Barra"]})
         assert await took(venue, "ana", "c2", into="till2") == "s2"
 
 

@@ -223,7 +223,7 @@ def test_a_line_that_becomes_another_dish_or_a_dearer_one_loses_what_was_given_f
     assert isinstance(op, Adjusted)
     given = Given(adjustments=(op.adjustment,), lines=(held.line,))
     state = Changing(check=a_check(total_minor=1_000_00, adjustments=1), line=held, pricing=pricing(), given=given)
-    same = decide.change_line(ChangeLine(check_id="c1", line=an_ask()), state, by())
+    same = decide.change_line(ChangeLine(check_id="c1", line=an_ask(note="sin sal")), state, by())
     assert [type(op).__name__ for op in same] == ["LineChanged"], "a note changes nothing"
     more = msgspec.structs.replace(an_ask(), quantity=3)
     assert [type(op).__name__ for op in decide.change_line(ChangeLine(check_id="c1", line=more), state, by())] == [

@@ -302,7 +302,7 @@ async def test_cash_goes_to_the_tills_own_drawer_and_to_none_when_it_is_unclear(
         await venue.do("ana", msgspec.structs.replace(cash, payment_id="w1"))  # the only one there is
         await venue.do("mara", OpenDrawer(session_id="s2", drawer_id="till2", float_minor=0))
         await venue.do("mara", msgspec.structs.replace(cash, payment_id="m1"))
-        assert await venue.code("ana", msgspec.structs.replace(cash, payment_id="w2")) == "drawer_unclear"
+        assert await venue.code("ana", msgspec.structs.replace(cash, payment_id="w2")) == "drawer_which"
         assert venue.rows("SELECT payment_id, drawer_session_id FROM payment ORDER BY payment_id") == [
             ("m1", "s2"),
             ("w1", "s1"),

@@ -6,7 +6,7 @@ export type StaffRole = "waiter" | "cashier" | "cook" | "manager" | "technician"
 
 export type Allergen = "peanut" | "nuts" | "milk" | "egg" | "wheat" | "fish" | "shellfish" | "soy" | "sesame" | "other";
 
-export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id_taken" | "failed" | "too_fast" | "too_slow" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "staff_exists" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_void" | "nothing_to_send" | "course_unknown" | "adjustment_unknown" | "adjustment_exists" | "adjustment_invalid" | "adjustment_empty" | "adjustment_too_much" | "too_many_adjustments" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_unclear" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "clock_doubtful" | "period_over" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
+export type RejectionCode = "malformed" | "too_large" | "busy" | "stopped" | "id_taken" | "failed" | "too_fast" | "too_slow" | "device_unknown" | "device_revoked" | "not_for_device" | "needs_sign_in" | "needs_permission" | "needs_manager" | "approval_invalid" | "pin_wrong" | "pin_locked" | "pin_malformed" | "staff_unknown" | "staff_exists" | "role_unknown" | "pairing_unknown" | "pairing_expired" | "table_unknown" | "table_taken" | "table_busy" | "section_unknown" | "menu_invalid" | "menu_missing" | "item_unknown" | "item_sold_out" | "variant_unknown" | "variant_missing" | "modifier_unknown" | "modifier_too_few" | "modifier_too_many" | "price_changed" | "quantity_invalid" | "too_many_lines" | "note_too_long" | "code_invalid" | "code_expired" | "visit_over" | "draft_unknown" | "draft_claimed" | "draft_settled" | "draft_empty" | "drafts_paused" | "too_many_drafts" | "call_pending" | "call_unknown" | "check_unknown" | "check_exists" | "check_closed" | "line_unknown" | "line_exists" | "line_sent" | "line_changed" | "line_void" | "nothing_to_send" | "course_unknown" | "adjustment_unknown" | "adjustment_exists" | "adjustment_invalid" | "adjustment_empty" | "adjustment_too_much" | "too_many_adjustments" | "covers_invalid" | "reason_missing" | "station_unknown" | "ticket_unknown" | "ticket_bumped" | "ticket_open" | "recall_too_late" | "amount_invalid" | "tendered_short" | "reference_missing" | "tender_unknown" | "balance_left" | "check_empty" | "unsent_lines" | "courses_waiting" | "drawer_closed" | "drawer_which" | "drawer_open" | "drawer_unknown" | "payment_exists" | "cash_short" | "clock_doubtful" | "period_over" | "day_empty" | "drawers_open" | "printer_unknown" | "printer_invalid" | "settings_invalid";
 
 export type ReasonCode = "slip" | "changed_mind" | "delay" | "made_wrong" | "returned" | "change_in" | "settlement" | "supplier" | "delivery" | "advance" | "to_safe" | "much_cash" | "give_change" | "check_note";
 
@@ -1307,10 +1307,11 @@ export interface AddOpenItem {
   line: OpenItemAsk;
 }
 
-/** Edit a held line; the whole line as it should be. */
+/** Edit a held line: the line as it should be, and as the device saw it. */
 export interface ChangeLine {
   check_id: string;
   line: LineAsk;
+  seen?: LineAsk | null;
 }
 
 /** Take a line, or `quantity` of it, off a check. 0 means all of it. */

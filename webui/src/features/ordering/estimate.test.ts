@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { LineAsk } from "$generated/vocabulary";
 import { SAMPLE_MENU, sampleOrdered } from "$lib/samples/service";
-import { askOf, defaultModifiers, estimate, estimateTotal, toggleModifier } from "./estimate";
+import { askOf, defaultModifiers, estimate, estimateHeld, estimateTotal, toggleModifier } from "./estimate";
 
 const line = (by: Partial<LineAsk>): LineAsk => ({ line_id: "l", item_id: "bife", quantity: 1, ...by });
 
@@ -41,6 +41,34 @@ describe("the estimate of a line", () => {
     expect(estimateTotal(SAMPLE_MENU, [line({ item_id: "gone" }), line({ item_id: "agua", quantity: 3 })])).toBe(
       840_000,
     );
+  });
+});
+
+describe("the estimate of a line that stands on a check", () => {
+  const held = sampleOrdered("l", "Bife", {
+    item_id: "bife",
+    modifiers: [{ group_id: "doneness", modifier_id: "rare", name: "Jugoso", price_minor: 5_000 }],
+    unit_minor: 1_005_000,
+  });
+
+  test("keeps its price, whatever the menu says today, also of a dish that left it", () => {
+    for (const item_id of ["bife", "gone"]) {
+      const line = { ...held, item_id };
+      const edited = estimateHeld(SAMPLE_MENU, { ...askOf(line), quantity: 3, note: "sin sal" }, line);
+      expect(edited.grossMinor).toBe(3 * 1_005_000);
+      expect(edited.missing).toEqual([]);
+    }
+  });
+
+  test("adds what another option costs, and leaves those chosen before at their price", () => {
+    const ask = { ...askOf(held), modifier_ids: ["doneness/rare", "side/mash", "side/chips"] };
+    const plain = estimate(SAMPLE_MENU, ask).modifiers.reduce((sum, one) => sum + one.price_minor, 0);
+    expect(estimateHeld(SAMPLE_MENU, ask, held).unitMinor).toBe(1_005_000 + plain);
+  });
+
+  test("is today's for another size or dish", () => {
+    const ask = line({ item_id: "vino", variant_id: "bottle" });
+    expect(estimateHeld(SAMPLE_MENU, ask, held).unitMinor).toBe(1_800_000);
   });
 });
 

@@ -57,6 +57,36 @@ export function estimate(menu: Menu, ask: LineAsk): Estimate {
   return { item, variant, modifiers, unitMinor, grossMinor: unitMinor * (ask.quantity ?? 1), missing };
 }
 
+type Held = Pick<OrderedLine, "item_id" | "variant_id" | "modifiers" | "unit_minor">;
+
+/** A line of a check as its edit would make it: the same dish keeps the price that it has, and its options theirs. */
+export function estimateHeld(menu: Menu, ask: LineAsk, held: Held): Estimate {
+  const today = estimate(menu, ask);
+  if (ask.item_id !== held.item_id || (ask.variant_id ?? "") !== held.variant_id) return today;
+  const chosen = new Map(held.modifiers.map((one) => [`${one.group_id}/${one.modifier_id}`, one]));
+  const wanted = new Set(ask.modifier_ids ?? []);
+  const isSame = wanted.size === chosen.size && [...wanted].every((id) => chosen.has(id));
+  const modifiers = isSame ? held.modifiers : [...gone(menu, wanted, chosen), ...kept(menu, today.modifiers, chosen)];
+  const costs = (all: readonly ChosenModifier[]) => all.reduce((sum, one) => sum + one.price_minor, 0);
+  const unitMinor = Math.max(0, held.unit_minor - costs(held.modifiers) + costs(modifiers));
+  const missing = isSame ? [] : today.missing;
+  return { ...today, modifiers: [...modifiers], unitMinor, grossMinor: unitMinor * (ask.quantity ?? 1), missing };
+}
+
+/** Of those that were chosen, the ones that no menu has any more. */
+function gone(menu: Menu, wanted: Set<string>, chosen: Map<string, ChosenModifier>): ChosenModifier[] {
+  const onMenu = new Set(menu.groups.flatMap((group) => group.modifiers.map((one) => `${group.id}/${one.id}`)));
+  return [...wanted].flatMap((id) => (onMenu.has(id) ? [] : (chosen.get(id) ?? [])));
+}
+
+/** Today's choices at the price they were chosen for, but for groups whose first ones are free. */
+function kept(menu: Menu, today: ChosenModifier[], chosen: Map<string, ChosenModifier>): ChosenModifier[] {
+  const counts = new Set(menu.groups.filter((group) => group.free_count > 0).map((group) => group.id));
+  return today.map((one) =>
+    counts.has(one.group_id) ? one : (chosen.get(`${one.group_id}/${one.modifier_id}`) ?? one),
+  );
+}
+
 /** What the lines cost together, before the edge answers. */
 export function estimateTotal(menu: Menu, asks: LineAsk[]): number {
   return asks.reduce((sum, ask) => sum + estimate(menu, ask).grossMinor, 0);
