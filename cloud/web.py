@@ -6,7 +6,10 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import MediaType, Request, Response, get
+from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.compression import CompressionMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
@@ -32,6 +35,8 @@ _HEADERS = {
 
 _logger = structlog.get_logger()
 AnyRequest = Request[Any, Any, Any]
+#: Typefaces and pictures are packed already.
+_COMPRESSED = CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=[r"\.(woff2|png)$"])
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,18 +57,27 @@ def screens(web_dir: Path | None) -> list[ControllerRouterHandler]:
         return Redirect("/owner/")
 
     found: list[ControllerRouterHandler] = [start]
-    if web_dir is not None and (web_dir / "owner").is_dir():
-        found.append(
-            create_static_files_router(
-                path="/owner",
-                directories=[web_dir / "owner"],
-                html_mode=True,
-                name="screens-owner",
-                after_request=_screen_headers,
-                include_in_schema=False,
-            )
-        )
+    if web_dir is not None:
+        found += _owners(web_dir / "owner")
     return found
+
+
+def _owners(folder: Path) -> list[ControllerRouterHandler]:
+    """What a new release must replace at once, and what carries its content in its name."""
+    parts = ((folder, "/owner", _may_change), (folder / "assets", "/owner/assets", _stays))
+    return [
+        create_static_files_router(
+            path=path,
+            directories=[directory],
+            html_mode=directory == folder,
+            name=f"screens{path.replace('/', '-')}",
+            after_request=headers,
+            include_in_schema=False,
+            middleware=[DefineMiddleware(CompressionMiddleware, config=_COMPRESSED)],
+        )
+        for directory, path, headers in parts
+        if directory.is_dir()
+    ]
 
 
 def private(response: Response[Any]) -> Response[Any]:
@@ -73,10 +87,17 @@ def private(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def _screen_headers(response: Response[Any]) -> Response[Any]:
-    """A screen's files carry their content in their name, but for those a new release must replace at once."""
+def _may_change(response: Response[Any]) -> Response[Any]:
+    return _with(response, "no-cache")
+
+
+def _stays(response: Response[Any]) -> Response[Any]:
+    return _with(response, "public, max-age=31536000, immutable")
+
+
+def _with(response: Response[Any], cache_control: str) -> Response[Any]:
     response.headers.update(_HEADERS)
-    response.headers.setdefault("Cache-Control", "no-cache")
+    response.headers.setdefault("Cache-Control", cache_control)
     return response
 
 
