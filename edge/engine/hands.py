@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
-from edge.engine.jobs import Job
+from edge.engine.jobs import Job, Open
 
 Begin = Callable[[], Awaitable[None]]
 
@@ -62,8 +62,8 @@ class Hands:
         """Look after what is at the lane's end; the problem, "" for none."""
         return ""
 
-    async def prepare(self, waiting: Mapping[str, int]) -> bool:
-        """Told before each turn how many jobs are open, by what they are. True when jobs went elsewhere meanwhile."""
+    async def prepare(self, waiting: Mapping[str, Open]) -> bool:
+        """Told before each turn which jobs are open, by what they are. True when jobs went elsewhere meanwhile."""
         return False
 
     def hurry_s(self) -> float:

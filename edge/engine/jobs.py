@@ -28,7 +28,7 @@ SELECT {_FIELDS} FROM errand WHERE errand = ? AND lane = ? AND ended_at_ms = 0
 ORDER BY state <> 'uncertain', rank, number LIMIT 1
 """
 _COUNTS = f"""
-SELECT what, COUNT(*), COUNT(*) FILTER (WHERE {_IS_STALE}),
+SELECT what, COUNT(*), MIN(made_at_ms), COUNT(*) FILTER (WHERE {_IS_STALE}),
   COUNT(*) FILTER (WHERE state = 'underway')
 FROM errand WHERE errand = ? AND lane = ? AND ended_at_ms = 0 GROUP BY what
 """
@@ -70,11 +70,18 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         return self.state in ("done", "given_up")
 
 
+class Open(msgspec.Struct, frozen=True):
+    """Jobs of a sort that are still to be done."""
+
+    count: int
+    since_ms: int  # when the oldest was made
+
+
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
     """One lane's work."""
 
     job: Job | None  # the next one, or the one in doubt
-    waiting: Mapping[str, int]  # open jobs by what they are
+    waiting: Mapping[str, Open]  # open jobs by what they are
     stale: int  # jobs past their deadline, or another box's
     adrift: int  # jobs that were begun, and that nobody is at
 
@@ -102,7 +109,7 @@ def queue_of(conn: sqlite3.Connection, errand: str, lane: str, now_ms: int) -> Q
     row = conn.execute(_NEXT, (errand, lane, now_ms)).fetchone() if counts else None
     return Queue(
         job=None if row is None else _job(row),
-        waiting={what: open for what, open, *_ in counts},
+        waiting={what: Open(count, since_ms) for what, count, since_ms, *_ in counts},
         stale=sum(stale for *_, stale, _ in counts),
         adrift=sum(adrift for *_, adrift in counts),
     )

@@ -15,7 +15,7 @@ _DARK = """
 SELECT s.station_id FROM station s
 WHERE NOT EXISTS (SELECT 1 FROM screen w WHERE w.is_awake = 1 AND w.shows IN (s.station_id, 'all'))
   AND NOT EXISTS (SELECT 1 FROM printer p LEFT JOIN printer_state f ON f.printer_id = p.printer_id
-    WHERE p.printer_id IN (s.printer_id, s.backup_printer_id) AND COALESCE(f.fault, '') = '')
+    WHERE p.printer_id IN (s.printer_id, s.backup_printer_id) AND COALESCE(f.fault, '') IN ('', 'slow', 'unconfirmed'))
 """
 #: Tickets to be made whose paper did not come out; a table that was closed has eaten.
 _UNPRINTED = f"""

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from edge.engine.errands import Doubt, Errand
-from edge.engine.jobs import Job
+from edge.engine.jobs import Job, Open
 from edge.printing.formats import Page
 from edge.printing.load import printer_ids, room_of
 from edge.printing.papers import KEPT_MS, KINDS, Paper, papers_of
@@ -20,6 +20,7 @@ from shared.ops import Op
 MAX_COPIES = 3
 #: Before all paper, because a guest waits for change; and at most once: a repeat would open it with nobody there.
 DRAWER = "drawer"
+FOR_THE_KITCHEN = frozenset({"kitchen", "change"})  # what a table waits for
 
 _PRINTER = """
 SELECT printer_id, name, host, port, columns, code_page, fence, has_cutter, language FROM printer WHERE printer_id = ?
@@ -198,9 +199,14 @@ def fault_of(conn: Connection, printer_id: str) -> tuple[str, int]:
     return (row[0], row[1]) if row else ("", 0)
 
 
-def papers(waiting: Mapping[str, int]) -> int:
+def papers(waiting: Mapping[str, Open]) -> int:
     """How many of these open jobs are paper."""
-    return sum(count for what, count in waiting.items() if what != DRAWER)
+    return sum(open.count for what, open in waiting.items() if what != DRAWER)
+
+
+def oldest_ms(waiting: Mapping[str, Open]) -> int:
+    """When the oldest of the kitchen's papers was asked for; 0 when none is open."""
+    return min((open.since_ms for what, open in waiting.items() if what in FOR_THE_KITCHEN), default=0)
 
 
 def _page(conn: Connection, machine: Printer) -> tuple[str, Page]:

@@ -13,15 +13,17 @@ from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import Door
 from edge.engine.hands import Begin, Done, Hands, NotDone, Outcome, Patience, Uncertain
-from edge.engine.jobs import Job, move
+from edge.engine.jobs import Job, Open, move
+from edge.engine.tasks import beside
 from edge.engine.writer import Busy, Writer
 from edge.printing import jobs
 from edge.printing.jobs import Printer
 from edge.printing.render import payload_of
 from edge.printing.transports import network
 from edge.printing.transports.network import NetworkPrinter, Timing
-from shared.commands.printing import FAULTS, ReportPrinterFault, ReportPrinterReady
+from shared.commands.printing import FAULTS, PRINTS_WITH, ReportPrinterFault, ReportPrinterReady
 
+SLOW, UNCONFIRMED = PRINTS_WITH
 _logger = structlog.get_logger()
 
 
@@ -34,6 +36,7 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
     silence_s: float = 4.0  # a printer that says nothing while it has a job
     backup_after_s: float = 15.0  # long enough to close a lid or put in a roll
     retell_s: float = 10.0  # between news of how many jobs wait
+    slow_s: float = 30.0  # that the kitchen waits for a paper before it is an alarm, whatever the printer says
     stop_s: float = 3.0  # for the job under way when the edge stops
     run_s: float = (
         1_800.0  # a printer that a job waits in, its lid open: the transport gives up a silent one long before
@@ -87,6 +90,11 @@ class Sender(Hands):
     ) -> None:
         self.printer_id = printer_id
         self.fault = ""  # what keeps it from printing
+        self._confirms = True  # it says of papers that they came out
+        self._is_tried = False  # it was asked whether it does
+        self._set_up: tuple[str, int, str] | None = None  # the address and the fence that this was found with
+        self._oldest_ms = 0  # when the paper that the kitchen waits for longest was asked for
+        self._well_ms = 0  # since when it prints again
         self.idle_every_s = pace.probe_every_s
         self.patience = Patience(
             retry_first_s=pace.retry_first_s,
@@ -112,20 +120,25 @@ class Sender(Hands):
 
     async def start(self) -> None:
         """Go on from the fault that the log has."""
-        self.fault, self._since_ms = await self._reads.run(jobs.fault_of, self.printer_id)
-        if self.fault:
-            self._told = (self.fault, -1)
-            self._down_at = self._now_s
+        fault, self._since_ms = await self._reads.run(jobs.fault_of, self.printer_id)
+        if not fault:
+            return
+        self._told = (fault, -1)
+        self._confirms = fault != UNCONFIRMED
+        if fault not in PRINTS_WITH:
+            self.fault, self._down_at = fault, self._now_s
 
-    async def prepare(self, waiting: Mapping[str, int]) -> bool:
-        """Once the backup's turn has come, let it have what waits."""
-        self._waiting = jobs.papers(waiting)
+    async def prepare(self, waiting: Mapping[str, Open]) -> bool:
+        """Raise the alarm of what waits too long; once the backup's turn has come, let it have what waits."""
+        self._waiting, self._oldest_ms = jobs.papers(waiting), jobs.oldest_ms(waiting)
+        await self._tell_age()
         return bool(self.fault) and self._now_s >= self._backup_at and await self._reroute() > 0
 
     def hurry_s(self) -> float:
-        """Until the backup's turn."""
+        """Until the backup's turn, or the alarm's."""
         backup_s = self._backup_at - self._now_s
-        return backup_s if self.fault and self._waiting and backup_s > 0 else math.inf
+        backup_s = backup_s if self.fault and self._waiting and backup_s > 0 else math.inf
+        return min(backup_s, self._alarm_in_s())
 
     async def run(self, job: Job, begin: Begin) -> Outcome:
         """Print one job, and wait for the printer's word."""
@@ -134,35 +147,91 @@ class Sender(Hands):
         async def trouble(fault: str, for_s: float) -> bool:
             return await self._in_trouble(waiting, fault, for_s)
 
-        outcome = await self._machine(printer).deliver(
-            payload_of(waiting, printer, self._clock.now_ms()),
-            tag=job.job_id.rpartition("-")[0][-4:],
-            begin=begin,
-            trouble=trouble,
-        )
+        async with beside(self._mind_the_age()):
+            outcome = await self._machine(printer).deliver(
+                payload_of(waiting, printer, self._clock.now_ms()),
+                tag=job.job_id.rpartition("-")[0][-4:],
+                begin=begin,
+                trouble=trouble,
+            )
+        if outcome.kind in ("printed", "handed_over"):
+            self._is_tried, self._confirms = True, outcome.kind == "printed" or printer.fence == "none"
         return _outcome_of(outcome)
 
     async def idle(self) -> str:
-        """The fault of a printer with nothing to do."""
-        return await self._machine(await self._reads.run(jobs.printer, self.printer_id)).probe()
+        """The fault of a printer with nothing to do; once, whether it is one that confirms."""
+        printer = await self._reads.run(jobs.printer, self.printer_id)
+        machine = self._machine(printer)
+        fault = await machine.probe()
+        if not fault and not self._is_tried:
+            try:
+                self._confirms = printer.fence == "none" or await machine.answers_fence()
+            except OSError:
+                return "offline"
+            self._is_tried = True
+        return fault
 
     async def well(self) -> None:
-        """It prints; the log is told when it had a fault."""
-        self.fault = ""
-        if self._told is not None:
+        """It prints. The log is told when it had a fault, and when it is a printer that cannot say what came out."""
+        if self.fault:
+            self.fault, self._well_ms = "", self._clock.now_ms()
+        if self._told is not None and self._told[0] == SLOW and self._is_late():
+            return
+        await self._tell_well()
+
+    async def _tell_well(self) -> None:
+        if not self._confirms:
+            if self._told is None or self._told[0] != UNCONFIRMED:
+                await self._report(UNCONFIRMED, 0, self._clock.now_ms())
+        elif self._told is not None:
             await self._door.ask_one(ReportPrinterReady(printer_id=self.printer_id), EDGE)
             self._told = None
 
     async def failed(self, problem: str, times: int) -> None:
         """One unanswered call is no alarm, two are. What is no printer's word is a fault of no known kind."""
+        self._is_tried = False  # what comes back may be another printer
         if problem not in FAULTS:
             problem = self.fault or "error"
         if problem != "offline" or times > 1 or self.fault:
             self._went_down(problem)
             await self._tell_fault()
 
+    def _is_late(self) -> bool:
+        """Whether the kitchen waits for a paper longer than it should, though nothing keeps the printer from printing."""
+        return self._alarm_in_s() <= 0
+
+    def _alarm_in_s(self) -> float:
+        """How long until that is so; for ever while nothing waits, or while another alarm says why."""
+        if not self._oldest_ms or self.fault:
+            return math.inf
+        waits_ms = self._clock.now_ms() - max(self._oldest_ms, self._well_ms)
+        return max(0.0, self._pace.slow_s - waits_ms / 1000)
+
+    async def _mind_the_age(self) -> None:
+        """Raise that alarm while a job is under way."""
+        while True:
+            await asyncio.sleep(min(self._alarm_in_s(), self._pace.slow_s) or self._pace.retell_s)
+            await self._tell_age()
+
+    async def _tell_age(self) -> None:
+        is_told = self._told is not None and self._told[0] == SLOW
+        try:
+            if self._is_late():
+                if not is_told or self._now_s - self._told_at >= self._pace.retell_s:
+                    await self._report(SLOW, self._waiting, self._oldest_ms)
+            elif is_told and not self.fault:
+                await self._tell_well()
+        except Busy:
+            return  # at the next look
+
     def _machine(self, printer: Printer) -> NetworkPrinter:
-        return NetworkPrinter(printer.host, printer.port, fence=printer.fence, timing=self._pace.timing)
+        set_up = (printer.host, printer.port, printer.fence)
+        if self._set_up not in (None, set_up):
+            self._confirms, self._is_tried = True, False
+        self._set_up = set_up
+        return NetworkPrinter(
+            printer.host, printer.port, fence=printer.fence, timing=self._pace.timing, confirms=self._confirms
+        )
 
     @property
     def _backup_at(self) -> float:
@@ -204,15 +273,13 @@ class Sender(Hands):
     async def _tell_fault(self) -> None:
         news = (self.fault, self._waiting)
         is_new = self._told is None or self._told[0] != self.fault
-        if not is_new and (self._told == news or self._now_s - self._told_at < self._pace.retell_s):
-            return
-        self._told, self._told_at = news, self._now_s
-        await self._door.ask_one(
-            ReportPrinterFault(
-                printer_id=self.printer_id, fault=self.fault, waiting_jobs=self._waiting, since_ms=self._since_ms
-            ),
-            EDGE,
-        )
+        if is_new or (self._told != news and self._now_s - self._told_at >= self._pace.retell_s):
+            await self._report(self.fault, self._waiting, self._since_ms)
+
+    async def _report(self, fault: str, waiting: int, since_ms: int) -> None:
+        self._told, self._told_at = (fault, waiting), self._now_s
+        report = ReportPrinterFault(printer_id=self.printer_id, fault=fault, waiting_jobs=waiting, since_ms=since_ms)
+        await self._door.ask_one(report, EDGE)
 
 
 def _outcome_of(outcome: network.Outcome) -> Outcome:

@@ -8,8 +8,10 @@ from shared.commands.base import Command
 from shared.ids import IdOrNone, IdText, among
 from shared.text import Name
 
-#: What may keep a printer from printing; screens have words for each.
-FAULTS = ("paper_out", "cover_open", "offline", "error")
+#: What may keep a printer from printing, and what a person must know of one that prints; screens have words for each.
+FAULTS = ("paper_out", "cover_open", "offline", "error", "slow", "unconfirmed")
+#: Its paper comes out all the same: tickets wait longer than they should, or it cannot say what became of them.
+PRINTS_WITH = ("slow", "unconfirmed")
 
 
 class ConfigurePrinter(Command, frozen=True, kw_only=True, tag="configure_printer"):

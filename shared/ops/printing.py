@@ -25,7 +25,10 @@ class PrinterConfigured(Op, frozen=True, kw_only=True, tag="printer_configured")
 
 
 class PrinterFaulted(Op, frozen=True, kw_only=True, tag="printer_faulted"):
-    """Paper does not come out: `paper_out`, `cover_open`, `offline`, `error`. A person must go there."""
+    """Paper does not come out: `paper_out`, `cover_open`, `offline`, `error`. A person must go there.
+
+    Or it comes out late, `slow`, or with no word of the printer's that it did, `unconfirmed`.
+    """
 
     SUBJECT: ClassVar[str] = "printer_id"
     printer_id: PrinterId

@@ -18,7 +18,10 @@ from edge.printing.transports.replies import Replies, Reply, fault_in
 
 _CLEAR_BUFFERS = bytes.fromhex("10 05 02 10 14 08 01 03 14 01 06 02 08")  # recover, and drop what is not printed
 _SEND_BUFFER_BYTES = 8_192  # of the kernel: small, so that progress follows the printer
-_READ_BYTES = 256
+#: What a connection may say that nobody asked; each question allows for a few bytes more. A printer that moves its lid
+#: says four; what is past this is no printer, or a broken one, and would keep the edge busy with reading it.
+_NOISE_BYTES = 4_096
+_ANSWER_BYTES = 64
 _SLOWEST_BYTES_PER_S = 200
 _OFFLINE = 0x08  # in the answer to the first question
 _QUESTIONS = (1, 2, 4)  # of DLE EOT: the printer, why it is offline, the roll
@@ -36,6 +39,7 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
     fence_s: float = 15.0  # a printer that says it is ready and confirms nothing
     hold_s: float = 120.0  # a printer that says nothing at all after it took a job
     end_s: float = 2.0  # the printer's side of the goodbye
+    try_s: float = 2.0  # a printer with nothing to do, asked for the fence alone
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -48,10 +52,11 @@ class Outcome(msgspec.Struct, frozen=True):
 class NetworkPrinter:
     """One printer's address. One connection a job; nobody else may hold one at the same time."""
 
-    def __init__(self, host: str, port: int, *, fence: str, timing: Timing) -> None:
+    def __init__(self, host: str, port: int, *, fence: str, timing: Timing, confirms: bool = True) -> None:
         self._host = host
         self._port = port
         self._fence = fence
+        self._confirms = confirms  # whether it is worth waiting for
         self._timing = timing
 
     async def probe(self) -> str:
@@ -61,6 +66,17 @@ class NetworkPrinter:
                 return await self._readiness(connection)
         except OSError:
             return "offline"
+
+    async def answers_fence(self) -> bool:
+        """Whether a printer with nothing to do answers the fence alone, as it then must at once.
+
+        Raises:
+            OSError: it cannot be asked now.
+        """
+        tag = "idle"
+        async with self._connection(tag) as connection:
+            connection.send(self._question(tag))
+            return await connection.is_confirmed(self._timing.try_s)
 
     async def deliver(self, payload: bytes, *, tag: str, begin: Begin, trouble: Trouble) -> Outcome:
         """Send one job and wait for its paper. `begin` is awaited before the first byte leaves.
@@ -75,9 +91,13 @@ class NetworkPrinter:
                 if fault:
                     return Outcome("not_sent", fault)
                 await begin()
+                if connection.is_noisy:
+                    return Outcome("not_sent", "error")
                 is_sent = True
                 connection.send(payload + self._question(tag))
-                return await self._wait(connection, len(payload), trouble)
+                outcome = await self._wait(connection, len(payload), trouble)
+            # One that was not waited for may have said it all the same.
+            return Outcome("printed") if outcome.kind == "handed_over" and connection.is_answered else outcome
         except OSError:
             return Outcome("uncertain" if is_sent else "not_sent", "offline")
 
@@ -100,6 +120,8 @@ class NetworkPrinter:
     async def _readiness(self, connection: "_Connection") -> str:
         """Why it would not print now. Silence is a fault unless the printer is one that never talks."""
         fault = await connection.fault()
+        if connection.is_noisy:
+            return "error"
         if fault is not None or self._fence == "none":
             return fault or ""
         connection.drop()
@@ -111,19 +133,21 @@ class NetworkPrinter:
         well_at = heard_at = now()
         give_up_at = now() + timing.fence_s + size / _SLOWEST_BYTES_PER_S
         known = "offline"
+        wait_s = timing.poll_s if self._confirms else 0.0
         while True:
             if self._fence == "none" and await connection.is_drained():
                 return Outcome("handed_over")
-            if await connection.is_confirmed():
+            if await connection.is_confirmed(wait_s):
                 return Outcome("printed")
+            wait_s = timing.poll_s
             if connection.is_lost:
-                return Outcome("uncertain", "offline")
+                return Outcome("uncertain", "error" if connection.is_noisy else "offline")
             fault = await connection.fault()
             if fault is not None:
                 heard_at, known = now(), fault or "offline"
             if fault == "":
                 well_at = now()
-                if now() > give_up_at:
+                if now() > give_up_at or (not self._confirms and await connection.is_drained()):
                     return Outcome("handed_over")  # it is well, has everything, and does not know this fence
             elif await trouble(known, now() - well_at) or now() - heard_at > timing.hold_s:
                 await connection.give_up()
@@ -138,7 +162,8 @@ class _Connection:
         self._port = port
         self._timing = timing
         self._is_fence = is_fence
-        self._statuses: asyncio.Queue[int] = asyncio.Queue()
+        self._statuses: asyncio.Queue[int] = asyncio.Queue(_NOISE_BYTES)
+        self._noise_left = _NOISE_BYTES
         self._fence = asyncio.Event()
         self._cleared = asyncio.Event()
         self._is_over = False
@@ -146,12 +171,17 @@ class _Connection:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the printer ended it."""
+        """Whether the printer ended it, or talks so much that we did."""
         return self._reading.done()
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether it said more than any printer has to say."""
+        return self._noise_left <= 0
 
     async def __aenter__(self) -> Self:
         async with asyncio.timeout(self._timing.connect_s):  # TimeoutError is an OSError
-            self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
+            self._reader, self._writer = await asyncio.open_connection(self._host, self._port, limit=_NOISE_BYTES)
         wire = self._writer.get_extra_info("socket")
         wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -189,12 +219,15 @@ class _Connection:
             return False
         return True
 
-    async def is_confirmed(self) -> bool:
-        """Whether the fence was answered; waits a moment for it, not once the printer has hung up."""
+    @property
+    def is_answered(self) -> bool:
+        """Whether the fence was answered so far."""
+        return self._fence.is_set()
+
+    async def is_confirmed(self, for_s: float) -> bool:
+        """Whether the fence was answered; waits for it so long, and not once the printer has hung up."""
         async with beside(self._fence.wait()) as waiting:
-            await asyncio.wait(
-                [waiting, self._reading], timeout=self._timing.poll_s, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait([waiting, self._reading], timeout=for_s, return_when=asyncio.FIRST_COMPLETED)
         return self._fence.is_set()
 
     async def fault(self) -> str | None:
@@ -225,6 +258,7 @@ class _Connection:
         """One question, one answer: an answer does not say what it answers, so late ones are dropped first."""
         while not self._statuses.empty():
             self._statuses.get_nowait()
+        self._noise_left = min(_NOISE_BYTES, self._noise_left + _ANSWER_BYTES)
         self._writer.write(bytes([0x10, 0x04, question]))
         try:
             async with asyncio.timeout(self._timing.status_s):
@@ -233,10 +267,13 @@ class _Connection:
             return None
 
     async def _read(self) -> None:
-        """Read until the printer hangs up, whatever comes."""
+        """Read until the printer hangs up, whatever comes, or until it has said too much."""
         replies = Replies()
         try:
-            while chunk := await self._reader.read(_READ_BYTES):
+            while chunk := await self._reader.read(_NOISE_BYTES):
+                self._noise_left -= len(chunk)
+                if self.is_noisy:
+                    return self.drop()
                 for reply in replies.feed(chunk):
                     self._take(reply)
         except OSError:

@@ -16,6 +16,8 @@ from installer.simulators.printers.tokens import RealTimeScanner
 RECEIVE_BUFFER_BYTES = 4_096
 SLICE_S = 0.02
 ACCEPTED_AT_ONCE = 10
+RESETS_AFTER_BYTES = 200  # more than questions, less than a job
+_BABBLE = b"\x12" * 65_536
 _CLEAR_BUFFERS = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
@@ -134,6 +136,8 @@ class Device:
 
     async def _serve(self, connection: socket.socket) -> None:
         try:
+            if self.switches.link == "babbles":
+                return await self._babble(connection)
             if self.switches.connections == "many":
                 await self._receive(connection)
             else:
@@ -143,6 +147,12 @@ class Device:
             # The host went away; what it sent is in the buffer and prints.
             return
 
+    async def _babble(self, connection: socket.socket) -> None:
+        """Say that all is well, again and again, and hear nothing."""
+        loop = asyncio.get_running_loop()
+        while self.switches.link == "babbles":
+            await loop.sock_sendall(connection, _BABBLE)
+
     def _let_go(self, connection: socket.socket) -> None:
         self._open.pop(connection, None)
         connection.close()
@@ -151,6 +161,7 @@ class Device:
     async def _receive(self, connection: socket.socket) -> None:
         """Take bytes in while there is room; the socket fills up behind it when there is none."""
         scanner = RealTimeScanner()
+        heard = 0
         while True:
             if self._room() <= 0:
                 await self._pause()
@@ -166,6 +177,11 @@ class Device:
                 await self._finish(connection)
                 return
             self.received_bytes += len(chunk)
+            heard += len(chunk)
+            if self.switches.link == "resets" and heard > RESETS_AFTER_BYTES:
+                self._clear()
+                _linger_not(connection)
+                return
             self._held.append((chunk, connection))
             self._held_bytes += len(chunk)
             for command in scanner.feed(chunk):

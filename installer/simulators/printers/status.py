@@ -16,6 +16,7 @@ class Switches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reading: Literal["normal", "stalled"] = "normal"
     status: Literal["answers", "silent", "silent_when_not_ready"] = "answers"
     connections: Literal["queue", "refuse", "many"] = "queue"
+    link: Literal["ok", "resets", "babbles"] = "ok"  # drops whoever sends a job; sends status without end
     fence: Literal["process_id", "gs_r", "none"] = "process_id"
     native_qr: bool = True
     kanji_at_start: bool = False

@@ -10,12 +10,20 @@ const ADVICE: Record<string, () => string> = {
   cover_open: m.attention_fault_do_cover,
   offline: m.attention_fault_do_offline,
   error: m.attention_fault_do_error,
+  slow: m.attention_fault_do_slow,
+  unconfirmed: m.attention_fault_do_unconfirmed,
+};
+
+/** What a printer does that prints all the same. */
+const PRINTS: Record<string, (inputs: { name: string }) => string> = {
+  slow: m.attention_fault_slow,
+  unconfirmed: m.attention_fault_unconfirmed,
 };
 
 /** What fails, in a few words: `Cocina no recibe comandas`. */
 export function faultTitle(view: AttentionView): string {
-  const [name = ""] = view.details;
-  if (view.title === "printer") return m.attention_fault_printer({ name });
+  const [name = "", fault = ""] = view.details;
+  if (view.title === "printer") return (PRINTS[fault] ?? m.attention_fault_printer)({ name });
   if (view.title === "station") return m.attention_fault_station({ name });
   return view.title === "paper" ? m.attention_fault_paper({ name }) : m.common_state_failed();
 }

@@ -9,6 +9,8 @@ const FAULTS: Record<string, () => string> = {
   cover_open: m.printing_cover_open,
   offline: m.printing_offline,
   error: m.printing_error,
+  slow: m.printing_slow,
+  unconfirmed: m.printing_unconfirmed,
 };
 
 /** `Sin papel` for `paper_out`. */
