@@ -40,6 +40,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     Projection("reports", report_tables.TABLES, report_tables.PROJECT),
 )
 
+DEAF_S = 90.0  # a stream answers each pull within half a minute, so three of them in a row said nothing
+
 _logger = structlog.get_logger()
 
 
@@ -60,10 +62,18 @@ class Hub:
 
     @property
     def nats(self) -> str:
-        """How the link to NATS is: off, waiting or connected."""
+        """How the link to NATS is: off, waiting, connected, or deaf: connected, and no stream answers."""
         if not self.settings.nats_url:
             return "off"
-        return "connected" if self.carrier.is_linked else "waiting"
+        if not self.carrier.is_linked:
+            return "waiting"
+        return "deaf" if self.carrier.heard_ago_s > DEAF_S else "connected"
+
+    @property
+    def stored_ago_s(self) -> float:
+        """How long ago entries were last stored; -1 when none were since the start."""
+        stored_at_ms = self.ingest.stored_at_ms
+        return (self.clock.now_ms() - stored_at_ms) / 1000 if stored_at_ms else -1.0
 
     def measures(self) -> metrics.Measures:
         """How this hub is, in figures."""
@@ -72,6 +82,10 @@ class Hub:
             entries=self.ingest.entries,
             refused=dict(self.ingest.refusals),
             nats=self.nats,
+            heard_ago_s=self.carrier.heard_ago_s,
+            stored_ago_s=self.stored_ago_s,
+            store_trouble=self.ingest.trouble,
+            given_up=self.carrier.given_up,
             waiting_venues=self.worker.waiting,
             projected=self.projector.projected,
             followers=self.live.followers,
@@ -152,6 +166,9 @@ def build_app(hub: Hub) -> Litestar:
             nats=hub.nats,
             entries=hub.ingest.entries,
             refused=hub.ingest.refusals.total(),
+            store=hub.ingest.trouble,
+            heard_ago_s=int(hub.carrier.heard_ago_s),
+            stored_ago_s=int(hub.stored_ago_s),
         )
 
     return Litestar(

@@ -15,7 +15,11 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
 
     entries: int
     refused: Mapping[str, int]  # batches, by why
-    nats: str  # off, waiting or connected
+    nats: str  # off, waiting, connected or deaf
+    heard_ago_s: float  # since a stream last answered; -1 without a link
+    stored_ago_s: float  # since entries were last stored; -1 for never
+    store_trouble: str  # full, read_only or away; "" while all is well
+    given_up: int  # batches that came as often as they may and were dropped
     waiting_venues: int  # whose entries are stored and not all projected
     projected: int  # entries
     followers: int  # owners' pages that are told of news
@@ -54,6 +58,19 @@ class _Look(Collector):
         nats = GaugeMetricFamily("hos_hub_nats", "1 for the state that the link to NATS is in.", labels=["state"])
         nats.add_metric([found.nats], 1)
         yield nats
+        yield GaugeMetricFamily(
+            "hos_hub_heard_ago_seconds", "Since a stream last answered; -1: no link.", found.heard_ago_s
+        )
+        yield GaugeMetricFamily(
+            "hos_hub_stored_ago_seconds", "Since entries were last stored; -1: never.", found.stored_ago_s
+        )
+        trouble = GaugeMetricFamily("hos_hub_store_trouble", "1 for why nothing can be stored now.", labels=["why"])
+        for why in ("full", "read_only", "away"):
+            trouble.add_metric([why], float(found.store_trouble == why))
+        yield trouble
+        yield CounterMetricFamily(
+            "hos_hub_given_up", "Batches delivered as often as they may, and dropped.", found.given_up
+        )
         yield GaugeMetricFamily(
             "hos_hub_waiting_venues", "Venues whose entries are not all in the figures.", found.waiting_venues
         )

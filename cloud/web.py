@@ -43,9 +43,12 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     """How this hub is."""
 
     database: bool
-    nats: str  # off, waiting or connected
+    nats: str  # off, waiting, connected, or deaf: connected, and no stream answered for a minute and a half
     entries: int  # stored since the start
     refused: int  # batches refused since the start
+    store: str  # why the last try to store failed: full, read_only or away; "" while all is well
+    heard_ago_s: int  # since a stream last answered the hub's pull, be it with nothing; -1 without a link
+    stored_ago_s: int  # since the last commit that brought entries; -1 when none did since the start
 
 
 def screens(web_dir: Path | None) -> list[ControllerRouterHandler]:
@@ -120,7 +123,7 @@ def _http(request: AnyRequest, error: HTTPException) -> Response[Rejection]:
 
 
 def _away(request: AnyRequest, error: Exception) -> Response[Rejection]:
-    _logger.warning("Postgres does not answer", why=str(error))
+    _logger.warning("a request waits for Postgres", why=str(error))
     return _answer("busy", {}, 503, {"Retry-After": "2"})
 
 

@@ -220,22 +220,21 @@ class Uplink:
         self._asking.append(self._background.once("uplink hello", ask))
 
     async def _ship(self, link: VenueLink, batch: Batch) -> None:
-        encoded = encode_batch(batch)
-        assert not isinstance(encoded, Malformed), "the sender ships nothing that cannot travel"
-        headers, payload = encoded
+        payload = encode_batch(batch)
+        assert not isinstance(payload, Malformed), "the sender ships nothing that cannot travel"
         self._digests[batch.hi] = batch.head
         while len(self._digests) > _DIGESTS:
             self._digests.popitem(last=False)
         if self._state.attempts >= DOUBTS:
             self._around_until = time.monotonic() + AROUND_S
         if time.monotonic() < self._around_until:
-            await self._push(link, headers, payload)
+            await self._push(link, payload)
         else:
-            await link.ship(headers, payload)
+            await link.ship(payload)
 
-    async def _push(self, link: VenueLink, headers: dict[str, str], payload: bytes) -> None:
+    async def _push(self, link: VenueLink, payload: bytes) -> None:
         """A batch by request and reply: the stream may be full, or its disk. One after the other, to keep their order."""
-        answer = await link.ask("push", payload, timeout_s=ANSWER_S, headers=headers)
+        answer = await link.ask("push", payload, timeout_s=ANSWER_S)
         if answer is not None:
             self._on_answer(answer)
 

@@ -1,8 +1,8 @@
 """The messages between edge and hub, and their codec.
 
-A batch is a NATS message: headers `V, Epoch, Session, Lo, Hi, Prev, Head, Enc` and a payload of entries as MessagePack
-under zlib. Every other message is one MessagePack map. Decoding never raises: what is not a message, or is larger than a
-limit, becomes `Malformed` with the reason.
+Every message is one MessagePack map; a batch's map holds its entries as MessagePack under zlib. Nothing depends on a NATS
+header, which a stranger may fill with anything; only a batch of an edge of before has its fields there, and is still read.
+Decoding never raises: what is not a message, or is larger than a limit, becomes `Malformed` with the reason.
 
 A batch has no `Nats-Msg-Id`: JetStream would swallow a batch that is sent again because the hub lost or refused the first.
 """
@@ -97,6 +97,19 @@ class Nack(msgspec.Struct, frozen=True, kw_only=True, tag="nack", tag_field="m")
     reason: str
 
 
+class _Packed(msgspec.Struct, frozen=True, kw_only=True, tag="batch", tag_field="m"):
+    """A batch as it travels: what its entries must turn out to be, and the entries."""
+
+    epoch: int
+    session: str
+    lo: int
+    hi: int
+    prev: bytes
+    head: bytes
+    entries: bytes
+    enc: str = ENCODING
+
+
 class Malformed(msgspec.Struct, frozen=True):
     """What arrived is no message of ours."""
 
@@ -105,6 +118,7 @@ class Malformed(msgspec.Struct, frozen=True):
 
 Message = Hello | Welcome | Ack | Nack
 _message_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
+_packed_decoder = msgspec.msgpack.Decoder(_Packed)
 _entries_decoder = msgspec.msgpack.Decoder(tuple[Entry, ...])
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -161,28 +175,51 @@ def travels(body: bytes) -> bool:
     return len(body) <= MAX_LONE_RAW - MAX_MESSAGE and len(zlib.compress(body, 1)) <= MAX_PACKED - MAX_MESSAGE
 
 
-def encode_batch(batch: Batch) -> tuple[dict[str, str], bytes] | Malformed:
-    """The batch as headers and payload; `Malformed` when a lone entry is too large to travel."""
+def encode_batch(batch: Batch) -> bytes | Malformed:
+    """The batch as a payload; `Malformed` when a lone entry is too large to travel."""
     raw = _encode(batch.entries)
-    payload = zlib.compress(raw, 1)
-    if len(raw) > MAX_LONE_RAW or len(payload) > MAX_PACKED:
+    entries = zlib.compress(raw, 1)
+    if len(raw) > MAX_LONE_RAW or len(entries) > MAX_PACKED:
         return Malformed("too_large")
-    headers = {
-        "V": VERSION,
-        "Epoch": str(batch.epoch),
-        "Session": batch.session,
-        "Lo": str(batch.lo),
-        "Hi": str(batch.hi),
-        "Prev": batch.prev.hex(),
-        "Head": batch.head.hex(),
-        "Enc": ENCODING,
-    }
-    return headers, payload
+    return _encode(
+        _Packed(
+            epoch=batch.epoch,
+            session=batch.session,
+            lo=batch.lo,
+            hi=batch.hi,
+            prev=batch.prev,
+            head=batch.head,
+            entries=entries,
+        )
+    )
 
 
 def decode_batch(headers: Mapping[str, str] | None, payload: bytes) -> Batch | Malformed:
-    """The batch in this message: numbers dense, headers true. The digests' links are the receiver's to check."""
-    if headers is None or headers.get("V") != VERSION or headers.get("Enc") != ENCODING:
+    """The batch in this message: numbers dense, fields true. The digests' links are the receiver's to check."""
+    if headers is not None and "V" in headers:
+        return _batch_of_before(headers, payload)
+    if len(payload) > MAX_PACKED + MAX_MESSAGE:
+        return Malformed("too_large")
+    try:
+        packed = _packed_decoder.decode(payload)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Malformed("payload")
+    if packed.enc != ENCODING:
+        return Malformed("version")
+    entries = _entries(packed.entries)
+    if isinstance(entries, Malformed):
+        return entries
+    if not packed.session or not 0 <= packed.epoch <= _LARGEST or len(packed.prev) != 32:
+        return Malformed("fields")
+    batch = Batch(epoch=packed.epoch, session=packed.session, prev=packed.prev, entries=entries)
+    if (packed.lo, packed.hi, packed.head) != (batch.lo, batch.hi, batch.head):
+        return Malformed("fields")
+    return batch
+
+
+def _batch_of_before(headers: Mapping[str, str], payload: bytes) -> Batch | Malformed:
+    """The batch of an edge that has its fields in headers, and nothing but entries in the payload."""
+    if headers.get("V") != VERSION or headers.get("Enc") != ENCODING:
         return Malformed("version")
     entries = _entries(payload)
     if isinstance(entries, Malformed):

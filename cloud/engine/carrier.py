@@ -7,7 +7,7 @@ import psycopg
 import structlog
 
 from cloud.engine.clock import Clock
-from cloud.engine.database import AWAY
+from cloud.engine.database import AWAY, why_away
 from cloud.engine.ingest import Answer, Arrival, Ingest
 from sync.backoff import delay_ms
 from sync.frames import encode_message
@@ -15,6 +15,11 @@ from sync.nats.hub import Delivery, HubLink, LinkLost, hub_link
 from sync.nats.tasks import end
 
 _FIRST_MS, _LONGEST_MS = 200, 10_000
+_SILENT = {
+    "full": "Postgres has no room: nothing that venues send is stored until its disk has some",
+    "read_only": "Postgres takes no writes: nothing that venues send is stored until it does",
+    "away": "Postgres does not answer",
+}
 
 _logger = structlog.get_logger()
 
@@ -29,6 +34,13 @@ class Carrier:
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
         self.is_linked = False
+        self.given_up = 0  # batches that the pipe gave up, since the start
+        self._link: HubLink | None = None
+
+    @property
+    def heard_ago_s(self) -> float:
+        """How long ago a stream answered a pull, be it with nothing, which each does twice a minute; -1 without a link."""
+        return -1.0 if self._link is None else asyncio.get_running_loop().time() - self._link.heard_s
 
     def start(self) -> None:
         """Begin to connect."""
@@ -43,10 +55,10 @@ class Carrier:
         attempts = 0
         while True:
             try:
-                async with hub_link(self._url, self._creds, on_error=_report) as link:
+                async with hub_link(self._url, self._creds, on_error=_report, on_given_up=self._count_given_up) as link:
                     await link.answer("hello", self._greet)
                     await link.answer("push", self._push)
-                    self.is_linked = True
+                    self._link, self.is_linked = link, True
                     attempts = 0
                     _logger.info("linked to NATS")
                     while True:
@@ -56,16 +68,20 @@ class Carrier:
             except Exception:
                 _logger.exception("carrier")
             finally:
-                self.is_linked = False
+                self._link, self.is_linked = None, False
             await self._wait(attempts)
             attempts += 1
 
+    def _count_given_up(self, stream: str) -> None:
+        self.given_up += 1
+        _logger.error("a batch came as often as it may and is dropped; its venue sends it again", stream=stream)
+
     async def _carry(self, link: HubLink, deliveries: list[Delivery]) -> None:
-        for answer in await self._store(deliveries):
+        for answer in await self._store(link, deliveries):
             await link.tell(answer.account, answer.venue_id, encode_message(answer.message))
         await link.done_with(deliveries)
 
-    async def _store(self, deliveries: list[Delivery]) -> list[Answer]:
+    async def _store(self, link: HubLink, deliveries: list[Delivery]) -> list[Answer]:
         """Until Postgres has them: nothing more is pulled meanwhile, and what the pipe repeats is recognised."""
         arrivals = [_arrival(delivery) for delivery in deliveries]
         attempts = 0
@@ -73,7 +89,8 @@ class Carrier:
             try:
                 return await self._ingest.take(arrivals)
             except AWAY as error:
-                _logger.warning("Postgres does not answer", why=str(error))
+                _logger.warning(_SILENT[why_away(error)], why=str(error))
+                await link.keep()
                 await self._wait(attempts)
                 attempts += 1
 

@@ -29,7 +29,18 @@ LIVELY: Mapping[str, Any] = {
 }
 
 #: Postgres is away or overloaded: the caller tries again later, nothing is wrong with what it asked.
-AWAY = (psycopg.OperationalError, PoolTimeout)
+AWAY = (psycopg.OperationalError, PoolTimeout, psycopg.errors.ReadOnlySqlTransaction)
+
+
+def why_away(error: BaseException) -> str:
+    """What one of `AWAY` means for whoever runs the hub: `full`, `read_only` or `away`."""
+    match error:
+        case psycopg.errors.DiskFull():
+            return "full"
+        case psycopg.errors.ReadOnlySqlTransaction():
+            return "read_only"
+        case _:
+            return "away"
 
 
 class RoleTooStrong(Exception):

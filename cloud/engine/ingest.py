@@ -14,7 +14,7 @@ import structlog
 from cloud.engine import entries as log
 from cloud.engine.bell import ENTRIES, ring
 from cloud.engine.clock import Clock
-from cloud.engine.database import AWAY, Connection, Database, one
+from cloud.engine.database import AWAY, Connection, Database, one, why_away
 from sync.frames import Ack, Batch, Hello, Malformed, Nack, decode_batch, decode_message, encode_message
 from sync.receiver import Append, Head, Refuse, Repeat, ack, greet, judge, nack
 
@@ -64,6 +64,8 @@ class Ingest:
         self._tenants: dict[str, str] = {}  # by account key; a key is never given to another tenant
         self.entries = 0  # stored since the start
         self.refusals: Counter[str] = Counter()  # batches refused since the start, by why
+        self.stored_at_ms = 0  # the last commit that brought entries; 0 for none since the start
+        self.trouble = ""  # why the last try to store failed: full, read_only or away; "" while all is well
 
     async def take(self, arrivals: Sequence[Arrival]) -> list[Answer]:
         """Store what arrived, in the order of each venue; returns what to tell whom. All of it may be acknowledged to the pipe then.
@@ -126,7 +128,8 @@ class Ingest:
                 stored = await self._store(tenant_id, venue_id, batches)
             except _Swapped:
                 continue
-            except AWAY:
+            except AWAY as error:
+                self.trouble = why_away(error)
                 raise
             except psycopg.Error as error:
                 return await self._take_apart(account, venue_id, batches, error)
@@ -166,7 +169,7 @@ class Ingest:
             fresh: list[Batch] = []
             for batch in batches:
                 known = None
-                if isinstance(batch, Batch) and batch.hi < before.acked:
+                if isinstance(batch, Batch) and batch.hi <= before.acked:
                     known = await _digest(conn, tenant_id, venue_id, batch.hi)
                 _decide(stored, fresh, batch, known)
             if fresh:
@@ -179,6 +182,9 @@ class Ingest:
             if stored.refusals:
                 _logger.warning("batch refused", tenant=tenant_id, venue=venue_id, why=stored.refusals[-1].reason)
                 await self._note_refusal(conn, tenant_id, venue_id, stored.refusals[-1].reason)
+        self.trouble = ""
+        if fresh:
+            self.stored_at_ms = self._clock.now_ms()
         self.entries += sum(len(batch.entries) for batch in fresh)
         return stored
 
@@ -226,8 +232,8 @@ def _decide(stored: _Stored, fresh: list[Batch], batch: Batch | Malformed, known
     if isinstance(batch, Malformed):
         stored.refusals.append(nack(stored.head, batch.why))
         return
-    if known is None:
-        known = next((one.head for one in fresh if one.hi == batch.hi), None)
+    if known is None:  # not yet in the table: it may end inside what this very transaction appends
+        known = next((entry.digest for one in fresh for entry in one.entries if entry.seq == batch.hi), None)
     match judge(stored.head, batch, stored=known):
         case Append(head):
             stored.head, stored.is_new = head, True

@@ -61,9 +61,16 @@ def migrate(owner_url: str, app_url: str, projections: Sequence[Projection], fol
 
 
 def begin_new_life(owner_url: str) -> int:
-    """Count one more life of the hub, after a restore: venues then send again what the backup did not have."""
+    """Begin another life of the hub, after a restore: venues then send again what the backup did not have.
+
+    A life is named by the second it began in. Counted on, the same backup restored twice would twice be the same life, and
+    venues that know it already would send nothing again.
+    """
     with psycopg.connect(owner_url) as conn:
-        found = conn.execute("UPDATE hub SET hub_inc = hub_inc + 1 RETURNING hub_inc").fetchone()
+        found = conn.execute(
+            "UPDATE hub SET hub_inc = GREATEST(hub_inc + 1, EXTRACT(epoch FROM clock_timestamp())::bigint)"
+            " RETURNING hub_inc"
+        ).fetchone()
     assert found is not None
     return int(found[0])
 

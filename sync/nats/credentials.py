@@ -1,6 +1,7 @@
 """Who may use NATS: keys and credentials in one folder, made on first use, readable by its owner alone.
 
     keys/…                      every seed; with `operator.nk` elsewhere, nothing here can make a new tenant
+    operator.jwt                the operator's token, made once: a server that runs reads every line of nats.conf again but this
     nats.conf                   what nats-server is started with: the operator, every account, the streams' store
     hub.creds, system.creds     for the hub, and for who watches the server
     venues/<tenant>/<venue>.creds
@@ -19,6 +20,7 @@ from sync.nats import tokens
 from sync.nats.tokens import Key
 
 STORE_LIMIT = "16GB"  # streams reserve half of it; else a nearly full disk would refuse them at the start
+_OPERATOR = re.compile(r"^operator: (\S+)$", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -67,8 +69,7 @@ class Authority:
         system, hub = self._key("account", "system"), self._key("account", "hub")
         yield f"listen: {json.dumps(f'{host}:{port}')}"
         yield "server_name: hos"
-        signed = tokens.operator_token(operator, signing=signing, system_account=system.public, now_s=self._now_s)
-        yield f"operator: {signed}"
+        yield f"operator: {self._operator_token(operator, signing, system.public)}"
         yield f"system_account: {system.public}"
         yield "resolver: MEMORY"
         yield "resolver_preload {"
@@ -83,6 +84,15 @@ class Authority:
         yield "  max_memory_store: 64MB"
         yield "  sync_interval: always"
         yield "}"
+
+    def _operator_token(self, operator: Key, signing: Key, system: str) -> str:
+        """Made once, and taken from a configuration of before: a running server refuses to read in another, and with it any new tenant."""
+        path, before = self.folder / "operator.jwt", self.folder / "nats.conf"
+        if not path.exists():
+            said = _OPERATOR.search(before.read_text(encoding="utf-8")) if before.exists() else None
+            made = tokens.operator_token(operator, signing=signing, system_account=system, now_s=self._now_s)
+            _write(path, said[1] if said else made)
+        return path.read_text(encoding="utf-8").strip()
 
     def _tenant_token(self, signing: Key, tenant_id: str, hub: str) -> str:
         account = self.account_of(tenant_id)

@@ -27,6 +27,8 @@ _PULL = 50  # batches asked for at once, from each stream
 _PULL_S = 30.0
 _GRACE_S = 5.0  # a pull without an answer for this long after its end is lost
 _ACK_WAIT_S = 15.0  # what a hub had pulled when it was killed comes again after this
+MAX_DELIVER = 5  # times that a batch comes: what kills or silences a hub each time shall not come for days; its edge sends it again
+_GIVEN_UP = "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES"
 _REQUEST_S = 5.0
 _OF_ONE_VENUE = 64  # batches that wait in a stream
 _NANOS = 1_000_000_000
@@ -49,14 +51,17 @@ Ask = Callable[[Delivery], Awaitable[bytes | None]]
 class HubLink:
     """A connection as the hub's account."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, on_given_up: Callable[[str], None]) -> None:
         self._connection = connection
         self._client = connection.client
         self._lost = connection.lost
         self._arrived: asyncio.Queue[Delivery] = asyncio.Queue()  # bounded by what was pulled
         self._credit = [0] * subjects.STREAMS  # batches that each stream still owes its pull
         self._renew_at = [0.0] * subjects.STREAMS
+        self._held: dict[str, None] = {}  # replies of what was delivered and is not done with
         self._inbox = connection.client.new_inbox()
+        self.heard_s = asyncio.get_running_loop().time()  # when a stream last answered, be it that it has nothing
+        self._on_given_up = on_given_up
         self._asks: set[asyncio.Task[None]] = set()
         self._asking: Counter[tuple[str, str]] = Counter()  # how many of them are of which venue
 
@@ -69,6 +74,7 @@ class HubLink:
         for stream in range(subjects.STREAMS):
             await self._ensure(stream)
         await self._client.subscribe(f"{self._inbox}.*", cb=self._on_message)
+        await self._client.subscribe(f"{_GIVEN_UP}.*.{CONSUMER}", queue=CONSUMER, cb=self._give_up)
 
     async def answer(self, what: str, ask: Ask) -> None:
         """Answer `req.<venue>.<what>` with what `ask` returns; None answers nothing. One of all hubs gets each request."""
@@ -118,7 +124,19 @@ class HubLink:
     async def done_with(self, deliveries: list[Delivery]) -> None:
         """The pipe may forget these: the hub has committed, or refused, them."""
         for delivery in deliveries:
+            self._held.pop(delivery.reply, None)
             await self._connection.publish(delivery.reply, b"+ACK")
+
+    async def keep(self) -> None:
+        """Say that all that was delivered is still wanted, so that waiting for the database counts as no further delivery.
+
+        Raises:
+            LinkLost: nothing more will come over this connection.
+        """
+        if self._lost.is_set():
+            raise LinkLost("the connection ended")
+        for reply in tuple(self._held):
+            await self._connection.publish(reply, b"+WPI")
 
     async def tell(self, account: str, venue_id: str, payload: bytes) -> None:
         """Send an ACK or NACK to a venue; one that is away misses it and asks later."""
@@ -135,7 +153,15 @@ class HubLink:
             with contextlib.suppress(nats.errors.Error, OSError):
                 await self._client.publish(message.reply, answer)
 
+    async def _give_up(self, message: Msg) -> None:
+        """A batch came as often as it may: out of the stream with it, where it would take its venue's room for days."""
+        told = json.loads(message.data)
+        self._on_given_up(told["stream"])
+        asked = {"seq": told["stream_seq"], "no_erase": True}
+        await self._client.publish(f"$JS.API.STREAM.MSG.DELETE.{told['stream']}", json.dumps(asked).encode())
+
     async def _on_message(self, message: Msg) -> None:
+        self.heard_s = asyncio.get_running_loop().time()
         stream = int(message.subject.rsplit(".", 1)[1]) if message.subject.startswith(self._inbox) else None
         status = (message.headers or {}).get("Status")
         if status is not None and stream is not None:
@@ -147,6 +173,7 @@ class HubLink:
             return
         owed = _stream_of(message.reply)
         self._credit[owed] = max(self._credit[owed] - 1, 0)
+        self._held[delivery.reply] = None
         self._arrived.put_nowait(delivery)
 
     def _on_status(self, stream: int, status: str, description: str) -> None:
@@ -195,6 +222,7 @@ class HubLink:
                     "durable_name": CONSUMER,
                     "ack_policy": "explicit",
                     "ack_wait": int(_ACK_WAIT_S * _NANOS),
+                    "max_deliver": MAX_DELIVER,
                     "deliver_policy": "all",
                     "max_ack_pending": 4 * _PULL,
                     "replay_policy": "instant",
@@ -215,14 +243,16 @@ class HubLink:
 
 
 @contextlib.asynccontextmanager
-async def hub_link(url: str, creds: Path | None, *, on_error: OnError) -> AsyncIterator[HubLink]:
-    """A fresh connection that listens; closed at the end.
+async def hub_link(
+    url: str, creds: Path | None, *, on_error: OnError, on_given_up: Callable[[str], None] = lambda stream: None
+) -> AsyncIterator[HubLink]:
+    """A fresh connection that listens; closed at the end. `on_given_up` hears of each batch that came as often as it may.
 
     Raises:
         LinkLost: the server is away, or refuses these credentials.
     """
     async with connected(url, creds, name="hos-hub", on_error=on_error) as connection:
-        link = HubLink(connection)
+        link = HubLink(connection, on_given_up)
         try:
             await link.start()
             yield link

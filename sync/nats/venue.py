@@ -1,7 +1,7 @@
 """The edge's end of the pipe: ships batches, asks the hub, hears what it has committed. The other end is `sync.nats.hub`."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import nats.errors
@@ -37,17 +37,15 @@ class VenueLink:
         except (nats.errors.Error, OSError) as error:
             raise LinkLost(f"{type(error).__name__} {error}") from error
 
-    async def ship(self, headers: Mapping[str, str], payload: bytes) -> None:
+    async def ship(self, payload: bytes) -> None:
         """Publish a batch. No answer is asked for: what the pipe says of it means nothing.
 
         Raises:
             LinkLost: the connection is gone.
         """
-        await self._connection.publish(subjects.batches(self._venue_id), payload, headers=dict(headers))
+        await self._connection.publish(subjects.batches(self._venue_id), payload)
 
-    async def ask(
-        self, what: str, payload: bytes, *, timeout_s: float, headers: Mapping[str, str] | None = None
-    ) -> bytes | None:
+    async def ask(self, what: str, payload: bytes, *, timeout_s: float) -> bytes | None:
         """The hub's answer to `hello` or `push`; None when there is none in time.
 
         Raises:
@@ -55,9 +53,7 @@ class VenueLink:
         """
         subject = subjects.asks(self._venue_id, what)
         try:
-            message = await self._connection.client.request(
-                subject, payload, timeout=timeout_s, headers=dict(headers) if headers else None
-            )
+            message = await self._connection.client.request(subject, payload, timeout=timeout_s)
         except (nats.errors.TimeoutError, nats.errors.NoRespondersError):
             return None
         except (nats.errors.Error, OSError) as error:

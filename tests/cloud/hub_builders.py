@@ -1,9 +1,11 @@
 """A hub's database on a real Postgres, and logs to send to it."""
 
 import itertools
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import msgspec
 import psycopg
 from msgspec.structs import replace
 from psycopg import sql
@@ -118,8 +120,23 @@ class EdgeLog:
         return [self.batch(lo, min(lo + size - 1, count)) for lo in range(1, count + 1, size)]
 
 
-def packed(batches: Iterable[Batch]) -> list[tuple[dict[str, str], bytes]]:
+def packed_before(batch: Batch) -> tuple[dict[str, str], bytes]:
+    """A batch as edges of the first releases send it: its fields in headers."""
+    headers = {
+        "V": "1",
+        "Epoch": str(batch.epoch),
+        "Session": batch.session,
+        "Lo": str(batch.lo),
+        "Hi": str(batch.hi),
+        "Prev": batch.prev.hex(),
+        "Head": batch.head.hex(),
+        "Enc": "msgpack+zlib",
+    }
+    return headers, zlib.compress(msgspec.msgpack.encode(batch.entries), 1)
+
+
+def packed(batches: Iterable[Batch]) -> list[tuple[None, bytes]]:
     """Batches as messages."""
     encoded = [encode_batch(batch) for batch in batches]
     assert not any(isinstance(one, Malformed) for one in encoded)
-    return [one for one in encoded if not isinstance(one, Malformed)]
+    return [(None, one) for one in encoded if not isinstance(one, Malformed)]

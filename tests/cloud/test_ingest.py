@@ -5,14 +5,16 @@ import asyncio
 import psycopg
 import pytest
 from msgspec.structs import replace
+from psycopg import sql
 
+from cloud.app import opened
 from cloud.engine import entries, ingest
-from cloud.engine.database import Connection, Database, one, rows
+from cloud.engine.database import AWAY, Connection, Database, one, rows
 from cloud.engine.ingest import Answer, Arrival, Ingest
 from cloud.engine.migrate import begin_new_life
 from shared.entry import Entry, digest_of
 from sync.frames import Ack, Batch, Hello, Nack, Welcome, decode_message, encode_message
-from tests.cloud.hub_builders import Databases, EdgeLog, StandingClock, packed
+from tests.cloud.hub_builders import Databases, EdgeLog, StandingClock, packed, packed_before
 from tests.cloud.service_day import a_line, a_sale
 
 
@@ -44,6 +46,13 @@ def arrivals(*batches: Batch, account: str = "ACCT_ACME", venue_id: str = "v1") 
     return [Arrival(account, venue_id, headers, payload) for headers, payload in packed(batches)]
 
 
+async def refusal(database: Database) -> object:
+    """What the owner's app shows as this venue's trouble."""
+    async with database.tenant("acme") as conn:
+        found = await one(conn, "SELECT refusal FROM venue_head WHERE venue_id = 'v1'")
+    return found and found[0]
+
+
 async def stored(database: Database, tenant_id: str = "acme", venue_id: str = "v1") -> list[Entry]:
     async with database.tenant(tenant_id) as conn:
         return await entries.read(conn, tenant_id, venue_id, after=0, limit=1000)
@@ -67,6 +76,69 @@ async def test_a_repeated_batch_is_confirmed_and_stored_once(hub: Ingest, databa
     assert await stored(database) == log.entries
 
 
+async def test_a_repeat_that_comes_behind_what_is_new_is_no_fork(hub: Ingest, database: Database, log: EdgeLog) -> None:
+    await hub.take(arrivals(log.batch(1, 10)))
+    assert acked(await hub.take(arrivals(log.batch(11, 20), log.batch(1, 10)))) == [20]
+    assert await refusal(database) == ""
+
+
+async def test_a_repeat_with_other_borders_that_ends_inside_what_is_new_is_no_fork(
+    hub: Ingest, database: Database, log: EdgeLog
+) -> None:
+    found = arrivals(log.batch(1, 1), log.batch(2, 15), log.batch(1, 10), log.batch(16, 30), log.batch(4, 20))
+    assert acked(await hub.take(found)) == [30]
+    assert await refusal(database) == ""
+    assert await stored(database) == log.entries
+
+
+async def test_another_past_that_ends_inside_what_is_new_is_a_fork(hub: Ingest, log: EdgeLog) -> None:
+    twin = EdgeLog(mark=9)
+    twin.write(*(a_sale(f"x{number}", a_line("l1")) for number in range(1, 13)))
+    assert acked(await hub.take(arrivals(log.batch(1, 15), twin.batch(1, 10)))) == [15, "fork"]
+
+
+async def test_a_batch_of_an_edge_of_the_first_releases_is_taken(hub: Ingest, database: Database, log: EdgeLog) -> None:
+    assert acked(await hub.take([Arrival("ACCT_ACME", "v1", *packed_before(log.batch(1, 10)))])) == [10]
+    assert acked(await hub.take(arrivals(log.batch(11, 30)))) == [30]
+    assert await stored(database) == log.entries
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [(psycopg.errors.DiskFull("no space left on device"), "full"), (psycopg.OperationalError("gone"), "away")],
+)
+async def test_why_nothing_can_be_stored_is_known_until_something_is(
+    hub: Ingest, log: EdgeLog, monkeypatch: pytest.MonkeyPatch, error: psycopg.Error, trouble: str
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(entries, "append", refuse)
+        with pytest.raises(type(error)):
+            await hub.take(arrivals(log.batch(1, 10)))
+    assert (hub.trouble, hub.stored_at_ms) == (trouble, 0)
+    assert acked(await hub.take(arrivals(log.batch(1, 10)))) == [10]
+    assert hub.trouble == "" and hub.stored_at_ms > 0
+
+
+async def test_a_database_that_takes_no_writes_keeps_batches_in_the_pipe(
+    hub: Ingest, databases: Databases, database_name: str, log: EdgeLog
+) -> None:
+    """Refused, they would be given up for good, though nothing is wrong with them."""
+    with psycopg.connect(databases.owner_url(database_name), autocommit=True) as conn:
+        conn.execute(
+            sql.SQL("ALTER ROLE hos_app IN DATABASE {} SET default_transaction_read_only = on").format(
+                sql.Identifier(database_name)
+            )
+        )
+        async with opened(databases.app_url(database_name)) as read_only:
+            late = Ingest(read_only, StandingClock())
+            with pytest.raises(AWAY):
+                await late.take(arrivals(log.batch(1, 10)))
+    assert late.trouble == "read_only"
+
+
 async def test_a_gap_is_refused_and_what_fits_is_kept(hub: Ingest, database: Database, log: EdgeLog) -> None:
     assert acked(await hub.take(arrivals(log.batch(6, 10), log.batch(1, 5)))) == [5, "gap"]
     assert await stored(database) == log.entries[:5]
@@ -82,12 +154,13 @@ async def test_a_fork_is_refused(hub: Ingest, database: Database, log: EdgeLog) 
 
 
 async def test_a_changed_byte_is_refused(hub: Ingest, database: Database, log: EdgeLog) -> None:
-    [(headers, _)] = packed([log.batch(1, 3)])
+    headers, _ = packed_before(log.batch(1, 3))
     forged = EdgeLog()
     forged.write(*(a_sale(f"c{number}", a_line("l1", quantity=9)) for number in range(1, 4)))
     forged.entries = [replace(bad, digest=good.digest) for bad, good in zip(forged.entries, log.entries, strict=False)]
-    [(_, payload)] = packed([forged.batch(1, 3)])
+    _, payload = packed_before(forged.batch(1, 3))
     assert acked(await hub.take([Arrival("ACCT_ACME", "v1", headers, payload)])) == ["digest"]
+    assert acked(await hub.take(arrivals(forged.batch(1, 3)))) == ["digest"]
     assert await stored(database) == []
 
 
@@ -97,7 +170,7 @@ async def test_noise_is_refused_and_stores_nothing(hub: Ingest, database: Databa
         Arrival("ACCT_ACME", "v1", {"V": "1", "Enc": "msgpack+zlib"}, b"\0" * 99),
         Arrival("ACCT_ACME", "v1", {"V": "9"}, b"x"),
     ]
-    assert acked(await hub.take(noise)) == ["version", "payload", "version"]
+    assert acked(await hub.take(noise)) == ["payload", "payload", "version"]
     assert await hub.greet("ACCT_ACME", "v1", b"\xff" * 40) is None
     assert await stored(database) == []
 
@@ -187,10 +260,21 @@ async def test_nobody_at_the_hub_changes_a_log(database: Database, hub: Ingest, 
 async def test_after_a_restore_the_next_life_says_so(
     hub: Ingest, database: Database, databases: Databases, database_name: str, log: EdgeLog
 ) -> None:
-    assert begin_new_life(databases.owner_url(database_name)) == 2
+    life = begin_new_life(databases.owner_url(database_name))
     welcome = await greet(hub, log)
-    assert welcome is not None and welcome.hub_inc == 2
+    assert welcome is not None and welcome.hub_inc == life
     [answer] = await hub.take(arrivals(log.batch(1, 2)))
-    assert not isinstance(answer.message, Nack) and answer.message.hub_inc == 2
+    assert not isinstance(answer.message, Nack) and answer.message.hub_inc == life
     async with database.tenant("acme") as conn:
         assert len(await rows(conn, "SELECT 1 FROM entries")) == 2
+
+
+async def test_the_same_backup_restored_again_is_another_life(databases: Databases, database_name: str) -> None:
+    """Venues know the first of them: counted on from the copy, the second would be no news and they would send nothing."""
+    owner_url = databases.owner_url(database_name)
+    with psycopg.connect(owner_url, autocommit=True) as conn:
+        found = conn.execute("SELECT EXTRACT(epoch FROM clock_timestamp())::bigint").fetchone()
+        assert found is not None
+        assert begin_new_life(owner_url) >= found[0], "the time is in it, and no two restores begin at the same"
+        conn.execute("UPDATE hub SET hub_inc = 9000000000")
+        assert begin_new_life(owner_url) == 9_000_000_001, "a clock that was ahead once takes no life back"

@@ -1,6 +1,8 @@
 """What a venue's credentials open on NATS: its own subjects. Tried with a plain client, so that only the server can refuse."""
 
 import contextlib
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -208,6 +210,28 @@ def test_a_new_tenant_joins_those_that_are_there(tmp_path: Path) -> None:
     config = authority.config(host="127.0.0.1", port=-1).read_text()
     assert acme in config and other in config
     assert (authority.known_account("acme"), authority.known_account("other")) == (acme, other)
+
+
+@pytest.mark.parametrize("is_of_before", [False, True], ids=["now", "a folder of an earlier release"])
+async def test_a_new_tenant_is_let_in_without_a_restart(service: HubService, is_of_before: bool) -> None:
+    folder = service.authority.folder
+    running = (folder / "nats.conf").read_text()
+    if is_of_before:
+        (folder / "operator.jwt").unlink()
+    later = Authority(folder, now_s=1_772_800_000)
+    creds = later.venue("newcomer", "n1")
+    later.config(host="127.0.0.1", port=-1)
+    assert line(folder, "operator: ") in running
+    async with a_client(service, service.authority.hub()) as hub:
+        os.kill(service.nats.pid, signal.SIGHUP)
+        await until(lambda: "Reloaded server configuration" in (service.folder / "nats-server/nats.log").read_text())
+        async with a_client(service, creds) as n1:
+            await listening(hub, ">", n1, "up.n1.00.b")
+
+
+def line(folder: Path, begins: str) -> str:
+    [found] = [one for one in (folder / "nats.conf").read_text().splitlines() if one.startswith(begins)]
+    return found
 
 
 @pytest.mark.parametrize("name", ["../acme", "a.b", "", "a/b", "*", ">", "a b", "x" * 41])

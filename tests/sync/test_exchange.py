@@ -2,6 +2,7 @@
 
 import random
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,13 +42,27 @@ def test_a_batch_survives_its_codec() -> None:
     batch = a_batch(a_log(100), 1, 100)
     encoded = encode_batch(batch)
     assert not isinstance(encoded, Malformed)
-    assert decode_batch(*encoded) == batch
+    assert decode_batch(None, encoded) == batch
+    assert decode_batch({"Status": "409"}, encoded) == batch, "what a stranger adds in headers is not looked at"
 
 
 @given(st.binary(max_size=200), st.dictionaries(st.sampled_from(["V", "Enc", "Lo", "Epoch"]), st.text(max_size=9)))
 def test_noise_is_malformed(noise: bytes, headers: dict[str, str]) -> None:
     assert isinstance(decode_batch({**headers, "V": "1", "Enc": "msgpack+zlib"}, noise), Malformed)
+    assert isinstance(decode_batch(None, noise), Malformed)
     decode_message(noise)
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("epoch", -1), ("epoch", 2**63), ("session", ""), ("prev", b"short"), ("head", bytes(32)), ("lo", 2), ("hi", 9)],
+)
+def test_a_batch_whose_fields_its_entries_do_not_bear_out_is_malformed(field: str, wrong: object) -> None:
+    encoded = encode_batch(a_batch(a_log(3), 1, 3))
+    assert not isinstance(encoded, Malformed)
+    fields = msgspec.msgpack.decode(encoded)
+    assert isinstance(decode_batch(None, msgspec.msgpack.encode({**fields, field: wrong})), Malformed)
+    assert decode_batch(None, msgspec.msgpack.encode({**fields, "enc": "zstd"})) == Malformed("version")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +153,7 @@ def test_a_text_that_cannot_be_hashed_or_stored_is_malformed(text: str, is_sound
     entry = replace(a_log(1)[0], subject=text)
     encoded = encode_batch(Batch(epoch=1, session="s", prev=GENESIS, entries=(entry,)))
     assert not isinstance(encoded, Malformed)
-    assert decode_batch(*encoded) == (
+    assert decode_batch(None, encoded) == (
         Batch(epoch=1, session="s", prev=GENESIS, entries=(entry,)) if is_sound else Malformed("entry")
     )
 
