@@ -26,6 +26,8 @@ from cloud.engine.migrate import DatabaseTooNew, NotMigrated, WrongRole
 from cloud.people.accounts import Accounts, EmailTaken, PasswordTooShort
 from cloud.settings import Settings, SettingsError, needed, settings_of
 from cloud.venues.state import Fleet
+from doors.gate import room_for_strangers
+from doors.protocol import guarded, watch
 from sync.nats.credentials import Authority
 
 OK, PROBLEMS, USAGE, AWAY_EXIT = 0, 1, 2, 3
@@ -133,13 +135,18 @@ async def _serve(settings: Settings) -> int:
             access_log=False,
             lifespan="off",
             ws="none",  # the hub has no sockets, so nobody may begin one
+            http=guarded(hub.gate),
             timeout_graceful_shutdown=3,
-            h11_max_incomplete_event_size=64 * 1024,
             forwarded_allow_ips=settings.trusted_proxies,
         )
         server = _Server(config)
+        hub.gate.most = room_for_strangers()
+        watching = asyncio.create_task(watch(hub.gate), name="doors")
         _announce(settings, listener)
-        await _until_told(server, listener, hub)
+        try:
+            await _until_told(server, listener, hub)
+        finally:
+            watching.cancel()
     return OK
 
 

@@ -1,6 +1,8 @@
 """COMPOSITION ROOT: the only module that knows every slice. Builds a hub from plain calls."""
 
-from collections.abc import AsyncIterator
+import ipaddress
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import psycopg
@@ -26,6 +28,7 @@ from cloud.settings import Settings
 from cloud.venues import load as venue_rows
 from cloud.venues import project as venue_tables
 from cloud.venues.state import Fleet
+from doors.gate import Gate
 from shared.ops import decode
 from shared.projections import adjustments, backups, checks, days, payments
 from shared.projections.projection import Projection
@@ -53,6 +56,11 @@ class Hub:
         self.clock = clock
         self.database = database
         self.live = Live()
+        self.gate = Gate(
+            now_s=time.monotonic,
+            is_known=lambda authorization: False,
+            is_ours=_proxies(settings.trusted_proxies),
+        )
         self.projector = Projector(database, PROJECTIONS, decode=decode, clock=clock)
         self.worker = ProjectorWorker(database, self.projector, clock)
         self.bell = Bell(settings.database_url, clock=clock, on_ring=self._on_ring, on_reconnect=self.worker.wake_all)
@@ -91,6 +99,8 @@ class Hub:
             followers=self.live.followers,
             pool_size=pool_size,
             pool_waiting=pool_waiting,
+            strangers=self.gate.strangers,
+            shut=dict(self.gate.shut),
         )
 
     def _on_ring(self, ring: Ring) -> None:
@@ -185,6 +195,19 @@ def build_app(hub: Hub) -> Litestar:
         request_max_body_size=web.MAX_BODY_BYTES,
         after_request=web.private,
     )
+
+
+def _proxies(named: str) -> Callable[[str], bool]:
+    """Whether an address is among those proxies: addresses and networks with commas, or * for all."""
+    names = [name.strip() for name in named.split(",")]
+    networks = [ipaddress.ip_network(name) for name in names if name and name != "*"]
+
+    def is_ours(host: str) -> bool:
+        if "*" in names or not host:
+            return True  # without a host it came over a socket of this machine
+        return any(ipaddress.ip_address(host) in network for network in networks)
+
+    return is_ours
 
 
 async def _answers(database: Database) -> bool:

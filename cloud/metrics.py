@@ -9,6 +9,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from doors.metrics import door_metrics
+
 
 class Measures(msgspec.Struct, frozen=True, kw_only=True):
     """What one look finds. Counts are since the start of the process."""
@@ -25,6 +27,8 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     followers: int  # owners' pages that are told of news
     pool_size: int  # connections to Postgres
     pool_waiting: int  # requests that wait for one
+    strangers: int  # connections
+    shut: Mapping[str, int]  # how often a limit of the doors bit, by its name in `doors/limits.py`
 
 
 Measure = Callable[[], Measures]
@@ -77,3 +81,4 @@ class _Look(Collector):
         yield GaugeMetricFamily("hos_hub_followers", "Owners' pages that are told of news.", found.followers)
         yield GaugeMetricFamily("hos_hub_pool_size", "Connections to Postgres.", found.pool_size)
         yield GaugeMetricFamily("hos_hub_pool_waiting", "Requests that wait for a connection.", found.pool_waiting)
+        yield from door_metrics(found.strangers, found.shut)

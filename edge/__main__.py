@@ -10,6 +10,7 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ import uvicorn
 import uvloop
 from litestar import Litestar
 
+from doors.gate import room_for_strangers
+from doors.protocol import guarded, watch
 from edge import app as root
 from edge.cli import asking, console, exporting, looking, searching, upkeep
 from edge.cli.opened import TookTooLong
@@ -26,7 +29,7 @@ from edge.engine.database import DatabaseInUse
 from edge.engine.journal import open_journal
 from edge.engine.migrate import DatabaseTooNew
 from edge.engine.pace import set_pace
-from edge.engine.sockets import StaffSocket
+from edge.engine.sockets import staff_socket
 from edge.menu import command_line as menu_commands
 from edge.settings import Settings, SettingsError, settings_of
 from shared.ops import UnknownOp
@@ -149,11 +152,13 @@ async def serve(edge: root.Edge, app: Litestar) -> int:
         log_config=None,
         access_log=False,
         lifespan="off",
-        ws=StaffSocket,
+        http=guarded(edge.gate),
+        ws=staff_socket(edge.gate),
         ws_max_size=64 * 1024,
         timeout_graceful_shutdown=3,
-        h11_max_incomplete_event_size=64 * 1024,
     )
+    edge.gate.most = room_for_strangers()
+    edge.tasks.start("doors", partial(watch, edge.gate))
     set_pace()
     _announce(settings, listener)
     try:

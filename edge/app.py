@@ -14,6 +14,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from litestar import Litestar
 
+from doors.gate import Gate
 from edge import cash, devices, floor, guests, kitchen, menu, metrics, ordering, payments, printing, staff, upkeep, web
 from edge.cash import routes as cash_routes
 from edge.cash.load import is_something_left_over
@@ -87,6 +88,7 @@ class Edge:
         self.reads = ReadPool(settings.database)
         self.lookups = Lookups(settings.database)
         self.keys = KeyRing(connect_reader(settings.database), {key_of(settings, "console"): CONSOLE})
+        self.gate = Gate(now_s=time.monotonic, is_known=self.keys.knows)
         self.writer = Writer(
             conn,
             slices=SLICES,
@@ -244,7 +246,12 @@ def build_app(edge: Edge) -> Litestar:
 
 def _measures_of(edge: Edge) -> metrics.Measure:
     return metrics.measure_of(
-        edge.settings.database, reads=edge.reads, writer=edge.writer, feed=edge.feed, uplink=edge.uplink
+        edge.settings.database,
+        reads=edge.reads,
+        writer=edge.writer,
+        feed=edge.feed,
+        uplink=edge.uplink,
+        gate=edge.gate,
     )
 
 

@@ -14,6 +14,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from doors.gate import Gate
+from doors.metrics import door_metrics
 from edge.engine import log
 from edge.engine.database import ReadPool
 from edge.engine.feed import Feed
@@ -45,6 +47,8 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     printers: tuple[Printer, ...]
     good_backup_at_ms: int  # 0 when there is none
     database_bytes: int
+    strangers: int  # connections that showed no paired screen's key
+    shut: Mapping[str, int]  # how often a limit of the doors bit, by its name in `doors/limits.py`
 
 
 Measure = Callable[[], Awaitable[Measures]]
@@ -63,7 +67,7 @@ def route(measure: Measure) -> ControllerRouterHandler:
     return metrics
 
 
-def measure_of(database: Path, *, reads: ReadPool, writer: Writer, feed: Feed, uplink: Uplink) -> Measure:
+def measure_of(database: Path, *, reads: ReadPool, writer: Writer, feed: Feed, uplink: Uplink, gate: Gate) -> Measure:
     """A look at the parts that know."""
 
     async def measure() -> Measures:
@@ -81,6 +85,8 @@ def measure_of(database: Path, *, reads: ReadPool, writer: Writer, feed: Feed, u
             printers=found,
             good_backup_at_ms=good,
             database_bytes=database.stat().st_size,
+            strangers=gate.strangers,
+            shut=dict(gate.shut),
         )
 
     return measure
@@ -121,6 +127,7 @@ class _Look(Collector):
             "hos_backup_good_seconds", "When the last good backup was made, since 1970.", found.good_backup_at_ms / 1000
         )
         yield GaugeMetricFamily("hos_database_bytes", "The size of the venue's database.", found.database_bytes)
+        yield from door_metrics(found.strangers, found.shut)
 
 
 def _refusals(by_code: Mapping[str, int]) -> Metric:

@@ -43,6 +43,14 @@ class KeyRing:
         """
         return self.asker(authorization.removeprefix("Bearer ").strip())
 
+    def knows(self, authorization: str) -> bool:
+        """Whether an Authorization header is that of a paired screen."""
+        try:
+            self.authenticate(authorization)
+        except Rejected:
+            return False
+        return True
+
     def asker(self, key: str) -> Asker:
         """The screen that holds a key.
 

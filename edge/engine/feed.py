@@ -22,65 +22,19 @@ from edge.engine.feed_debts import Debts, Stuck
 from edge.engine.feed_views import Channel, Debt, Keys, Parts, Read, ViewReader
 from edge.engine.projector import Projector
 from edge.engine.slice import Slice
+from edge.engine.subscription import Subscription
 from edge.engine.tasks import Task, Tasks
 from edge.engine.writer import Writer
 from edge.engine.writes import Touched
-from shared.frames import BYES, Beat, Bye, EdgeFrame, HubLink, Snapshot, Views
+from shared.frames import Beat, EdgeFrame, HubLink, Snapshot, Views
 
 __all__ = ["Channel", "Feed", "Subscription"]
 
 RESUME_LIMIT = 300  # entries behind which a device gets everything again: reading more of them costs more than that
-QUEUE_LIMIT = 256  # frames a slow device may owe before it is cut off
 BEAT_S = 5.0
 
 _logger = structlog.get_logger()
 _encode = msgspec.json.Encoder().encode
-
-
-class Subscription:
-    """One device's frames, in order, as JSON text. Ends when the device is cut off or the feed closes."""
-
-    def __init__(self, channel: Channel, device_id: str) -> None:
-        self.channel = channel
-        self.device_id = device_id
-        self.ended = ""  # why: one of the codes of a bye
-        self._held: list[tuple[int, str]] | None = []  # frames that came before the first one was read
-        self._queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_LIMIT + 1)
-
-    def __aiter__(self) -> AsyncIterator[str]:
-        return self._frames()
-
-    async def _frames(self) -> AsyncIterator[str]:
-        while not (self.ended and self._queue.empty()):
-            yield await self._queue.get()
-
-    def send(self, seq: int, frame: str) -> None:
-        """Queue a frame; a device that does not keep up is cut off, and resumes by its cursor."""
-        if self.ended:
-            return
-        if (self._queue.qsize() if self._held is None else len(self._held)) >= QUEUE_LIMIT:
-            self.end("slow")
-        elif self._held is not None:
-            self._held.append((seq, frame))
-        else:
-            self._queue.put_nowait(frame)
-
-    def begin(self, seq: int, frame: str) -> None:
-        """The first frame; those held back follow unless it already has what they say."""
-        held, self._held = self._held or [], None
-        self.send(seq, frame)
-        for later, waiting in held:
-            if later >= seq:  # what is kept beside the log changes without a new entry
-                self.send(later, waiting)
-
-    def end(self, code: str) -> None:
-        """Say goodbye; nothing follows, not even what was queued: a device resumes by the cursor of what it read."""
-        assert code in BYES, code
-        if not self.ended:
-            self.ended = code
-            while not self._queue.empty():
-                self._queue.get_nowait()
-            self._queue.put_nowait(_text(Bye(code=code)))
 
 
 class Feed:
@@ -215,7 +169,7 @@ class Feed:
                 channel = subscription.channel
                 if channel not in frames:
                     frames[channel] = self._beat_for(channel, seq, "" if self._debts else of)
-                subscription.send(seq, frames[channel])
+                subscription.send(seq, frames[channel], is_beat=True)
 
     def _beat_for(self, channel: Channel, seq: int, of: str) -> str:
         def concerns(debt: Debt) -> bool:

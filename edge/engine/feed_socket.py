@@ -41,10 +41,15 @@ def feed_route(
                 return
             kinds = frozenset(hello.kinds) if hello.kinds is not None else None
             channel = Channel(role=asker.device_role, kinds=kinds)
+            socket.scope["state"].get("known", _nobody_counts)()
             async with feed.subscribe(channel, hello.cursor, hello.of, device_id=asker.device_id) as frames:
                 await first_of(_send(socket, frames), _gone(socket, lambda shows: heard(asker.device_id, shows)))
 
     return follow
+
+
+def _nobody_counts() -> None:
+    """Of a socket that came through no door of ours."""
 
 
 async def _greet(socket: WebSocket[Any, Any, Any], authenticate: Authenticate) -> tuple[Hello, Asker]:

@@ -1,7 +1,6 @@
 """The rules of guests."""
 
-from collections.abc import Sequence
-
+from edge.guests.drafts import DRAFTS_OF_VISIT, priced, total
 from edge.guests.state import (
     WAITING,
     Call,
@@ -31,7 +30,6 @@ from shared.commands.guests import (
 from shared.context import Context
 from shared.errors import Rejected
 from shared.ids import CallId, DraftId, PhoneId, StaffId, TableId, VisitId
-from shared.lines import OrderedLine
 from shared.ops import Op
 from shared.ops.guests import (
     CallAnswered,
@@ -49,7 +47,6 @@ from shared.ops.guests import (
     VisitClosed,
     VisitOpened,
 )
-from shared.rules.pricing import check_allergies, price_line
 from shared.text import one_line
 
 CALL_LIFE_MS = 900_000
@@ -92,7 +89,9 @@ def submit_draft(command: SubmitDraft, state: DraftDesk, context: Context) -> li
         raise Rejected("drafts_paused")
     if state.waiting >= context.venue.max_waiting_drafts:
         raise Rejected("too_many_drafts", max=context.venue.max_waiting_drafts)
-    lines = _priced(command, state)
+    if state.unsettled >= DRAFTS_OF_VISIT:
+        raise Rejected("too_many_drafts", max=DRAFTS_OF_VISIT)
+    lines = priced(command, state)
     return [
         DraftSubmitted(
             draft_id=DraftId(command.draft_id),
@@ -102,7 +101,7 @@ def submit_draft(command: SubmitDraft, state: DraftDesk, context: Context) -> li
             lines=lines,
             note=one_line(command.note),
             allergies=command.allergies,
-            total_minor=_total(lines),
+            total_minor=total(lines),
             menu_version=state.menu_version,
             expires_at_ms=context.now_ms + context.venue.draft_expiry_s * 1000,
         )
@@ -117,14 +116,14 @@ def change_draft(command: ChangeDraft, state: DraftDesk, context: Context) -> li
             refuses.
     """
     draft = _changeable(state.own)
-    lines = _priced(command, state)
+    lines = priced(command, state)
     return [
         DraftChanged(
             draft_id=draft.draft_id,
             lines=lines,
             note=one_line(command.note),
             allergies=command.allergies,
-            total_minor=_total(lines),
+            total_minor=total(lines),
             menu_version=state.menu_version,
             expires_at_ms=context.now_ms + context.venue.draft_expiry_s * 1000,
         )
@@ -276,21 +275,6 @@ def _waiting(draft: Draft | None, context: Context) -> Draft:
     if draft.is_claimed_by_another(context.staff_id, context.now_ms):
         raise Rejected("draft_claimed", by=draft.claimed_by_name, since_ms=draft.claimed_at_ms)
     return draft
-
-
-def _priced(command: SubmitDraft | ChangeDraft, state: DraftDesk) -> tuple[OrderedLine, ...]:
-    if not command.lines:
-        raise Rejected("draft_empty")
-    if state.book is None:
-        raise Rejected("menu_missing")
-    check_allergies(command.allergies)
-    if len({line.line_id for line in command.lines}) != len(command.lines):
-        raise Rejected("line_exists")
-    return tuple(price_line(state.book, line, sold_out=state.sold_out, for_guest=True) for line in command.lines)
-
-
-def _total(lines: Sequence[OrderedLine]) -> int:
-    return sum(line.gross_minor for line in lines)
 
 
 def _called(

@@ -1,12 +1,12 @@
 """How much a phone and a network address may ask: token buckets and streams, in memory and of bounded number."""
 
 import contextlib
-import ipaddress
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from doors.gate import network_of
 from shared.errors import Rejected
 
 #: Buckets kept; the one that was used least lately goes first, and would have been nearly full again.
@@ -33,6 +33,10 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
 COMMANDS = Rate(burst=20, a_minute=40)
 DRAFTS = Rate(burst=8, a_minute=6)
 CALLS = Rate(burst=8, a_minute=4)
+#: Of one phone that sits at a table, which no longer counts for its address: the rest of the room cannot use up what is its own.
+REQUESTS = Rate(burst=120, a_minute=120)
+#: Of all phones of one party together: new phones cost nothing to make up.
+DRAFTS_OF_VISIT = Rate(burst=24, a_minute=12)
 
 
 class Buckets:
@@ -73,15 +77,27 @@ class Limits:
         self._joins = Buckets(Rate(burst=joins, a_minute=joins))
         self._pairings = Buckets(Rate(burst=joins, a_minute=joins))
         self._commands, self._drafts, self._calls = Buckets(COMMANDS), Buckets(DRAFTS), Buckets(CALLS)
+        self._of_phone, self._of_visit = Buckets(REQUESTS), Buckets(DRAFTS_OF_VISIT)
+        self._known: OrderedDict[str, None] = OrderedDict()  # phones that sit at a table, as far as they asked lately
         self._streams: Counter[str] = Counter()
 
-    def request(self, address: str, now_ms: int) -> None:
-        """Any request.
+    def know(self, phone_id: str) -> None:
+        """That phone sits at a table: behind one address with the whole room, it is counted by itself."""
+        self._known[phone_id] = None
+        self._known.move_to_end(phone_id)
+        while len(self._known) > MOST_BUCKETS:
+            self._known.popitem(last=False)
+
+    def request(self, phone_id: str, address: str, now_ms: int) -> None:
+        """Any request. `phone_id` is what its cookie says, "" for none.
 
         Raises:
             Rejected: `too_fast`.
         """
-        self._requests.take(network_of(address), 1, now_ms)
+        if phone_id in self._known:
+            self._of_phone.take(phone_id, 1, now_ms)
+        else:
+            self._requests.take(network_of(address), 1, now_ms)
 
     def join(self, address: str, now_ms: int) -> None:
         """A phone that scanned a code: each may write to the log.
@@ -99,7 +115,7 @@ class Limits:
         """
         self._pairings.take(network_of(address), 1, now_ms)
 
-    def commands(self, phone_id: str, names: Sequence[str], now_ms: int) -> None:
+    def commands(self, phone_id: str, visit_id: str, names: Sequence[str], now_ms: int) -> None:
         """Commands of one request, all or none.
 
         Raises:
@@ -110,6 +126,9 @@ class Limits:
             count = sum(name in kind for name in names)
             if count:
                 buckets.take(phone_id, count, now_ms)
+        drafts = sum(name in _DRAFTS for name in names)
+        if drafts:
+            self._of_visit.take(visit_id, drafts, now_ms)
 
     def stream(self, phone_id: str, address: str) -> None:
         """One more stream.
@@ -138,16 +157,3 @@ class Limits:
     def streams(self) -> int:
         """How many run now."""
         return self._streams[""]
-
-
-def network_of(address: str) -> str:
-    """Whom an address stands for: itself, or the /64 that every IPv6 household has to itself."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)

@@ -159,16 +159,18 @@ def own_draft(conn: Connection, command: SubmitDraft | ChangeDraft | WithdrawDra
 def draft_desk(conn: Connection, command: SubmitDraft | ChangeDraft, context: Context) -> DraftDesk:
     """What the draft's content is checked against."""
     own = own_draft(conn, command, context)
-    waiting = 0
+    waiting = unsettled = 0
     if own.visit is not None:
-        (waiting,) = conn.execute(
-            "SELECT COUNT(*) FROM draft WHERE visit_id = ? AND state IN ('submitted', 'claimed')",
+        waiting, unsettled = conn.execute(
+            "SELECT COUNT(*) FILTER (WHERE state IN ('submitted', 'claimed')), COUNT(*) FILTER (WHERE state <> 'confirmed')"
+            " FROM draft WHERE visit_id = ?",
             (own.visit.visit_id,),
         ).fetchone()
     book = newest_book(conn)
     return DraftDesk(
         own=own,
         waiting=waiting,
+        unsettled=unsettled,
         book=book,
         menu_version=book.version if book else 0,
         sold_out=sold_out_ids(conn, context.business_day),

@@ -61,12 +61,13 @@ class PublicDoor:
         self._menu: GuestMenu | None = None
 
     def count(self, request: AnyRequest) -> None:
-        """One more request from that address.
+        """One more request: of that phone if it sits at a table, else of that address.
 
         Raises:
             Rejected: `too_fast`.
         """
-        self._limits.request(_address(request), self._clock.now_ms())
+        secret = _secret_of(request)
+        self._limits.request(phone_of(secret) if secret else "", _address(request), self._clock.now_ms())
 
     async def join(self, request: AnyRequest) -> Response[Joined]:
         """Let the phone into the party at the table whose code it read."""
@@ -92,6 +93,7 @@ class PublicDoor:
         if answer.outcome != "done":
             raise Rejected(answer.code, **answer.facts)
         joined = await self._reads.run(load.joined, phone_id)
+        self._limits.know(phone_id)
         return Response(joined, cookies=[_cookie(request, secret)], headers={"Cache-Control": "no-store"})
 
     async def commands(self, request: AnyRequest) -> Response[CommandsAnswer]:
@@ -99,9 +101,11 @@ class PublicDoor:
         self.count(request)
         phone_id = _phone_of(request)
         asks = asks_of(await body_of(request.receive, limit_bytes=MAX_BODY_BYTES), most=MAX_COMMANDS)
-        if await self._reads.run(load.visit_of_phone, phone_id) is None:
+        visit = await self._reads.run(load.visit_of_phone, phone_id)
+        if visit is None:
             raise Rejected("visit_over")  # before the writer: a refusal is kept, and cookies cost nothing to make up
-        self._limits.commands(phone_id, [ask.name for ask in asks], self._clock.now_ms())
+        self._limits.know(phone_id)
+        self._limits.commands(phone_id, visit.visit_id, [ask.name for ask in asks], self._clock.now_ms())
         allowed = [_as_guest(ask) for ask in asks if ask.name in self._allowed]
         answered = iter(await self._door.ask(allowed, Asker(f"guest:{phone_id}", "guest")) if allowed else ())
         answers = [next(answered) if ask.name in self._allowed else _not_for_guests(ask) for ask in asks]
@@ -130,6 +134,7 @@ class PublicDoor:
         visit = await self._reads.run(load.visit_of_phone, phone_id)
         if visit is None or visit_id not in {"", visit.visit_id}:
             raise Rejected("visit_over")
+        self._limits.know(phone_id)
         address = _address(request)
         self._limits.stream(phone_id, address)
         channel = Channel(role="guest", only=(("guest", visit.visit_id),))
@@ -140,7 +145,7 @@ class PublicDoor:
     async def _events(self, channel: Channel, phone_id: str, address: str) -> AsyncIterator[bytes]:
         with self._limits.streaming(phone_id, address):
             async with self._feed.subscribe(channel) as frames:
-                async for event in as_events(frames):
+                async for event in as_events(frames, phone_id):
                     yield event
 
 

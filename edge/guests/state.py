@@ -61,6 +61,7 @@ class DraftDesk(msgspec.Struct, frozen=True, kw_only=True):
     menu_version: int
     sold_out: frozenset[str]
     is_paused: bool = False  # the venue takes no new drafts
+    unsettled: int = 0  # drafts of the visit that no waiter took, whatever became of them
 
 
 class Calling(msgspec.Struct, frozen=True, kw_only=True):

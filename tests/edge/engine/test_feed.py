@@ -15,8 +15,9 @@ from litestar.testing import TestClient
 
 from edge.engine.asks import Asker
 from edge.engine.door import MAX_BODY_BYTES, Door
-from edge.engine.feed import QUEUE_LIMIT, RESUME_LIMIT, Channel, Feed, Subscription
+from edge.engine.feed import RESUME_LIMIT, Channel, Feed, Subscription
 from edge.engine.feed_socket import Heard, feed_route
+from edge.engine.subscription import QUEUE_LIMIT
 from shared.commands.base import CommandsAnswer
 from shared.errors import Rejected
 

@@ -7,7 +7,16 @@ from guests_builders import rejects
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.guests.limits import STREAMS_OF_ADDRESS, STREAMS_OF_PHONE, Buckets, Limits, Rate, network_of
+from doors.gate import network_of
+from edge.guests.limits import (
+    DRAFTS_OF_VISIT,
+    REQUESTS,
+    STREAMS_OF_ADDRESS,
+    STREAMS_OF_PHONE,
+    Buckets,
+    Limits,
+    Rate,
+)
 from shared.errors import Rejected
 
 RATE = Rate(burst=3, a_minute=6)
@@ -80,24 +89,24 @@ def test_who_waits_as_told_is_let_in(count: int, gap_ms: int) -> None:
 
 def test_drafts_and_calls_have_limits_of_their_own() -> None:
     limits = Limits(per_address_a_minute=100)
-    limits.commands("p", ["submit_draft"] * 8, 0)
+    limits.commands("p", "v", ["submit_draft"] * 8, 0)
     with rejects("too_fast", retry_after_s=10):
-        limits.commands("p", ["change_draft"], 0)
-    limits.commands("p", ["call_waiter", "ask_bill", "withdraw_draft"], 0)
-    limits.commands("q", ["submit_draft"], 0)
+        limits.commands("p", "v", ["change_draft"], 0)
+    limits.commands("p", "v", ["call_waiter", "ask_bill", "withdraw_draft"], 0)
+    limits.commands("q", "v", ["submit_draft"], 0)
 
 
 def test_addresses_have_a_limit_for_requests_and_one_for_joining() -> None:
     limits = Limits(per_address_a_minute=10)
     for _ in range(10):
-        limits.request("10.0.0.1", 0)
+        limits.request("", "10.0.0.1", 0)
     with rejects("too_fast", retry_after_s=6):
-        limits.request("10.0.0.1", 0)
+        limits.request("", "10.0.0.1", 0)
     limits.join("10.0.0.1", 0)
     limits.join("10.0.0.1", 0)
     with rejects("too_fast", retry_after_s=30):
         limits.join("10.0.0.1", 0)
-    limits.request("10.0.0.2", 0)
+    limits.request("", "10.0.0.2", 0)
 
 
 @pytest.mark.parametrize(
@@ -137,3 +146,26 @@ def test_many_phones_behind_one_address_are_bounded_too() -> None:
         with rejects("too_fast", retry_after_s=5):
             limits.stream("one more", "10.0.0.1")
         limits.stream("one more", "10.0.0.2")
+
+
+def test_one_phone_cannot_use_up_what_the_room_behind_its_address_needs() -> None:
+    limits = Limits(per_address_a_minute=10)
+    limits.know("seated")
+    for n in range(10):
+        limits.request(f"a cookie made up {n}", "10.0.0.1", 0)
+    with rejects("too_fast", retry_after_s=6):
+        limits.request("another", "10.0.0.1", 0)
+    for _ in range(REQUESTS.burst):
+        limits.request("seated", "10.0.0.1", 0)
+    with rejects("too_fast", retry_after_s=1):
+        limits.request("seated", "10.0.0.1", 0)
+
+
+def test_a_party_has_a_limit_of_drafts_however_many_phones_it_makes_up() -> None:
+    limits = Limits(per_address_a_minute=100)
+    for n in range(DRAFTS_OF_VISIT.burst):
+        limits.commands(f"p{n}", "v", ["submit_draft"], 0)
+    with rejects("too_fast", retry_after_s=5):
+        limits.commands("one more", "v", ["submit_draft"], 0)
+    limits.commands("one more", "another visit", ["submit_draft"], 0)
+    limits.commands("one more", "v", ["call_waiter"], 0)

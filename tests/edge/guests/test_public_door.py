@@ -305,9 +305,14 @@ async def test_who_asks_too_fast_is_told_when_to_come_back(tmp_path: Path) -> No
 
 
 async def test_an_address_that_asks_too_much_is_told_to_wait(tmp_path: Path) -> None:
-    async with at_the_door(tmp_path, limits=Limits(per_address_a_minute=5)) as venue, venue.phone() as phone:
+    limits = Limits(per_address_a_minute=5)
+    async with (
+        at_the_door(tmp_path, limits=limits) as venue,
+        venue.phone() as seated,
+        venue.phone() as phone,
+    ):
         code = code_of("t1", 1, venue.service.rows("SELECT value FROM venue_secret")[0][0])
-        assert (await phone.join(code)).status_code == 200
+        assert (await seated.join(code)).status_code == 200
         assert refused(await phone.join(code)) == (429, "too_fast")  # one in five may join
         for path in ("/t/x", "/guest-api/menu", "/t/x"):
             assert (await phone.http.get(path)).status_code < 400
@@ -315,6 +320,7 @@ async def test_an_address_that_asks_too_much_is_told_to_wait(tmp_path: Path) -> 
             response = await phone.http.get(path)
             assert refused(response) == (429, "too_fast")
             assert response.headers["retry-after"] == "12"
+        assert (await seated.http.get("/guest-api/menu")).status_code == 200, "who sits at a table counts by itself"
 
 
 async def test_guests_get_the_menu_without_what_is_hidden_from_them(tmp_path: Path) -> None:
