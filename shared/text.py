@@ -21,6 +21,23 @@ def one_line(text: str) -> str:
     return " ".join("".join(shown).split())
 
 
+def has_printable_letter(text: str) -> bool:
+    """Whether some letter of a text stands on any page of Western printers; a name without one prints as ? alone."""
+    letters = [letter for letter in text if letter.isalnum()]
+    return any(_is_on_a_page(letter) for letter in letters)
+
+
+def _is_on_a_page(letter: str) -> bool:
+    bare = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+    if bare.isascii():
+        return True
+    try:
+        letter.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _is_control(letter: str) -> bool:
     return unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"}
 

@@ -10,17 +10,16 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from edge.engine.database import connect_reader
 from edge.floor.reads import language
-from edge.menu.load import station_names
+from edge.menu.load import currency, station_names
 from edge.menu.reads import newest_menu
-from edge.menu.spreadsheet import words
 from edge.menu.spreadsheet.files import check_suffix, csv_bytes, read_file
-from edge.menu.spreadsheet.reading import Reading, read
-from edge.menu.spreadsheet.rows import BadFile, Refused
+from edge.menu.spreadsheet.reading import EMPTY, Reading, read
+from edge.menu.spreadsheet.reasons import fault
+from edge.menu.spreadsheet.rows import BadFile
+from edge.menu.spreadsheet.telling import Say, rows_in
 from edge.menu.spreadsheet.writing import one_sheet, workbook
 from edge.settings import Settings, SettingsError
 from shared.commands.base import Command, CommandAnswer
@@ -33,13 +32,13 @@ OK, REFUSED = 0, 1
 AskVenue = Callable[[Settings, Command], CommandAnswer]
 
 _terminal = Console(stderr=True, highlight=False)
-_MOST_NAMED = 10  # items named in a summary
 
 
 class _Venue(msgspec.Struct, frozen=True, kw_only=True):
     """What the spreadsheet needs to know of the venue."""
 
     language: str  # es or en
+    currency: str
     stations: dict[str, str]
     version: int
     menu: Menu | None
@@ -55,9 +54,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], ask: A
     command.add_argument("file", type=Path, help="the spreadsheet; `menu export` shows its form")
     command.add_argument("--dry-run", action="store_true", help="say what would change and publish nothing")
     command.add_argument("--skip-refused", action="store_true", help="publish the good rows and list the others")
+    command.add_argument("--accept-doubts", action="store_true", help="publish prices and names that look wrong")
     command.set_defaults(run=lambda settings, asked: _import(settings, asked, ask))
     _add_language(command)
-    about = "write the menu in force to a .xlsx or .csv file"
+    about = "write the menu in force to a .xlsx or .csv file; its empty form while there is none"
     command = both.add_parser("export", help=about, description=f"{about[0].upper()}{about[1:]}.")
     command.add_argument("file", type=Path, help="the file to write")
     command.add_argument("--replace", action="store_true", help="write over a file that exists")
@@ -71,28 +71,35 @@ def _add_language(command: argparse.ArgumentParser) -> None:
 
 def _import(settings: Settings, asked: argparse.Namespace, ask: AskVenue) -> int:
     venue = _venue(settings, asked.language)
-    say = _Say(venue.language)
+    say = Say(_terminal, venue.language, venue.currency)
     try:
         with _terminal.status(say.text("reading", name=asked.file.name)):
-            reading = read(read_file(asked.file), stations=venue.stations, published=venue.menu)
+            reading = read(
+                read_file(asked.file),
+                stations=venue.stations,
+                published=venue.menu,
+                currency=venue.currency,
+                comma="." if venue.language == "en" else ",",
+            )
     except BadFile as bad:
-        say.bad(words.fault(bad.code, bad.facts, venue.language))
+        say.bad(fault(bad.code, bad.facts, venue.language))
         return REFUSED
-    for ignored in (*reading.unknown_headings, *reading.unknown_sheets):
-        say.note(say.text("ignored", name=ignored))
-    if reading.refused:
-        say.refused(reading.refused)
-        if not asked.skip_refused:
-            say.bad(say.text("nothing_published", count=_rows_in(reading.refused)))
-            return REFUSED
+    say.left_out(reading)
+    if reading.refused and not asked.skip_refused:
+        say.bad(say.text("nothing_published", count=rows_in(reading.refused)))
+        return REFUSED
+    if reading.doubts and not asked.accept_doubts:
+        say.changes(venue.menu, reading.menu)
+        say.bad(say.text("doubted", count=rows_in(reading.doubts)))
+        return REFUSED
     if not reading.menu.items:
-        say.bad(words.fault("nothing_to_sell", {}, venue.language))
+        say.bad(fault("nothing_to_sell", {}, venue.language))
         return REFUSED
     return _publish(settings, asked, ask, venue, reading)
 
 
 def _publish(settings: Settings, asked: argparse.Namespace, ask: AskVenue, venue: _Venue, reading: Reading) -> int:
-    say = _Say(venue.language)
+    say = Say(_terminal, venue.language, venue.currency)
     say.changes(venue.menu, reading.menu)
     if reading.menu == venue.menu:
         say.good(say.text("same", version=venue.version))
@@ -115,24 +122,24 @@ def _publish(settings: Settings, asked: argparse.Namespace, ask: AskVenue, venue
 
 def _export(settings: Settings, asked: argparse.Namespace) -> int:
     venue = _venue(settings, asked.language)
-    say = _Say(venue.language)
+    say = Say(_terminal, venue.language, venue.currency)
     try:
         check_suffix(asked.file)
     except BadFile as bad:
-        say.bad(words.fault(bad.code, bad.facts, venue.language))
-        return REFUSED
-    if venue.menu is None:
-        say.bad(say.text("no_menu"))
+        say.bad(fault(bad.code, bad.facts, venue.language))
         return REFUSED
     if asked.file.exists() and not asked.replace:
         say.bad(say.text("exists", name=str(asked.file)))
         return REFUSED
     try:
-        _write(asked.file, _file_of(venue.menu, venue, asked.file.suffix.lower()))
+        _write(asked.file, _file_of(venue.menu or EMPTY, venue, asked.file.suffix.lower()))
     except OSError as error:
         say.bad(say.text("unwritable", name=str(asked.file), why=error.strerror or str(error)))
         return REFUSED
-    say.good(say.text("exported", name=str(asked.file), count=len(venue.menu.items)))
+    if venue.menu is None:
+        say.good(say.text("form", name=str(asked.file)))
+    else:
+        say.good(say.text("exported", name=str(asked.file), count=len(venue.menu.items)))
     return OK
 
 
@@ -158,6 +165,7 @@ def _venue(settings: Settings, wanted_language: str | None) -> _Venue:
         published = newest_menu(conn)
         return _Venue(
             language=wanted_language or language(conn),
+            currency=currency(conn),
             stations=station_names(conn),
             version=published.version if published else 0,
             menu=published.menu if published else None,
@@ -172,54 +180,3 @@ def _reading(database: Path) -> Iterator[sqlite3.Connection]:
         yield conn
     finally:
         conn.close()
-
-
-def _rows_in(refused: tuple[Refused, ...]) -> int:
-    return len({(one.sheet, one.row) for one in refused})
-
-
-class _Say:
-    """What a person reads, in their language."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def text(self, key: str, **facts: object) -> str:
-        return words.word(words.TEXTS[key], self._language).format_map(facts)
-
-    def good(self, text: str) -> None:
-        _terminal.print(Text(text, style="green"))
-
-    def note(self, text: str) -> None:
-        _terminal.print(Text(text, style="yellow"))
-
-    def bad(self, text: str) -> None:
-        _terminal.print(Text(text, style="red"))
-
-    def refused(self, refused: tuple[Refused, ...]) -> None:
-        """A line for each cell refused, in the file's order."""
-        has_sheets = any(one.sheet for one in refused)
-        table = Table(title=self.text("refused_rows"), title_justify="left")
-        headings = ("sheet", "row", "column", "value", "reason")
-        for heading in headings[0 if has_sheets else 1 :]:
-            table.add_column(self.text(heading), justify="right" if heading == "row" else "left", overflow="fold")
-        for one in refused:
-            reason = words.reason(one.code, one.facts, self._language)
-            cells = [one.sheet, str(one.row), one.column, one.value, reason]
-            table.add_row(*(Text(cell) for cell in cells[0 if has_sheets else 1 :]))
-        _terminal.print(table)
-
-    def changes(self, before: Menu | None, after: Menu) -> None:
-        """What publishing would change, in a few lines."""
-        old = {item.id: item for item in before.items} if before else {}
-        new = {item.id: item for item in after.items}
-        counts = self.text("counts", items=len(new), categories=len(after.categories), groups=len(after.groups))
-        _terminal.print(Text(counts))
-        for name, names in (
-            ("added", [item.name for id, item in new.items() if id not in old]),
-            ("changed", [item.name for id, item in new.items() if id in old and old[id] != item]),
-            ("removed", [item.name for id, item in old.items() if id not in new]),
-        ):
-            if names and before:
-                shown = ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
-                _terminal.print(Text(self.text(name, count=len(names), names=shown)))

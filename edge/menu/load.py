@@ -33,3 +33,9 @@ def item(conn: Connection, command: EightySixItem | RestoreItem, context: Contex
 def station_names(conn: Connection) -> dict[str, str]:
     """Stations by id, in their order."""
     return dict(conn.execute("SELECT station_id, name FROM station ORDER BY position, station_id").fetchall())
+
+
+def currency(conn: Connection) -> str:
+    """What prices are in; pesos before the venue was set up."""
+    row = conn.execute("SELECT currency FROM venue LIMIT 1").fetchone()
+    return str(row[0]) if row else "ARS"

@@ -2,15 +2,20 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from edge.menu.spreadsheet.cells import Value, text_of
+from edge.menu.spreadsheet.encodings import decoded
 from edge.menu.spreadsheet.rows import MOST_ROWS, MOST_TITLE_ROWS, BadFile, Grid, column_of
 
 SUFFIXES = (".csv", ".xlsx")
+_TEXTS = (".csv", ".tsv", ".txt")
 MOST_BYTES = 20 * 1024 * 1024
 MOST_COLUMNS = 200
-_DELIMITERS = ";,\t"
+_DELIMITERS = ";,\t|"
+_MOST_LINES_SHOWN = 10
+_SAID = re.compile(r"\s*\"?sep=(.)\"?[ \t]*(?:\r\n|\n|\r)", re.IGNORECASE)
 _RISKY = ("=", "+", "-", "@", "'")  # a spreadsheet would take the text for a formula; ' itself marks it as none
 
 
@@ -18,10 +23,12 @@ def read_file(path: Path) -> list[Grid]:
     """The sheets of a file, by its suffix.
 
     Raises:
-        BadFile: `format_unknown`, `file_missing`, `file_unreadable`, `not_a_workbook`, `not_text`, `quote_open`,
-            `too_large`.
+        BadFile: `format_unknown`, `file_missing`, `file_unreadable`, `not_a_workbook`, `old_workbook`, `not_text`,
+            `quote_open`, `too_large`, `too_heavy`.
     """
-    check_suffix(path)
+    suffix = path.suffix.lower()
+    if suffix not in _TEXTS:
+        check_suffix(path)
     try:
         size = path.stat().st_size
         content = path.read_bytes() if size <= MOST_BYTES else b""
@@ -31,10 +38,10 @@ def read_file(path: Path) -> list[Grid]:
         raise BadFile("file_unreadable", name=str(path), why=error.strerror or str(error)) from None
     if size > MOST_BYTES:
         raise BadFile("too_large", most=MOST_ROWS)
-    if path.suffix.lower() == ".csv":
-        return [Grid("", _csv_rows(content, path.name))]
+    if suffix in _TEXTS:
+        return [_csv_grid(content, path.name)]
     # Not above: openpyxl takes a third of a second to load, and an edge that starts to serve needs none of it.
-    from edge.menu.spreadsheet.workbooks import grids_of
+    from edge.menu.spreadsheet.opening import grids_of
 
     return grids_of(content, path.name)
 
@@ -62,11 +69,23 @@ def csv_bytes(grid: Grid, *, delimiter: str) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def _csv_rows(content: bytes, name: str) -> list[list[Value]]:
-    text = _decoded(content, name)
-    delimiter = _delimiter_of(text)
+def _csv_grid(content: bytes, name: str) -> Grid:
+    found = decoded(content, name)
+    notes: list[tuple[str, dict[str, str | int]]] = []
+    if found.odd_lines:
+        lines = ", ".join(map(str, found.odd_lines[:_MOST_LINES_SHOWN]))
+        more = " …" if len(found.odd_lines) > _MOST_LINES_SHOWN else ""
+        notes.append(("mixed_encoding", {"page": found.code_page, "lines": lines + more}))
+    elif found.code_page:
+        notes.append(("code_page", {"page": found.code_page}))
+    return Grid("", _csv_rows(found.text), notes=tuple(notes))
+
+
+def _csv_rows(text: str) -> list[list[Value]]:
+    said = _SAID.match(text)  # Excel's own first line; it is no row of its sheet
+    delimiter = said[1] if said else _delimiter_of(text)
     rows: list[list[Value]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text[said.end() :] if said else text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
             if len(rows) > MOST_ROWS:
@@ -75,19 +94,6 @@ def _csv_rows(content: bytes, name: str) -> list[list[Value]]:
     except csv.Error:
         raise BadFile("quote_open", row=len(rows) + 1) from None
     return rows
-
-
-def _decoded(content: bytes, name: str) -> str:
-    """UTF-8, Excel's UTF-16 by its mark, else the Windows code page that Excel in Argentina saves with."""
-    is_marked = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    for encoding in ["utf-16"] if is_marked else ["utf-8-sig", "cp1252", "latin-1"]:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise BadFile("not_text", name=name)
 
 
 def _delimiter_of(text: str) -> str:

@@ -6,123 +6,122 @@ from functools import partial
 import msgspec
 
 from edge.menu.spreadsheet import words
-from edge.menu.spreadsheet.cells import (
-    BadCell,
-    Value,
-    choices_of,
-    key_of,
-    minor_of,
-    parts_of,
-    plain,
-    rate_of,
-    reference_of,
-    slug,
-    text_of,
-    whole_of,
-    yes_of,
-)
-from edge.menu.spreadsheet.rows import BadFile, Grid, Refused, Row, Table, one_of, table_of
-from shared.ids import CategoryId, GroupId, ItemId, ModifierId, StationId, VariantId
-from shared.menu import Category, Menu, MenuItem, Modifier, ModifierGroup, Variant
+from edge.menu.spreadsheet.amounts import rate_of
+from edge.menu.spreadsheet.cells import BadCell, key_of, slug, whole_of, yes_of
+from edge.menu.spreadsheet.choices import parts_of, plain, reference_of
+from edge.menu.spreadsheet.items import allergens_of, price_of, tags_of, variants_of
+from edge.menu.spreadsheet.naming import Named, check_new, ids_of, known_of
+from edge.menu.spreadsheet.options import group_of, members_of, modifiers_of
+from edge.menu.spreadsheet.prices import Priced, doubt_mixed_signs, doubt_prices, prices_before, tell_shown
+from edge.menu.spreadsheet.rows import Grid, Known, Remark, Row
+from edge.menu.spreadsheet.tables import has_prices, rows_by_kind, table_of
+from shared.ids import CategoryId, GroupId, ItemId, StationId
+from shared.menu import Category, Menu, MenuItem, ModifierGroup, Variant, least_of
+from shared.text import has_printable_letter
 
 EMPTY = Menu(categories=(), items=())
-MOST_ID = 40
+_TOTALS = frozenset(key_of(word) for word in words.TOTALS)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file says: the menu of its good rows, the rows refused in their order, and what means nothing to us."""
+    """What a file says: the menu of its good rows, and what is to be said of the rest, in the file's order.
+
+    `refused` rows are not in the menu. `doubts` are, and a person must confirm them; `notes` are only told.
+    """
 
     menu: Menu
-    refused: tuple[Refused, ...]
+    refused: tuple[Remark, ...]
+    doubts: tuple[Remark, ...]
+    notes: tuple[Remark, ...]
     unknown_headings: tuple[str, ...]
     unknown_sheets: tuple[str, ...]
 
 
-class _Named:
-    """Things that cells call by name or id: those read so far, and who was refused."""
+class Venue(msgspec.Struct, frozen=True, kw_only=True):
+    """What a sheet is read for: stations, name by id (any name will do while there are none), and how money is said."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self.rows: dict[str, int] = {}  # id → row
-        self.by_name: dict[str, list[str]] = {}
-        self.refused: set[str] = set()  # keys of names, and ids in braces
-
-    def add(self, name: str, id: str, row: int) -> None:
-        self.rows[id] = row
-        self.by_name.setdefault(key_of(name), []).append(id)
-
-    def refuse(self, name: str, id: str) -> None:
-        self.refused |= {key_of(name), f"{{{id}}}"}
-
-    def find(self, name: str, id: str) -> str:
-        """The id of what is meant; empty when nothing is.
-
-        Raises:
-            BadCell: `name_ambiguous`; `group_refused` or `category_refused`.
-        """
-        if id in self.rows:
-            return id
-        found = self.by_name.get(key_of(name), []) if name else []
-        if len(found) > 1:
-            raise BadCell("name_ambiguous", name=name)
-        if found:
-            return found[0]
-        if name in self.rows:  # people write an id for a name, too
-            return name
-        if (key_of(name) if name else f"{{{id}}}") in self.refused:
-            raise BadCell(f"{self.kind}_refused", name=name or id)
-        return ""
+    stations: Mapping[str, str]
+    currency: str = "ARS"
+    comma: str = ","
 
 
-def read(grids: Iterable[Grid], *, stations: Mapping[str, str], published: Menu | None = None) -> Reading:
+def read(
+    grids: Iterable[Grid],
+    *,
+    stations: Mapping[str, str],
+    published: Menu | None = None,
+    currency: str = "ARS",
+    comma: str = ",",
+) -> Reading:
     """The menu that the sheets describe.
 
     `stations` are the venue's, name by id; while there are none, any name will do. From the published menu come
     the ids of items that the sheets name alike, and the categories and groups that they name and do not describe.
+    Prices are in the venue's currency; `comma` is the decimal mark of what is said of them.
 
     Raises:
-        BadFile: `headings_missing`, `columns_missing`, `heading_repeated`, `too_large`, `nothing_to_sell`.
+        BadFile: `headings_missing`, `columns_missing`, `heading_repeated`, `heading_foreign`, `too_large`,
+            `nothing_to_sell`.
     """
-    found = [(grid, table_of(grid)) for grid in grids if grid.rows]
+    known = known_of(published or EMPTY)
+    reader = _Reader(Venue(stations=stations, currency=currency, comma=comma), published or EMPTY, known)
+    visible = [grid for grid in grids if grid.rows and not grid.is_hidden]
+    found = [(grid, table_of(grid, currency=currency, known=known)) for grid in visible]
     tables = [table for _, table in found if table is not None]
-    if not tables:
-        raise BadFile("headings_missing")
-    reader = _Reader(stations, published or EMPTY)
-    rows: dict[str, list[Row]] = {kind: [] for kind in ("", *words.KINDS)}
-    for table in tables:
-        for row, kind in _kinds(table):
-            rows[kind].append(row)
-    if not rows["item"]:
-        raise BadFile("nothing_to_sell")
-    _check_columns(tables)
+    rows = rows_by_kind(tables)
     reader.read_categories(rows["category"])
     reader.read_groups(rows["group"], rows["option"])
     reader.read_items(rows["item"])
-    refused = [one for kind in rows.values() for row in kind for one in row.refused]
+    hidden = [Remark(sheet=grid.name, code="hidden_sheet") for grid in grids if grid.rows and grid.is_hidden]
+    bare = [grid for grid, table in found if table is None]
+    priced = [Remark(sheet=grid.name, code="sheet_without_headings") for grid in bare if has_prices(grid)]
     order = {table.name: place for place, table in enumerate(tables)}
+    every_row = [row for kind in rows.values() for row in kind]
+
+    def in_order(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+        return tuple(sorted(remarks, key=lambda one: (order.get(one.sheet, len(order)), one.row)))
+
     return Reading(
         menu=reader.menu(),
-        refused=tuple(sorted(refused, key=lambda one: (order[one.sheet], one.row))),
+        refused=in_order(
+            [*(one for t in tables for one in t.refused), *(one for row in every_row for one in row.refused)]
+        ),
+        doubts=in_order(
+            [
+                *(one for t in tables for one in t.doubts),
+                *(one for row in every_row for one in row.doubts if not row.refused),
+                *priced,
+            ]
+        ),
+        notes=in_order(
+            [*(one for t in tables for one in t.notes), *(one for row in every_row for one in row.notes), *hidden]
+        ),
         unknown_headings=tuple(heading for table in tables for heading in table.unknown),
-        unknown_sheets=tuple(grid.name for grid, table in found if table is None),
+        unknown_sheets=tuple(grid.name for grid in bare if not has_prices(grid)),
     )
 
 
 class _Reader:
     """The menu as it grows, row by row."""
 
-    def __init__(self, stations: Mapping[str, str], published: Menu) -> None:
-        self._stations = stations
+    def __init__(self, venue: Venue, published: Menu, known: Known) -> None:
+        self._venue = venue
         self._published = published
+        self._known = known
         self._categories: dict[str, Category] = {}
         self._groups: dict[str, ModifierGroup] = {}
         self._items: dict[str, MenuItem] = {}
-        self._category_names = _Named("category")
-        self._group_names = _Named("group")
+        self._prices: list[Priced] = []
+        self._before = prices_before(published)
+        self._category_names = Named("category")
+        self._group_names = Named("group")
         names = {category.id: category.name for category in published.categories}
         self._known_items = {
             (key_of(names.get(item.category_id, "")), key_of(item.name)): item.id for item in published.items
         }
+        self._called: dict[str, list[str]] = {}  # stations by what people call them
+        for id, name in venue.stations.items():
+            self._called.setdefault(key_of(name), []).append(id)
 
     def menu(self) -> Menu:
         """All that was read and not refused."""
@@ -134,7 +133,7 @@ class _Reader:
 
     def read_categories(self, rows: Sequence[Row]) -> None:
         """Rows that describe a category."""
-        ids = _ids_of(rows)
+        ids = ids_of(rows)
         for row, id in zip(rows, ids, strict=True):
             category = Category(
                 id=CategoryId(id),
@@ -142,7 +141,7 @@ class _Reader:
                 name_en=row.text("name_en"),
                 drawing=row.text("drawing"),
             )
-            _check_new(row, self._category_names, id)
+            check_new(row, self._category_names, id)
             if row.refused:
                 self._category_names.refuse(category.name, id)
             else:
@@ -151,16 +150,8 @@ class _Reader:
 
     def read_groups(self, groups: Sequence[Row], options: Sequence[Row]) -> None:
         """Rows that describe a group of options, with the rows of its options."""
-        ids = _ids_of(groups)
-        names = _Named("group")
-        for row, id in zip(groups, ids, strict=True):
-            _check_new(row, names, id)
-            names.add(row.text("name"), id, row.number)
-        members: dict[str, list[Row]] = {id: [] for id in ids}
-        for row in options:
-            members.get(_group_of_option(row, groups, ids, names), []).append(row)
-        for row, id in zip(groups, ids, strict=True):
-            group = _group(row, id, _modifiers(members[id]))
+        for row, id, members in members_of(groups, options):
+            group = group_of(row, id, modifiers_of(members, self._venue.currency))
             if row.refused:
                 self._group_names.refuse(group.name, id)
             else:
@@ -169,23 +160,61 @@ class _Reader:
 
     def read_items(self, rows: Sequence[Row]) -> None:
         """Rows of things to sell."""
-        ids = _ids_of(rows, self._known_items)
+        ids = ids_of(rows, self._known_items)
         seen: dict[tuple[str, str], int] = {}
-        taken = _Named("item")
+        taken = Named("item")
         for row, id in zip(rows, ids, strict=True):
-            _check_new(row, taken, id, is_named_once=False)
+            check_new(row, taken, id, is_named_once=False)
             item = self._item(row, id)
-            called = (item.category_id, key_of(item.name))
-            if not row.has("id") and called in seen:
-                row.refuse("repeated", "name", row=seen[called])
-            seen.setdefault(called, row.number)
+            self._check_named(row, item, seen)
+            self._check_prices(row, item)
             taken.add(item.name, id, row.number)
             if not row.refused:
                 self._items[id] = item
+        good = [row for row in rows if not row.refused]
+        doubt_prices([one for one in self._prices if not one.row.refused], self._venue.comma)
+        doubt_mixed_signs(good)
+
+    def _check_named(self, row: Row, item: MenuItem, seen: dict[tuple[str, str], int]) -> None:
+        """The name is a dish's, is there once, and some printer has letters for it."""
+        called = (item.category_id, key_of(item.name))
+        if called in seen and not row.has("id"):
+            row.refuse("repeated", "name", row=seen[called])
+        elif called in seen:
+            row.note("same_name", "name", row=seen[called])
+        seen.setdefault(called, row.number)
+        if called[1] in _TOTALS and item.name not in self._known.texts:
+            row.refuse("looks_like_total", "name")
+        if item.name and not has_printable_letter(item.name):
+            row.note("unprintable", "name")
+
+    def _check_prices(self, row: Row, item: MenuItem) -> None:
+        """No choice costs less than nothing; what is doubtful is seen once all prices are known."""
+        lowered_by = sum(least_of(self._groups[id]) for id in item.group_ids)
+        prices = [("variants", str(one.id), one.price_minor) for one in item.variants] or [
+            ("price", "", item.price_minor)
+        ]
+        for column, variant_id, amount_minor in prices:
+            if amount_minor + lowered_by < 0:
+                row.refuse("below_nothing", column)
+            if row.has(column):
+                before = self._before.get((item.id, variant_id))
+                self._prices.append(
+                    Priced(
+                        row=row,
+                        column=column,
+                        category_id=item.category_id,
+                        amount_minor=amount_minor,
+                        before_minor=before,
+                    )
+                )
+        if row.has("price"):
+            tell_shown(row, item.price_minor, self._venue.comma)
 
     def _item(self, row: Row, id: str) -> MenuItem:
-        variants: tuple[Variant, ...] = row.read("variants", lambda value: _variants(text_of(value)), ())
-        price_minor = row.read("price", _price, 0)
+        currency = self._venue.currency
+        variants: tuple[Variant, ...] = row.listed("variants", lambda text: variants_of(text, currency), ())
+        price_minor = row.read("price", lambda value: price_of(value, currency), 0)
         if not variants and not row.has("price") and not row.has("variants"):
             row.refuse("missing", "price")
         item = MenuItem(
@@ -199,12 +228,12 @@ class _Reader:
             description_en=row.text("description_en", most=400, lines=True),
             price_minor=price_minor,
             variants=variants,
-            group_ids=row.read("groups", lambda value: self._groups_of(text_of(value)), ()),
+            group_ids=row.listed("groups", self._groups_of, ()),
             vat_bp=row.read("vat", rate_of, 2100),
             station_id=StationId(self._station(row)),
             course=row.read("course", partial(whole_of, least=1, most=9), 1),
-            allergens=row.read("allergens", lambda value: _allergens(text_of(value)), ()),
-            tags=row.read("tags", lambda value: _tags(text_of(value)), ()),
+            allergens=row.listed("allergens", allergens_of, ()),
+            tags=row.listed("tags", tags_of, ()),
             is_favourite=row.read("is_favourite", yes_of, False),
             is_hidden_from_guests=row.read("is_hidden", yes_of, False),
         )
@@ -255,170 +284,20 @@ class _Reader:
     def _station(self, row: Row) -> str:
         name, id = reference_of(row.text("station"))
         if not name and not id:
-            if len(self._stations) == 1:
-                return next(iter(self._stations))
+            if len(self._venue.stations) == 1:
+                return next(iter(self._venue.stations))
             row.refuse("missing", "station")
             return ""
-        if not self._stations or id in self._stations:
+        stations = self._venue.stations
+        if not stations or id in stations:
             return id or slug(name)
-        meant = [station for station, called in self._stations.items() if key_of(called) == key_of(name)]
+        meant = self._called.get(key_of(name), [])
         if len(meant) == 1:
             return meant[0]
-        if name in self._stations:
+        if name in stations:
             return name
         if meant:
             row.refuse("name_ambiguous", "station", name=name)
         else:
-            row.refuse("station_unknown", "station", known=", ".join(self._stations.values()))
+            row.refuse("station_unknown", "station", known=", ".join(stations.values()))
         return ""
-
-
-def _kinds(table: Table) -> Iterable[tuple[Row, str]]:
-    by_sheet = one_of(words.SHEETS, table.name) or "item"
-    for row in table.rows:
-        word = row.text("kind")
-        kind = one_of(words.KINDS, word) if word else by_sheet
-        if not kind:
-            row.refuse("kind_unknown", "kind")
-        yield row, kind
-
-
-def _check_columns(tables: Sequence[Table]) -> None:
-    """One sheet at least must have what every item needs."""
-    needed = {"category": "categoría", "name": "nombre", "price": "precio"}
-    if not any(needed.keys() <= table.headings.keys() for table in tables):
-        best = min((set(needed) - set(table.headings) for table in tables), key=len)
-        raise BadFile("columns_missing", columns=", ".join(needed[column] for column in needed if column in best))
-
-
-def _ids_of(rows: Sequence[Row], known: Mapping[tuple[str, str], str] | None = None) -> list[str]:
-    """An id for each row: what it says, else what the published menu calls it, else one made from its name."""
-    said = [row.text("id", most=MOST_ID) for row in rows]
-    taken = set(said) | set((known or {}).values())
-    ids: list[str] = []
-    used: set[str] = set()
-    for row, id in zip(rows, said, strict=True):
-        if not id:
-            name = row.text("name")
-            id = (known or {}).get((key_of(row.text("category")), key_of(name)), "")
-            if not id or id in used:
-                id = slug(name, taken)
-        taken.add(id)
-        used.add(id)
-        ids.append(id)
-    return ids
-
-
-def _check_new(row: Row, named: _Named, id: str, *, is_named_once: bool = True) -> None:
-    """Neither the id, nor the name of a row without one, was there before."""
-    if id in named.rows:
-        row.refuse("repeated", "id", row=named.rows[id])
-    before = named.by_name.get(key_of(row.text("name")), [])
-    if is_named_once and before and not row.has("id"):
-        row.refuse("repeated", "name", row=named.rows[before[0]])
-
-
-def _group_of_option(row: Row, groups: Sequence[Row], ids: Sequence[str], names: _Named) -> str:
-    """The group that an option names; else the one described above it on its sheet."""
-    if row.has("group"):
-        name, id = reference_of(row.text("group"))
-        try:
-            found = names.find(name, id)
-        except BadCell as bad:
-            row.refuse(bad.code, "group", **bad.facts)
-            return ""
-        if not found:
-            row.refuse("group_unknown", "group", name=name or id)
-        return found
-    above = [
-        id for group, id in zip(groups, ids, strict=True) if group.sheet == row.sheet and group.number < row.number
-    ]
-    if not above:
-        row.refuse("groupless", "group")
-        return ""
-    return above[-1]
-
-
-def _modifiers(rows: Sequence[Row]) -> tuple[Modifier, ...]:
-    found: list[Modifier] = []
-    taken = _Named("option")
-    for row, id in zip(rows, _ids_of(rows), strict=True):
-        modifier = Modifier(
-            id=ModifierId(id),
-            name=row.text("name", is_needed=True),
-            name_en=row.text("name_en"),
-            price_minor=row.read("price", minor_of, 0),
-            is_default=row.read("is_default", yes_of, False),
-        )
-        _check_new(row, taken, id)
-        taken.add(modifier.name, id, row.number)
-        if not row.refused:
-            found.append(modifier)
-    return tuple(found)
-
-
-def _group(row: Row, id: str, modifiers: tuple[Modifier, ...]) -> ModifierGroup:
-    least = row.read("min", partial(whole_of, least=0, most=20), 0)
-    group = ModifierGroup(
-        id=GroupId(id),
-        name=row.text("name", is_needed=True),
-        name_en=row.text("name_en"),
-        min=least,
-        max=row.read("max", partial(whole_of, least=1, most=20), max(least, 1)),
-        free_count=row.read("free", partial(whole_of, least=0, most=20), 0),
-        modifiers=modifiers,
-    )
-    if group.min > group.max:
-        row.refuse("min_over_max", "min")
-    if len(modifiers) < group.min:
-        row.refuse("options_too_few", "min", least=group.min, count=len(modifiers))
-    return group
-
-
-def _price(value: Value) -> int:
-    amount_minor = minor_of(value)
-    if amount_minor < 0:
-        raise BadCell("money_negative")
-    return amount_minor
-
-
-def _variants(text: str) -> tuple[Variant, ...]:
-    found: list[Variant] = []
-    listed = choices_of(text)
-    taken = {choice.id for choice in listed}
-    names: set[str] = set()
-    for choice in listed:
-        id = choice.id or slug(choice.name, taken)
-        is_repeated = any(variant.id == id for variant in found) or (not choice.id and key_of(choice.name) in names)
-        if is_repeated:
-            raise BadCell("choice_repeated", name=choice.name)
-        if choice.price_minor is None:
-            raise BadCell("choice_priceless", name=choice.name)
-        if len(choice.name) > 80 or len(id) > MOST_ID:
-            raise BadCell("too_long", most=80)
-        taken.add(id)
-        if not choice.id:
-            names.add(key_of(choice.name))
-        found.append(
-            Variant(id=VariantId(id), name=choice.name, name_en=choice.name_en, price_minor=choice.price_minor)
-        )
-    return tuple(found)
-
-
-def _allergens(text: str) -> tuple[str, ...]:
-    found = []
-    for part in parts_of(text, "|,;"):
-        code = one_of(words.ALLERGEN_WORDS, part)
-        if not code:
-            raise BadCell("allergen_unknown", name=part)
-        found.append(code)
-    return tuple(found)
-
-
-def _tags(text: str) -> tuple[str, ...]:
-    """Tags of our own by any word for them; others as they stand, also in braces."""
-    found = []
-    for part in parts_of(text, "|,"):
-        word, exactly = reference_of(part)
-        found.append(exactly or one_of(words.TAG_WORDS, word) or word)
-    return tuple(found)

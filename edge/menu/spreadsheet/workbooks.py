@@ -1,34 +1,20 @@
-"""Workbooks (.xlsx) ↔ sheets."""
+"""Sheets → a workbook (.xlsx)."""
 
 import io
-import zipfile
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from edge.menu.spreadsheet.cells import Value, text_of
-from edge.menu.spreadsheet.files import MOST_COLUMNS
-from edge.menu.spreadsheet.rows import MOST_ROWS, BadFile, Grid, column_of
+from edge.menu.spreadsheet.rows import Grid, column_of
 
-
-def grids_of(content: bytes, name: str) -> list[Grid]:
-    """The sheets of a workbook.
-
-    Raises:
-        BadFile: `not_a_workbook`, `too_large`.
-    """
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return [Grid(sheet.title, list(_xlsx_rows(sheet))) for sheet in book.worksheets]
-    except BadFile:
-        raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError):
-        raise BadFile("not_a_workbook", name=name) from None  # openpyxl has no error of its own for most damage
+_LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # a workbook writes a carriage return as _x000D_
 
 
 def xlsx_bytes(grids: Sequence[Grid]) -> bytes:
@@ -47,16 +33,9 @@ def xlsx_bytes(grids: Sequence[Grid]) -> bytes:
     return file.getvalue()
 
 
-def _xlsx_rows(sheet: Any) -> Iterator[list[Value]]:
-    sheet.reset_dimensions()  # some programs write a wrong size in the file; rows beyond it would be lost
-    for number, row in enumerate(sheet.iter_rows(values_only=True)):
-        if number > MOST_ROWS:
-            raise BadFile("too_large", most=MOST_ROWS)
-        cells = row[:MOST_COLUMNS]
-        yield ["" if cell is None else cell if isinstance(cell, str | int | float) else str(cell) for cell in cells]
-
-
 def _xlsx_cell(sheet: Any, value: Value, column: str, number: int) -> Any:
+    if isinstance(value, str):
+        value = _LIKE_AN_ESCAPE.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", value))
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"  # a name that starts with = is no formula

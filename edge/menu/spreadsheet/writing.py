@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from edge.menu.spreadsheet import words
-from edge.menu.spreadsheet.cells import Choice, Value, choices, key_of, money, rate, reference, slug
+from edge.menu.spreadsheet.amounts import money, rate
+from edge.menu.spreadsheet.cells import Value, key_of, slug
+from edge.menu.spreadsheet.choices import Choice, choices, reference
 from edge.menu.spreadsheet.rows import Grid, one_of
 from shared.menu import Category, Menu, MenuItem, Modifier, ModifierGroup
 

@@ -4,19 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.menu.spreadsheet.cells import (
-    BadCell,
-    Choice,
-    Value,
-    choices_of,
-    minor_of,
-    money,
-    rate,
-    rate_of,
-    slug,
-    whole_of,
-    yes_of,
-)
+from edge.menu.spreadsheet.amounts import minor_of, money, rate, rate_of
+from edge.menu.spreadsheet.cells import BadCell, Value, slug, whole_of, yes_of
+from edge.menu.spreadsheet.choices import Choice, choices_of
 from edge.menu.spreadsheet.rows import column_of
 
 
@@ -59,11 +49,11 @@ def test_a_price_is_understood_as_people_write_it(typed: Value, minor: int) -> N
         ("12..5", "not_money"),
         ("12.", "not_money"),
         ("", "not_money"),
-        ("#REF!", "not_money"),
+        ("#REF!", "cell_is_error"),
         ("1e5", "not_money"),
-        (True, "not_money"),
+        (True, "cell_is_logical"),
         (float("inf"), "not_money"),
-        ("2024-02-01 00:00:00", "not_money"),
+        ("2024-02-01 00:00:00", "cell_is_date"),
         ("12,3456", "money_decimals"),
         ("12500.500", "money_decimals"),
         ("0.125", "money_decimals"),

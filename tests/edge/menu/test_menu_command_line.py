@@ -19,6 +19,7 @@ from edge.engine import log
 from edge.engine.asks import CONSOLE
 from edge.engine.database import connect_reader, data_folder_lock
 from edge.menu import reads
+from edge.menu.spreadsheet.files import read_file
 from edge.menu.spreadsheet.workbooks import xlsx_bytes
 from edge.menu.spreadsheet.writing import workbook
 from edge.settings import settings_of
@@ -160,9 +161,55 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     assert in_force(venue)[0] == 1
 
 
+def test_the_report_shows_each_price_that_changes_before_and_after(
+    hos: Hos, venue: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    headings = "categoría;nombre;precio;puesto;variantes\n"
+    assert (
+        hos("import", a_file(tmp_path, headings + "Carnes;Bife;12.500,50;Cocina;\nVinos;Tinto;;Barra;Copa = 3.000\n"))
+        == 0
+    )
+    capfd.readouterr()
+    assert (
+        hos("import", a_file(tmp_path, headings + "Carnes;Bife;13.000;Cocina;\nVinos;Tinto;;Barra;Copa = 3.500\n")) == 0
+    )
+    lines = [line.split() for line in capfd.readouterr().err.splitlines()]
+    assert any(line[1:2] == ["Bife"] and "12.500,50" in line and "13.000" in line for line in lines)
+    assert any(line[1:4] == ["Tinto", "·", "Copa"] and "3.000" in line and "3.500" in line for line in lines)
+
+
+def test_a_price_that_leaps_is_published_only_when_confirmed(
+    hos: Hos, venue: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert hos("import", a_file(tmp_path, GOOD)) == 0
+    slip = a_file(tmp_path, GOOD.replace("12.500,50", "12,50"))
+    assert hos("import", slip) == 1
+    told = capfd.readouterr().err
+    assert "Bife" in told and "12.500,50" in told and "--accept-doubts" in told
+    assert hos("import", slip, "--skip-refused") == 1, "a doubt is no refusal"
+    assert in_force(venue)[0] == 1
+    assert hos("import", slip, "--accept-doubts") == 0
+    assert in_force(venue)[0] == 2
+
+
+@pytest.mark.parametrize("name", ["carta.csv", "carta.xlsx"])
+def test_a_venue_without_a_menu_exports_the_form(hos: Hos, tmp_path: Path, name: str) -> None:
+    assert hos("export", tmp_path / name) == 0
+    headings = read_file(tmp_path / name)[0].rows
+    assert [row[: row.index("nombre") + 1][-1] for row in headings] == ["nombre"]
+    assert hos("import", tmp_path / name) == 1, "there is nothing in it to sell"
+
+
+def test_the_example_in_the_docs_is_a_menu(hos: Hos, venue: Path) -> None:
+    assert hos("import", Path("docs/examples/carta.csv")) == 0
+    menu = in_force(venue)[1]
+    assert menu is not None and [group.name for group in menu.groups] == ["Punto", "Extras"]
+    assert len(menu.items) == 7
+
+
 def test_an_export_writes_over_a_file_only_when_told_to(hos: Hos, tmp_path: Path) -> None:
     mine = a_file(tmp_path, GOOD)
-    assert hos("export", mine) == 1, "there is no menu yet"
+    assert hos("export", mine) == 1, "the file is there"
     assert hos("import", mine) == 0
     assert hos("export", mine) == 1
     assert mine.read_text("utf-8") == GOOD
@@ -194,7 +241,7 @@ def test_an_edge_that_does_not_answer_is_told_apart_from_a_refusal(hos: Hos, ven
 
 def long_rows(items: int, of: Callable[[int], str]) -> str:
     """Rows that each describe a dish in two languages."""
-    rows = "".join(f"Platos;Plato {n};{n};Cocina;{of(n)};Dish {n};{of(n)}\n" for n in range(1, items + 1))
+    rows = "".join(f"Platos;Plato {n};{1000 + n};Cocina;{of(n)};Dish {n};{of(n)}\n" for n in range(1, items + 1))
     return "categoría;nombre;precio;puesto;descripción;nombre en inglés;descripción en inglés\n" + rows
 
 
@@ -226,7 +273,7 @@ def test_a_menu_of_two_thousand_items_that_are_described_fits_through_the_door(
 
 
 def test_a_menu_of_a_thousand_items_fits(hos: Hos, venue: Path, tmp_path: Path) -> None:
-    rows = "".join(f"Vinos;Vino de la casa número {n};{n};Barra;{n}\n" for n in range(1, 1_001))
+    rows = "".join(f"Vinos;Vino de la casa número {n};{1000 + n};Barra;{n}\n" for n in range(1, 1_001))
     assert hos("import", a_file(tmp_path, "categoría;nombre;precio;puesto;código\n" + rows)) == 0
     menu = in_force(venue)[1]
     assert menu is not None and len(menu.items) == 1_000 and isinstance(menu.items[0], MenuItem)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from edge.menu.spreadsheet import words
+from edge.menu.spreadsheet import reasons
 from edge.menu.spreadsheet.cells import Value
 from edge.menu.spreadsheet.reading import Reading, read
 from edge.menu.spreadsheet.rows import BadFile, Grid
@@ -206,7 +206,7 @@ def test_headings_and_sheets_that_mean_nothing_are_told() -> None:
         ([("nombre", "precio"), ("Bife", 1)], "columns_missing"),
         ([("categoría", "nombre", "precio", "Price")], "heading_repeated"),
         ([("categoría", "nombre", "precio")], "nothing_to_sell"),
-        ([("categoría", "nombre", "precio")] * 20_001, "too_large"),
+        ([("categoría", "nombre", "precio")] * 20_031, "too_large"),
     ],
 )
 def test_a_file_that_is_no_menu_is_refused_whole(rows: Sequence[Sequence[Value]], code: str) -> None:
@@ -217,7 +217,12 @@ def test_a_file_that_is_no_menu_is_refused_whole(rows: Sequence[Sequence[Value]]
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_every_reason_has_words_in_both_languages(language: str) -> None:
-    facts = {"most": 1, "least": 1, "name": "x", "row": 1, "count": 1, "known": "x"}
-    for code in words.REASONS:
-        assert words.reason(code, facts, language)
-    assert all(len(text) == 2 for text in (*words.REASONS.values(), *words.FAULTS.values(), *words.TEXTS.values()))
+    facts: dict[str, str | int] = {"most": 1, "least": 1, "name": "x", "row": 1, "count": 1, "known": "x"}
+    facts |= dict.fromkeys(
+        ("currency", "own", "typical", "before", "price", "shown", "published", "lines", "page", "letter"), "x"
+    )
+    said = (reasons.REASONS, reasons.DOUBTS, reasons.NOTES)
+    for code in (code for texts in said for code in texts):
+        assert reasons.reason(code, facts, language)
+    every = [text for texts in (*said, reasons.FAULTS, reasons.TEXTS) for text in texts.values()]
+    assert all(len(text) == 2 and text[0] != text[1] for text in every)

@@ -5,9 +5,10 @@ from string import ascii_letters, digits
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from edge.menu.spreadsheet.cells import key_of, slug
 from edge.menu.spreadsheet.files import csv_bytes, read_file
 from edge.menu.spreadsheet.reading import read
 from edge.menu.spreadsheet.workbooks import xlsx_bytes
@@ -26,6 +27,11 @@ def words(most: int, *, least: int = 1) -> st.SearchStrategy[str]:
     return texts.filter(lambda text: len(text) >= least)
 
 
+NOBODY_SHRINKS = (
+    Phase.explicit,
+    Phase.reuse,
+    Phase.generate,
+)  # menus are large; the first one that fails is read as it is
 IDS = st.text(ascii_letters + digits + "-_", min_size=1, max_size=12)
 PRICES = st.integers(60_000_00, 999_999_99)  # more than all options together can take off
 ENGLISH = words(20, least=0)
@@ -116,10 +122,37 @@ def written(menu: Menu, folder: Path, suffix: str, language: str) -> Path:
 
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=NOBODY_SHRINKS)
 @given(menu=menus())
 def test_a_menu_exported_and_imported_is_the_same_menu(menu: Menu, suffix: str, language: str, tmp_path: Path) -> None:
-    reading = read(read_file(written(menu, tmp_path, suffix, language)), stations=STATIONS)
-    assert reading.refused == ()
+    reading = read(read_file(written(menu, tmp_path, suffix, language)), stations=STATIONS, published=menu)
+    assert reading.refused == reading.doubts == ()
     assert reading.unknown_headings == reading.unknown_sheets == ()
     assert reading.menu == menu
+
+
+CLEAN = "aBñéÁü ¿?¡!'#%&()/.,;:-º🍷"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=NOBODY_SHRINKS)
+@given(
+    names=st.lists(
+        st.text(CLEAN, min_size=1, max_size=30).map(str.strip).filter(bool), min_size=1, max_size=6, unique_by=key_of
+    )
+)
+def test_a_menu_of_names_that_people_give_is_the_same_in_another_venue(names: list[str], tmp_path: Path) -> None:
+    items = [
+        {
+            "id": slug(name) if name == names[0] else f"i{n}",
+            "category_id": "c",
+            "name": name,
+            "price_minor": 900_00 + n,
+            "station_id": "barra",
+        }
+        for n, name in enumerate(names)
+    ]
+    menu = msgspec.convert({"categories": [{"id": "c", "name": "Cosas"}], "items": items}, Menu)
+    for suffix in (".csv", ".xlsx"):
+        reading = read(read_file(written(menu, tmp_path, suffix, "es")), stations=STATIONS)
+        assert reading.refused == ()
+        assert reading.menu == menu
