@@ -22,6 +22,7 @@ CODES: dict[str, str] = {
     "needs_sign_in": "a person must sign in on this device first",
     "needs_permission": "this person's role may not do this; permission",
     "needs_manager": "a manager must approve; permission",
+    "not_approvable": "no manager lends this in place: who may do it signs in; command",
     "approval_invalid": "the approval is not for this command as it stands, or is over five minutes old",
     # staff and devices
     "pin_wrong": "wrong PIN; attempts_left",

@@ -1,4 +1,6 @@
-"""Roles and what each may do. A venue's roles start from these sets."""
+"""Roles and what each may do. A venue's roles start from these sets. What a manager may lend, and what may come late."""
+
+from collections.abc import Mapping
 
 #: Every permission, with what it lets a person do.
 PERMISSIONS: dict[str, str] = {
@@ -63,3 +65,38 @@ DEVICE_ROLES: dict[str, frozenset[str]] = {
     "hub": frozenset(),
     "guest": frozenset(),
 }
+
+_DRAWER = frozenset({"drawer"})
+_GIVING = frozenset({"discount", "comp"})
+#: What a manager may approve in place, each with what the approval lends for that one command. People, devices, printers,
+#: menus and settings are not among them: for those the manager signs in.
+APPROVABLE: Mapping[str, frozenset[str]] = {
+    "void_line": frozenset({"void_sent", "void_unsent"}),
+    "add_open_item": frozenset({"open_item"}),
+    "adjust_check": _GIVING,
+    "adjust_line": _GIVING,
+    "remove_adjustment": _GIVING,
+    "move_check": frozenset({"move_checks"}),
+    "abandon_check": frozenset({"take_orders"}),
+    "print_receipt": frozenset({"charge"}),
+    "open_drawer_without_sale": frozenset({"no_sale"}),
+    "open_drawer": _DRAWER,
+    "move_cash": _DRAWER,
+    "count_drawer": _DRAWER,
+    "settle_purse": _DRAWER,
+    "print_x_report": frozenset({"x_report"}),
+    "close_day": frozenset({"close_day"}),
+    "pause_drafts": frozenset({"pause_drafts"}),
+    "resume_drafts": frozenset({"pause_drafts"}),
+    "assign_section": frozenset({"draw_floor"}),
+}
+
+#: What a screen that was offline sends in the name of somebody who has left it since: orders, and what the room asked.
+#: Never money, what takes off or gives away, people, devices or settings.
+MAY_COME_LATE = frozenset(
+    {
+        "open_check", "set_covers", "add_lines", "change_line", "send_lines", "fire_course", "claim_draft", "release_draft",
+        "confirm_draft", "reject_draft", "answer_call", "pick_up_course", "answer_pass_call", "call_to_pass", "bump_ticket",
+        "bump_line", "recall_ticket", "see_ticket_change",
+    }
+)  # fmt: skip

@@ -27,7 +27,7 @@ from shared.ops.staff import (
     StaffSignedIn,
     StaffSignedOut,
 )
-from shared.permissions import ROLES
+from shared.permissions import APPROVABLE, ROLES
 from shared.writes import Put, Set, Write
 
 TRIES = 5  # wrong PINs in a row before a wait
@@ -63,24 +63,28 @@ def keep_person(command: AddStaff, ops: Sequence[Op], context: Context) -> Itera
 
 
 def set_staff_role(command: SetStaffRole, member: Member | None, context: Context) -> list[Op]:
-    """Give a person another role.
+    """Give a person another role; their sessions end, and they sign in with what they may do now.
 
     Raises:
         Rejected: `staff_unknown`, `role_unknown`; `needs_manager` without `manage_staff`.
     """
     context.require("manage_staff")
     _check_role(command.role)
-    return [StaffRoleSet(staff_id=_active(member).staff_id, role=command.role)]
+    member = _active(member)
+    if member.role == command.role:
+        return []
+    return [*_ended(member), StaffRoleSet(staff_id=member.staff_id, role=command.role)]
 
 
 def set_pin(command: SetPin, member: Member | None, context: Context) -> list[Op]:
-    """Give a person a new PIN; a lockout ends.
+    """Give a person a new PIN; a lockout ends, and so do the sessions that the old one opened.
 
     Raises:
         Rejected: `staff_unknown`; `needs_manager` without `manage_staff`.
     """
     context.require("manage_staff")
-    return [PinSet(staff_id=_active(member).staff_id)]
+    member = _active(member)
+    return [*_ended(member), PinSet(staff_id=member.staff_id)]
 
 
 def keep_pin(command: SetPin, ops: Sequence[Op], context: Context) -> Iterable[Write]:
@@ -96,10 +100,7 @@ def remove_staff(command: RemoveStaff, member: Member | None, context: Context) 
     """
     context.require("manage_staff")
     member = _active(member)
-    return [
-        *(StaffSignedOut(session_id=session_id) for session_id in member.sessions),
-        StaffRemoved(staff_id=member.staff_id),
-    ]
+    return [*_ended(member), StaffRemoved(staff_id=member.staff_id)]
 
 
 def forget_pin(command: RemoveStaff, ops: Sequence[Op], context: Context) -> Iterable[Write]:
@@ -144,11 +145,14 @@ def record_approval(command: RecordApproval, approver: Member | None, context: C
     """A manager approves one command, by its id and what it says.
 
     Raises:
-        Rejected: `staff_unknown`; `needs_permission` when the person may not approve.
+        Rejected: `staff_unknown`; `needs_permission` when the person may not approve; `not_approvable` for a command
+            that is not lent.
     """
     approver = _active(approver)
     if "approve" not in ROLES[approver.role]:
         raise Rejected("needs_permission", permission="approve")
+    if command.for_command_name not in APPROVABLE:
+        raise Rejected("not_approvable", command=command.for_command_name)
     return [
         ApprovalGiven(
             approval_id=ApprovalId(command.approval_id),
@@ -174,6 +178,10 @@ def sign_out(command: SignOut, session: OpenSession | None, context: Context) ->
     if session.device_id != context.device_id and not context.may("manage_staff"):
         raise Rejected("needs_permission", permission="manage_staff")
     return [StaffSignedOut(session_id=session.session_id)]
+
+
+def _ended(member: Member) -> list[Op]:
+    return [StaffSignedOut(session_id=session_id) for session_id in member.sessions]
 
 
 def _active(member: Member | None) -> Member:

@@ -1,14 +1,13 @@
 """Builds what the rules of staff need, and the Context of every command."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from sqlite3 import Connection
 
 import msgspec
 
 from edge.engine.asks import Ask, Asker
 from edge.engine.memory import seldom_changes
-from edge.staff.reads import day_of, venue_rules
+from edge.staff.reads import day_of, permissions_of, session_row, venue_rules
 from edge.staff.state import Member, OpenSession, SignIn
 from shared.commands.base import digest_of
 from shared.commands.staff import (
@@ -23,19 +22,15 @@ from shared.commands.staff import (
 )
 from shared.context import Context
 from shared.errors import Rejected
-from shared.permissions import DEVICE_ROLES, ROLES
+from shared.permissions import APPROVABLE, MAY_COME_LATE, ROLES
 
-_SESSION = """
-SELECT s.staff_id, m.role, s.device_id, s.signed_in_at_ms, s.signed_out_at_ms, m.is_active
-FROM staff_session s JOIN staff_member m ON m.staff_id = s.staff_id WHERE s.session_id = ?
-"""
 _APPROVAL = """
 SELECT a.approver_id, m.role FROM approval a JOIN staff_member m ON m.staff_id = a.approver_id
 WHERE a.approval_id = ? AND a.for_command_id = ? AND a.for_command_name = ? AND a.expires_at_ms >= ? AND m.is_active = 1
   AND a.on_device_id IN ('', ?) AND a.for_digest IN ('', ?)
 """
 #: A device that was offline may say so long after a session's end what was asked in it: its clock is all we have.
-LATE_MS = 24 * 3_600_000
+LATE_MS = 2 * 3_600_000
 #: Askers that are no paired screen: parts of the edge, the technician's console, a guest's phone, the hub.
 _UNPAIRED = frozenset({"guest", "edge", "console", "hub"})
 
@@ -54,8 +49,8 @@ def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], s
     """Who asks, as the tables say inside the command's own transaction.
 
     Raises:
-        Rejected: `device_unknown`, `device_revoked`, `needs_sign_in` for a session that is not this device's, had
-            ended when the person touched the screen, or ended longer ago than an offline device is believed;
+        Rejected: `device_unknown`, `device_revoked`, `needs_sign_in` for a session that is not this device's, or is
+            over, but for an order asked within it by a device that is offline no longer than it is believed;
             `approval_invalid`.
     """
     role = _device_role(conn, ask.asker)
@@ -73,34 +68,12 @@ def context_of(conn: Connection, ask: Ask, now_ms: int, fresh_id: Callable[[], s
         staff_id=staff_id,
         staff_role=staff_role,
         command_id=ask.id,
-        permissions=_permissions(role, staff_role),
+        permissions=permissions_of(role, staff_role),
         approved_by=approver_id,
         approved_permissions=approved,
         venue=venue,
         fresh_id=fresh_id,
     )
-
-
-def permissions_on(conn: Connection, asker: Asker, session_id: str) -> frozenset[str]:
-    """What the person signed in on that device may do there; without one, what the device itself may.
-
-    Raises:
-        Rejected: `needs_sign_in` for a session that has ended or is another device's.
-    """
-    if not session_id:
-        return _permissions(asker.device_role, "")
-    row = _session(conn, session_id)
-    if row is None:
-        raise Rejected("needs_sign_in")
-    _, role, device_id, _, signed_out_at_ms, is_active = row
-    if device_id != asker.device_id or signed_out_at_ms or not is_active:
-        raise Rejected("needs_sign_in")
-    return _permissions(asker.device_role, role)
-
-
-@lru_cache(maxsize=64)
-def _permissions(device_role: str, staff_role: str) -> frozenset[str]:
-    return DEVICE_ROLES.get(device_role, frozenset()) | ROLES.get(staff_role, frozenset())
 
 
 def member(
@@ -191,22 +164,17 @@ def _device(conn: Connection, device_id: str) -> tuple[str, int] | None:
 def _person(conn: Connection, ask: Ask, asked_at_ms: int, now_ms: int) -> tuple[str, str]:
     if not ask.staff_session:
         return "", ""
-    row = _session(conn, ask.staff_session)
+    row = session_row(conn, ask.staff_session)
     if row is None:
         raise Rejected("needs_sign_in")
     staff_id, role, device_id, signed_in_at_ms, signed_out_at_ms, is_active = row
     if device_id != ask.asker.device_id or not is_active:
         raise Rejected("needs_sign_in")
-    was_there = signed_in_at_ms <= asked_at_ms <= signed_out_at_ms and now_ms - signed_out_at_ms <= LATE_MS
-    if signed_out_at_ms and not was_there:
-        raise Rejected("needs_sign_in")
+    if signed_out_at_ms:
+        was_there = signed_in_at_ms <= asked_at_ms <= signed_out_at_ms and now_ms - signed_out_at_ms <= LATE_MS
+        if not was_there or ask.name not in MAY_COME_LATE:
+            raise Rejected("needs_sign_in")
     return staff_id, role
-
-
-@seldom_changes("staff_session", "staff_member")
-def _session(conn: Connection, session_id: str) -> tuple[str, str, str, int, int, int] | None:
-    row: tuple[str, str, str, int, int, int] | None = conn.execute(_SESSION, (session_id,)).fetchone()
-    return row
 
 
 def _approval(conn: Connection, ask: Ask, now_ms: int) -> tuple[str, frozenset[str]]:
@@ -216,4 +184,4 @@ def _approval(conn: Connection, ask: Ask, now_ms: int) -> tuple[str, frozenset[s
     row = conn.execute(_APPROVAL, wanted).fetchone()
     if row is None:
         raise Rejected("approval_invalid")
-    return row[0], ROLES.get(row[1], frozenset())
+    return row[0], ROLES.get(row[1], frozenset()) & APPROVABLE.get(ask.name, frozenset())

@@ -16,16 +16,14 @@ from edge.staff import load
 from edge.staff.audit import NEWEST_MS, audit
 from edge.staff.decide import LONGEST_WAIT_MS, TRIES
 from edge.staff.pins import is_right
-from shared.answers.staff import Approved, SignedIn
+from edge.staff.reads import permissions_on
+from shared.answers.staff import SESSION_HEADER, Approved, SignedIn
 from shared.commands.base import Command, digest_of
 from shared.commands.staff import RecordApproval, RecordPinFailure, RecordSignIn
 from shared.errors import Rejected, Rejection
 from shared.ids import IdText
-from shared.permissions import ROLES
+from shared.permissions import APPROVABLE, ROLES
 from shared.views.past import Audit
-
-#: The session of who asks, on a request that is no command.
-SESSION_HEADER = "x-staff-session"
 
 Before = Annotated[
     int, QueryParameter(name="before", description="epoch milliseconds; the newest when absent", ge=0, le=NEWEST_MS)
@@ -135,6 +133,8 @@ def router(lookups: Lookups, door: Door, clock: Clock, authenticate: Authenticat
         device = authenticate(request.headers.get("authorization", ""))
         wanted = msgspec.json.decode(await request.body(), type=ApprovalAsk)
         command = door.command_of(wanted.command_name, wanted.command_body)
+        if wanted.command_name not in APPROVABLE:
+            raise Rejected("not_approvable", command=wanted.command_name)
         facts = await desk.check(wanted.staff_id, wanted.pin)
         approval = _approval_of(wanted, command, device, clock.fresh_id())
         await desk.record(approval)
@@ -144,7 +144,7 @@ def router(lookups: Lookups, door: Door, clock: Clock, authenticate: Authenticat
     async def audited(request: Request[Any, Any, Any], before: Before = NEWEST_MS) -> Audit:
         """Refusals, voids of what was sent, drawers opened without a sale; for whoever is signed in with `audit`."""
         asker = authenticate(request.headers.get("authorization", ""))
-        may = await lookups.run(load.permissions_on, asker, request.headers.get(SESSION_HEADER, ""))
+        may = await lookups.run(permissions_on, asker, request.headers.get(SESSION_HEADER, ""))
         if "audit" not in may:
             raise Rejected("needs_permission", permission="audit")
         return await lookups.report(audit, before)

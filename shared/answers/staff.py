@@ -2,6 +2,9 @@
 
 import msgspec
 
+#: The session of who asks, on a request that is no command.
+SESSION_HEADER = "x-staff-session"
+
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     """The session to put on every command, and what the person may do."""

@@ -20,6 +20,8 @@ from shared.commands import Command
 from shared.commands.base import digest_of
 from shared.commands.cash import CloseDay
 from shared.commands.devices import ApprovePairing, AskPairing
+from shared.commands.guests import PauseDrafts, ResumeDrafts
+from shared.commands.kitchen import SendLines
 from shared.commands.lines import LineAsk
 from shared.commands.ordering import AddLines, VoidLine
 from shared.commands.staff import (
@@ -33,12 +35,14 @@ from shared.commands.staff import (
     SignOut,
 )
 from shared.errors import Rejected
+from shared.permissions import APPROVABLE
 from tests.real_venue import DAY_MS, HOUR_MS, PIN, RealVenue, a_real_venue
 from tests.service import START_MS
 
 MINUTE_MS = 60_000
 RIGHT = prepare_pin(SetPin(staff_id="anyone", pin=PIN)).pin
 VOID = VoidLine(check_id="c1", line_id="c1-0", reason="error")
+SEND = SendLines(check_id="c1")
 
 
 def wrong_pins(venue: RealVenue, staff_id: str = "ana") -> tuple[int, int]:
@@ -117,11 +121,13 @@ async def test_a_person_who_left_does_nothing_more(tmp_path: Path) -> None:
         )
 
 
-async def test_a_role_that_changes_changes_what_a_person_may_do_at_once(tmp_path: Path) -> None:
+async def test_a_role_that_changes_changes_what_a_person_may_do_once_they_sign_in(tmp_path: Path) -> None:
     async with a_real_venue(tmp_path) as venue:
         await venue.serve("c1")
         assert await venue.code("ana", VOID, at_ms=MINUTE_MS) == "needs_manager"
         await venue.do("mara", SetStaffRole(staff_id="ana", role="manager"))
+        assert await venue.code("ana", VOID) == "needs_sign_in"
+        await venue.do("edge", RecordSignIn(session_id="s-ana", staff_id="ana", on_device_id="phone"))
         assert await venue.code("ana", VOID) == ""
 
 
@@ -353,16 +359,16 @@ async def test_the_consoles_key_is_of_this_venue_and_readable_by_its_owner_alone
         assert (path.stat().st_mode & 0o777, path.read_text()) == (0o600, key)
 
 
-async def test_a_session_that_ended_serves_what_was_asked_in_it_and_only_for_a_day(tmp_path: Path) -> None:
+async def test_a_session_that_ended_serves_orders_asked_in_it_and_only_for_two_hours(tmp_path: Path) -> None:
     async with a_real_venue(tmp_path) as venue:
         ended_ms = START_MS + HOUR_MS
         await venue.do("mara", SignOut(session_id="s-mara"), at_ms=HOUR_MS)
 
-        def may_ask(asked_at_ms: int, now_ms: int) -> bool:
+        def may_ask(asked_at_ms: int, now_ms: int, command: Command = SEND) -> bool:
             asked = Ask(
                 id="late",
-                name="close_day",
-                command=CloseDay(),
+                name=str(command.__struct_config__.tag),
+                command=command,
                 asker=Asker("till2", "pos"),
                 asked_at_ms=asked_at_ms,
                 staff_session="s-mara",
@@ -374,7 +380,74 @@ async def test_a_session_that_ended_serves_what_was_asked_in_it_and_only_for_a_d
                 return False
             return context.staff_id == "mara"
 
-        assert may_ask(ended_ms, ended_ms + DAY_MS), "it was offline in between"
+        assert may_ask(ended_ms, ended_ms + 2 * HOUR_MS), "it was offline in between"
         assert not may_ask(ended_ms + 1, ended_ms + 2)
-        assert not may_ask(ended_ms, ended_ms + DAY_MS + 1)
+        assert not may_ask(ended_ms, ended_ms + 2 * HOUR_MS + 1)
         assert not may_ask(START_MS - DAY_MS, ended_ms + 2), "before she signed in"
+        added = AddStaff(staff_id="eva", staff_name="Eva", role="manager", pin="x")
+        for command in (VOID, CloseDay(), added, PauseDrafts()):
+            assert not may_ask(ended_ms, ended_ms + 1, command), "no order"
+
+
+async def test_a_new_pin_and_a_new_role_end_the_sessions_of_the_person(tmp_path: Path) -> None:
+    for change in (SetPin(staff_id="mara", pin="x"), SetStaffRole(staff_id="mara", role="waiter")):
+        async with a_real_venue(tmp_path / type(change).__name__) as venue:
+            await venue.do("mara", PauseDrafts())
+            await venue.do("console", change)
+            assert (await venue.ask("mara", ResumeDrafts(), id="later")).code == "needs_sign_in"
+
+
+async def test_a_role_that_the_person_has_already_ends_nothing(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.do("console", SetStaffRole(staff_id="mara", role="manager"))
+        await venue.do("mara", PauseDrafts())
+
+
+async def test_an_approval_lends_what_its_command_is_for_and_never_people_devices_or_settings(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        lent = AddStaff(staff_id="eva", staff_name="Eva", role="manager", pin="x")
+        record = RecordApproval(
+            approval_id="old",
+            approver_id="mara",
+            for_command_id="add",
+            for_command_name="add_staff",
+            for_digest=digest_of(lent).hex(),
+        )
+        assert (await venue.ask("edge", record, id="record")).code == "not_approvable"
+        assert set(APPROVABLE).isdisjoint(
+            {"add_staff", "set_pin", "approve_pairing", "configure_printer", "publish_menu"}
+        )
+        assert not frozenset.union(*APPROVABLE.values()) & {
+            "manage_staff",
+            "manage_devices",
+            "configure_venue",
+            "approve",
+        }
+
+
+async def test_a_role_that_may_approve_lends_no_more_than_it_has(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path) as venue:
+        await venue.serve("c1")
+        approval = await venue.approve("void1", VOID)
+        asked = Ask(
+            id="void1",
+            name="void_line",
+            command=VOID,
+            asker=Asker("phone", "waiter"),
+            asked_at_ms=START_MS,
+            staff_session="s-ana",
+            approval=approval,
+        )
+        context = venue.edge.reads.run_here(lambda conn: context_of(conn, asked, START_MS + MINUTE_MS, str))
+        assert context.approved_permissions == APPROVABLE["void_line"]
+
+
+async def test_only_who_may_see_the_days_takings_sees_them_at_a_till(tmp_path: Path) -> None:
+    async with a_real_venue(tmp_path, pin_hash=RIGHT) as venue, a_till(venue) as http:
+        assert (await http.get("/reports/x")).json()["code"] == "needs_permission"
+        for person, status in (("ana", 409), ("caro", 200)):
+            session = (await http.post("/staff/sign-in", json={"staff_id": person, "pin": PIN})).json()["session"]
+            assert (await http.get("/reports/x", headers={"x-staff-session": session})).status_code == status
+        await venue.do("console", RemoveStaff(staff_id="caro"))
+        gone = await http.get("/reports/x", headers={"x-staff-session": session})
+        assert gone.json()["code"] == "needs_sign_in"

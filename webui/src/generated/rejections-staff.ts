@@ -57,6 +57,7 @@ export const STAFF_WORDS = {
   needs_manager: m.rejections_needs_manager,
   needs_permission: m.rejections_needs_permission,
   needs_sign_in: m.rejections_needs_sign_in,
+  not_approvable: m.rejections_not_approvable,
   not_for_device: m.rejections_not_for_device,
   note_too_long: m.rejections_note_too_long,
   nothing_to_send: m.rejections_nothing_to_send,
