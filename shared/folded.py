@@ -46,7 +46,7 @@ class _Shape(msgspec.Struct, frozen=True):
     """What is known of a table before the first write to it."""
 
     is_tally: bool
-    width: int
+    columns: tuple[str, ...]
     key_width: int
     key_of: Callable[[dict[str, Any]], tuple[Value, ...]]
     rest: frozenset[str]  # the columns beside the key
@@ -71,9 +71,12 @@ class Folded:
         try:
             shape = self._shapes[name]
             if isinstance(write, Put):
-                if len(write.row) != shape.width or shape.is_tally:
-                    raise WrongWrite(f"{name}: a Put names every column, and a tally gets none")
-                self._changes[name, shape.key_of(write.row)] = _Whole({**write.row})
+                whole = (
+                    {**write.row} if isinstance(write.row, dict) else dict(zip(shape.columns, write.row, strict=False))
+                )
+                if len(write.row) != len(shape.columns) or shape.is_tally:
+                    raise WrongWrite(f"{name}: a Put has every column, and a tally gets none")
+                self._changes[name, shape.key_of(whole)] = _Whole(whole)
                 return
             row = (name, shape.key_of(write.key))
         except KeyError as error:
@@ -132,7 +135,7 @@ class Folded:
 def _shape(table: Table) -> _Shape:
     return _Shape(
         is_tally=table.tally,
-        width=len(table.columns),
+        columns=tuple(table.columns),
         key_width=len(table.key),
         key_of=_getter(table.key),
         rest=frozenset(table.columns) - frozenset(table.key),

@@ -17,6 +17,8 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=ONE_LINE
 
 def one_line(text: str) -> str:
     """The text on one line: control bytes and line breaks become spaces, spaces in a row one. Emoji stay."""
+    if text.isascii() and text.isprintable():  # as nearly all of it is
+        return " ".join(text.split())
     shown = (" " if _is_control(letter) else letter for letter in text if letter not in _TURNS)
     return " ".join("".join(shown).split())
 

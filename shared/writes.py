@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 Value = int | str | None
+Row = dict[str, Value] | tuple[Value, ...]  # every column of a table: by name, or in the order of its declaration
 ColumnType = Literal["int", "text"]
 
 
@@ -23,10 +24,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Put(msgspec.Struct, frozen=True):
-    """Write a whole row, replacing the one with its key. `row` names every column of the table."""
+    """Write a whole row, replacing the one with its key."""
 
     table: str
-    row: dict[str, Value]
+    row: Row
 
 
 class Set(msgspec.Struct, frozen=True):

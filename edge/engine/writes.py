@@ -22,8 +22,9 @@ class _Shape(msgspec.Struct, frozen=True):
     """What is known of a table before the first write to it."""
 
     table: Table
-    key_of: Values
+    key_of: Values  # of what names its columns
     row_of: Values
+    key_in: Callable[[tuple[Value, ...]], tuple[Value, ...]]  # of a row in order
     width: int
     put: str
     delete: str
@@ -51,10 +52,11 @@ class TableWriter:
         try:
             shape = self._shapes[write.table]
             if isinstance(write, Put):
+                row = shape.row_of(write.row) if isinstance(write.row, dict) else write.row
                 if len(write.row) != shape.width or shape.table.tally:
-                    raise WrongWrite(f"{write.table}: a Put names every column, and a tally gets none")
-                cursor.execute(shape.put, shape.row_of(write.row))
-                return write.table, shape.key_of(write.row)
+                    raise WrongWrite(f"{write.table}: a Put has every column, and a tally gets none")
+                cursor.execute(shape.put, row)
+                return write.table, shape.key_in(row)
             key = shape.key_of(write.key)
         except KeyError as error:
             raise WrongWrite(f"{write.table}: no such table, or no value for {error}") from None
@@ -90,8 +92,12 @@ class TableWriter:
 
     def row_of(self, write: Write) -> Touched:
         """The row a write would touch."""
-        row = write.row if isinstance(write, Put) else write.key
-        return write.table, self._shapes[write.table].key_of(row)
+        shape = self._shapes[write.table]
+        if not isinstance(write, Put):
+            return write.table, shape.key_of(write.key)
+        if isinstance(write.row, dict):
+            return write.table, shape.key_of(write.row)
+        return write.table, shape.key_in(write.row)
 
 
 def create_tables(conn: sqlite3.Connection, tables: Iterable[Table]) -> None:
@@ -130,6 +136,7 @@ def _shape(table: Table) -> _Shape:
         table=table,
         key_of=_values_of(table.key),
         row_of=_values_of(tuple(table.columns)),
+        key_in=_values_at(tuple(list(table.columns).index(column) for column in table.key)),
         width=len(table.columns),
         updates={},
         put=f"INSERT OR REPLACE INTO {_q(table.name)} ({_list(table.columns)}) VALUES ({marks})",
@@ -141,6 +148,13 @@ def _values_of(columns: tuple[str, ...]) -> Values:
     if len(columns) > 1:
         return itemgetter(*columns)
     only = columns[0]
+    return lambda row: (row[only],)
+
+
+def _values_at(places: tuple[int, ...]) -> Callable[[tuple[Value, ...]], tuple[Value, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    only = places[0]
     return lambda row: (row[only],)
 
 

@@ -1,12 +1,9 @@
 """Checks with their running totals, their lines, and what was voided."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-import msgspec
+from collections.abc import Iterator, Mapping
 
 from shared.entry import Entry
-from shared.lines import ChosenModifier, OrderedLine
+from shared.lines import OrderedLine
 from shared.ops.adjustments import Adjusted, AdjustmentChanged, AdjustmentRemoved
 from shared.ops.base import Op
 from shared.ops.kitchen import (
@@ -28,7 +25,7 @@ from shared.ops.ordering import (
 )
 from shared.ops.payments import CheckClosed, PaymentTaken, ReceiptPrinted, TipGiven
 from shared.projections.projection import ProjectOp
-from shared.projections.rows import column_types, columns_of, empty, row_of
+from shared.projections.rows import column_types, columns_of, empty, reader_of, row_of
 from shared.writes import Add, ColumnType, Put, Set, Table, Value, Write
 
 #: What a check learns after it was opened.
@@ -306,13 +303,5 @@ def _line_key(check_id: str, line_id: str) -> dict[str, Value]:
     return {"check_id": check_id, "line_id": line_id}
 
 
-_modifiers = msgspec.json.Decoder(tuple[ChosenModifier, ...])
-_words = msgspec.json.Decoder(tuple[str, ...])
-
-
-def line_of(values: Sequence[Any]) -> OrderedLine:
-    """The line that a row of `LINE_COLUMNS` holds."""
-    row = dict(zip(LINE_COLUMNS, values, strict=True))
-    row["modifiers"] = () if row["modifiers"] == "[]" else _modifiers.decode(row["modifiers"])
-    row["allergies"] = () if row["allergies"] == "[]" else _words.decode(row["allergies"])
-    return OrderedLine(**row)
+#: The line that a row of `LINE_COLUMNS` holds.
+line_of = reader_of(OrderedLine, LINE_COLUMNS)

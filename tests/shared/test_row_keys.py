@@ -31,6 +31,8 @@ def keys(projection: Projection, *, seq: int, epoch: int, id: bytes) -> Iterator
             )  # fmt: skip
             for write in project(entry, op):
                 row = write.row if isinstance(write, Put) else write.key
+                if isinstance(row, tuple):
+                    row = dict(zip(tables[write.table].columns, row, strict=True))
                 yield write.table, tuple(row[column] for column in tables[write.table].key)
 
 

@@ -141,6 +141,7 @@ def test_a_backup_is_whole_while_the_venue_writes(tmp_path: Path) -> None:
         (Delete("last", {"box_id": "b", "thing_id": "t"}), WrongWrite),
         (Put("last", {"box_id": "b"}), WrongWrite),
         (Put("last", {"box_id": "b", "thing_id": "t", "charges": 1}), WrongWrite),
+        (Put("last", ("b", "t")), WrongWrite),
         (Set("thing", {"box_id": "b", "thing_id": "t"}, {"price": 1}), WrongWrite),
         (Set("thing", {"box_id": "b", "thing_id": "t"}, {"box_id": "c"}), WrongWrite),
         (Set("box", {"box_id": "b"}, {"things": 1}), WrongWrite),
