@@ -1,15 +1,17 @@
-"""What the writer's loads remember: rows that change a few times a day are read once, and again after such a change.
+"""What the writer's loads remember: rows that change a few times a day, and rows of the commit that is being made.
 
 A command reads its device, the person on it, the venue and the menu; together they cost it more than its own rows. Only
 the writer's connection remembers, because its thread alone knows of every write before the next read.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from edge.engine.fresh import FreshRows, Key, Row
 from edge.engine.writes import Touched
+from shared.writes import Value
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,6 +26,7 @@ class WriterConnection(sqlite3.Connection):
         super().__init__(*args, **kwargs)
         self._remembered: dict[tuple[object, ...], Any] = {}
         self._tables: set[str] = set()
+        self.fresh = FreshRows()
 
     def recall(self, read: Callable[..., T], tables: Iterable[str], key: tuple[object, ...]) -> T:
         """What `read(conn, *key)` gave, once for all until a row of `tables` is written."""
@@ -48,6 +51,15 @@ class WriterConnection(sqlite3.Connection):
         """Something was written that nobody listed."""
         self._remembered.clear()
         self._tables.clear()
+        self.fresh.clear()
+
+
+def fresh_rows(conn: sqlite3.Connection, table: str, owner: Value) -> Mapping[Key, Row]:
+    """Rows whose key begins with `owner` and that the writer has put since its last commit; none on any other connection.
+
+    Each has the table's columns in their order. Rows that were there before are not among them.
+    """
+    return conn.fresh.of(table, owner) if isinstance(conn, WriterConnection) else {}
 
 
 def seldom_changes(

@@ -8,6 +8,7 @@ from itertools import zip_longest
 import msgspec
 
 from edge.engine import log, writes
+from edge.engine.fresh import FreshRows
 from edge.engine.slice import Slice
 from edge.engine.writes import TableWriter, Touched
 from shared.entry import Entry
@@ -41,12 +42,17 @@ class Projector:
         self._functions = _by_kind(self.projections)
         self._known: set[str] = set()
 
-    def project(self, cursor: sqlite3.Cursor, entry: Entry, op: Op, touched: list[Touched]) -> None:
+    def project(
+        self, cursor: sqlite3.Cursor, entry: Entry, op: Op, touched: list[Touched], fresh: FreshRows | None = None
+    ) -> None:
         """Write what the entry changes, and note the rows it touched."""
-        apply = self.writer.apply
+        apply, kept = self.writer.apply, () if fresh is None else fresh.tables
         for function in self._functions.get(entry.kind, ()):
             for write in function(entry, op):
-                touched.append(apply(cursor, write))
+                row = apply(cursor, write)
+                touched.append(row)
+                if fresh is not None and write.table in kept:
+                    fresh.take(write, row[1])
 
     def touched_by(self, entries: Iterable[Entry]) -> Iterator[Touched]:
         """The rows that entries once touched, without touching them again."""

@@ -61,6 +61,7 @@ class Slice(msgspec.Struct, frozen=True):
     invariants: Sequence[Callable[[Connection], Iterable[str]]] = ()  # each yields problems as sentences
     errands: Sequence[Errand] = ()  # what its ops ask for outside
     kept_tables: Sequence[Table] = ()  # made by migrations, written by `keep`, never rebuilt
+    fresh_tables: Sequence[Table] = ()  # whose new rows the loads of the same commit are given (`fresh_rows`)
 
 
 def commands_of(rules: Iterable[Rule[Any, Any]], device_role: str) -> frozenset[str]:

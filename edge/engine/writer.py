@@ -104,6 +104,7 @@ class Writer:
         self._rules: dict[str, Rule[Any, Any]] = {rule.name: rule for one in slices for rule in one.rules}
         self._births = Births(errand for one in slices for errand in one.errands)
         self._projector = projector
+        conn.fresh.keep(table for one in slices for table in one.fresh_tables)
         self._context_of = context_of
         self._clock = clock
         self._log = Log(conn, clock)
@@ -215,6 +216,7 @@ class Writer:
                 if not self._decide_all(batch, touched):
                     continue
                 self._cursor.execute("COMMIT")
+                self._conn.fresh.clear()
                 self.commits += 1
                 self.refusals.update(self._refused)
                 self.commands += sum(len(waiting.asks) for waiting in batch)
@@ -308,6 +310,7 @@ class Writer:
         finally:
             if writes:
                 self._conn.forget(writes)
+                self._conn.fresh.clear()
             else:
                 self._conn.forget_all()
         self._cursor.execute("RELEASE one")
@@ -381,7 +384,7 @@ class Writer:
         self._has_written = True  # or is about to: from here on a fault may leave half of the command
         for op in ops:
             entry = self._log.append(self._cursor, op, context)
-            self._projector.project(self._cursor, entry, op, touched)
+            self._projector.project(self._cursor, entry, op, touched, self._conn.fresh)
             if entry.kind in self._births.kinds:
                 self._conn.forget(touched[touches:])
                 touched.extend(self._births.make(self._conn, entry, op, self._log.session))

@@ -1,10 +1,13 @@
 """Builds what the rules of the kitchen need."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 from sqlite3 import Connection
+from typing import Any
 
 from edge.engine.memory import seldom_changes
 from edge.kitchen.state import AtWork, Check, OnPass, Sending, Ticket, TicketLine
+from edge.ordering.reads import fresh_check, fresh_lines
 from shared.commands.kitchen import (
     AnswerPassCall,
     BumpLine,
@@ -21,16 +24,17 @@ from shared.commands.kitchen import (
 )
 from shared.context import Context
 from shared.lines import OrderedLine
-from shared.projections.checks import LINE_COLUMNS, line_of
+from shared.projections.checks import CHECK_LINE, CHECKS, LINE_COLUMNS, line_of
+from shared.projections.rows import picker_of, reader_of
 from shared.rules.numbers import Numbered, Numbering, day_before, numbering
 
 _CHECK = """
-SELECT c.check_id, c.number, c.kind, c.state, c.table_id, CASE c.table_label WHEN '' THEN c.name ELSE c.table_label END,
-  c.waiter_id, c.covers, c.closed_at_ms, COALESCE(p.name, '')
+SELECT c.check_id, c.number, c.kind, c.state, c.table_id, c.waiter_id, c.covers, c.closed_at_ms,
+  CASE c.table_label WHEN '' THEN c.name ELSE c.table_label END, COALESCE(p.name, '')
 FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = ?
 """
 _LINES = f"""
-SELECT state, fired_at_ms, course, {", ".join(LINE_COLUMNS)} FROM check_line WHERE check_id = ? ORDER BY position
+SELECT {", ".join(LINE_COLUMNS)}, state, fired_at_ms, course, position FROM check_line WHERE check_id = ?
 """
 #: The last number of yesterday's run in the open period, and the last of today's, in one look.
 _NUMBERED = """
@@ -68,6 +72,12 @@ _KNOWN = {
     "station": "SELECT 1 FROM station WHERE station_id = ?",
 }
 _HEAD = Ticket.__struct_fields__[:-1]
+_STATE = len(LINE_COLUMNS)  # where the columns of a line end in a row of `_LINES`
+_position = itemgetter(-1)
+_CHECK_COLUMNS = ("check_id", "number", "kind", "state", "table_id", "waiter_id", "covers", "closed_at_ms")
+_check_of = reader_of(Check, (*_CHECK_COLUMNS, "label", "closed_by_name"))
+_pick_fresh = picker_of(CHECKS, *_CHECK_COLUMNS, "table_label", "name")
+_line_of_fresh = picker_of(CHECK_LINE, *LINE_COLUMNS, "state", "fired_at_ms", "course", "position")
 
 
 def nothing(conn: Connection, command: ConfigureStation, context: Context) -> None:
@@ -76,18 +86,19 @@ def nothing(conn: Connection, command: ConfigureStation, context: Context) -> No
 
 def sending(conn: Connection, command: SendLines | FireCourse, context: Context) -> Sending:
     """The check with its lines that are not made yet, the stations' names and the next ticket's number."""
-    row = conn.execute(_CHECK, (command.check_id,)).fetchone()
+    check, rows = _check_and_lines(conn, command.check_id)
     held: list[OrderedLine] = []
     waiting: list[OrderedLine] = []
     states, highest_fired = {}, 0
-    for state, fired_at_ms, course, line_id, *columns in conn.execute(_LINES, (command.check_id,)):
-        states[line_id] = state
+    for row in rows:
+        state, fired_at_ms, course = row[_STATE:-1]
+        states[row[0]] = state
         if fired_at_ms:
             highest_fired = max(highest_fired, course)
         elif state != "void":
-            (held if state == "held" else waiting).append(line_of((line_id, *columns)))
+            (held if state == "held" else waiting).append(line_of(row))
     return Sending(
-        check=None if row is None else Check(**dict(zip(Check.__struct_fields__, row, strict=True))),
+        check=check,
         held=tuple(held),
         waiting=tuple(waiting),
         states=states,
@@ -153,6 +164,24 @@ def unsent_tickets(conn: Connection) -> Iterable[str]:
     """Lines on tickets that nobody sent from a check."""
     for ticket_id, line_id in conn.execute(_UNSENT):
         yield f"ticket {ticket_id} makes line {line_id}, which was not sent and fired"
+
+
+def _check_and_lines(conn: Connection, check_id: str) -> tuple[Check | None, list[tuple[Any, ...]]]:
+    """The check, and its lines in order as rows of `_LINES`; from the commit itself when that opened the check."""
+    fresh = fresh_check(conn, check_id)
+    if fresh is not None:
+        row, rows = _of_fresh(fresh), [*map(_line_of_fresh, fresh_lines(conn, check_id))]
+    else:
+        row = conn.execute(_CHECK, (check_id,)).fetchone()
+        rows = conn.execute(_LINES, (check_id,)).fetchall()
+    rows.sort(key=_position)  # a check has a handful; a sorter of SQLite's own costs more than reading them
+    return None if row is None else _check_of(row), rows
+
+
+def _of_fresh(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """As a row of `_CHECK`."""
+    *columns, table_label, name = _pick_fresh(row)
+    return (*columns, table_label or name, "")
 
 
 @seldom_changes("station")

@@ -44,4 +44,5 @@ SLICE = Slice(
     ],
     views=[views.CHECK, attention.ATTENTION],
     invariants=[load.wrong_totals, load.wrong_adjustments],
+    fresh_tables=[checks.CHECKS, checks.CHECK_LINE],
 )

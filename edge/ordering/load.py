@@ -1,13 +1,14 @@
 """Builds what the rules of ordering need."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 from sqlite3 import Connection
 from typing import Any
 
 import msgspec
 
 from edge.menu.reads import newest_book, sold_out_ids
-from edge.ordering.reads import adjustments_of
+from edge.ordering.reads import adjustments_of, fresh_check, fresh_lines
 from edge.ordering.state import (
     Adding,
     AddingOpenItem,
@@ -49,7 +50,8 @@ from shared.commands.ordering import (
 from shared.context import Context
 from shared.ids import CheckId, VisitId
 from shared.lines import OrderedLine
-from shared.projections.checks import LINE_COLUMNS, line_of
+from shared.projections.checks import CHECK_LINE, CHECKS, LINE_COLUMNS, line_of
+from shared.projections.rows import picker_of, reader_of
 from shared.rules.numbers import Numbered, Numbering, day_before, numbering
 
 _CHECK_COLUMNS = tuple(field for field in Check.__struct_fields__ if field != "closed_by_name")
@@ -117,6 +119,9 @@ SELECT check_id, adjustment_id FROM adjustment a WHERE amount_minor <>
   (SELECT COALESCE(SUM(json_extract(p.value, '$.amount_minor')), 0) FROM json_each(a.parts) p)
 """
 
+_check_of = reader_of(Check, ("closed_by_name", *_CHECK_COLUMNS))
+_of_fresh = picker_of(CHECKS, *_CHECK_COLUMNS)
+_line_id: Callable[[tuple[Any, ...]], str] = itemgetter(list(CHECK_LINE.columns).index("line_id"))
 _lines_of = msgspec.json.Decoder(tuple[OrderedLine, ...]).decode
 _words_of = msgspec.json.Decoder(tuple[str, ...]).decode
 
@@ -283,8 +288,10 @@ def wrong_adjustments(conn: Connection) -> Iterable[str]:
 
 
 def _check(conn: Connection, check_id: str) -> Check | None:
+    if (fresh := fresh_check(conn, check_id)) is not None:
+        return _check_of(("", *_of_fresh(fresh)))
     row = conn.execute(_CHECK, (check_id,)).fetchone()
-    return None if row is None else Check(closed_by_name=row[0], **dict(zip(_CHECK_COLUMNS, row[1:], strict=True)))
+    return None if row is None else _check_of(row)
 
 
 def _adding(conn: Connection, check_id: str, context: Context) -> Adding:
@@ -314,6 +321,8 @@ def _standing(conn: Connection, check_id: str) -> tuple[Line, ...]:
 
 
 def _line_ids(conn: Connection, check_id: str) -> frozenset[str]:
+    if fresh_check(conn, check_id) is not None:
+        return frozenset(map(_line_id, fresh_lines(conn, check_id)))
     return frozenset(id for (id,) in conn.execute("SELECT line_id FROM check_line WHERE check_id = ?", (check_id,)))
 
 
