@@ -1,6 +1,6 @@
 """What a line costs: the one place where a menu becomes a price."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from shared.commands.lines import LineAsk
 from shared.errors import Rejected
@@ -60,13 +60,13 @@ def price_line(
     )
 
 
-def check_allergies(named: Iterable[str]) -> None:
+def check_allergies(named: Collection[str]) -> None:
     """Let only allergies through that every screen and paper has words for.
 
     Raises:
         Rejected: `malformed`.
     """
-    unknown = sorted(set(named).difference(ALLERGENS))
+    unknown = sorted(set(named).difference(ALLERGENS)) if named else ()
     if unknown:
         raise Rejected("malformed", where="allergies", why=f"no allergy is called {unknown[0][:40]}")
 
@@ -127,6 +127,8 @@ def _variant(item: MenuItem, variant_id: str) -> Variant | None:
 def _modifiers(
     groups: Sequence[ModifierGroup], modifier_ids: Sequence[str], item: MenuItem
 ) -> tuple[ChosenModifier, ...]:
+    if not groups and not modifier_ids:  # as most dishes are ordered
+        return ()
     wanted = list(dict.fromkeys(modifier_ids))
     known = {f"{group.id}/{modifier.id}": (group, modifier) for group in groups for modifier in group.modifiers}
     if any(id not in known for id in wanted):
