@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -11,8 +12,8 @@ from rich.table import Table
 
 from edge.engine.bars import bars
 from edge.engine.journal import open_journal
+from installer.bench import against, year
 from installer.bench import rows as of_a_machine
-from installer.bench import year
 from installer.bench.rows import Row
 
 OK, MISSED, USAGE = 0, 1, 2
@@ -21,12 +22,42 @@ OK, MISSED, USAGE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and show. 0: every goal is met; 1: one is not; 2: wrong use."""
     asked = command_parser().parse_args(arguments)
+    if asked.against is not None:
+        return _compare(asked)
     rows = _rows(asked, Console(stderr=True))
     if asked.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode({"rows": rows})).decode() + "\n")
     else:
         Console().print(_table(rows, "What this machine does" if asked.year is None else "A year on this machine"))
     return OK if all(row.is_met for row in rows) else MISSED
+
+
+def _compare(asked: argparse.Namespace) -> int:
+    """0: no row is slower than in the other tree by more than a tenth; 1: one is; 2: one of the trees has no bench."""
+    measure = partial(against.bench_of, seconds=asked.seconds, drafts=asked.drafts)
+    with Console(stderr=True).status("running the bench of two trees in turns") as status:
+        try:
+            rows = against.compare(
+                asked.against.resolve(), rounds=asked.rounds, measure=measure, progress=status.update
+            )
+        except against.Unmeasured as error:
+            sys.stderr.write(f"{error}\n")
+            return USAGE
+    if asked.json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode({"rows": rows})).decode() + "\n")
+    else:
+        Console().print(_comparison(rows, asked.against))
+    return OK if all(row.is_met for row in rows) else MISSED
+
+
+def _comparison(rows: Sequence[against.Compared], tree: Path) -> Table:
+    table = Table(title=f"Beside {tree}", title_justify="left")
+    for heading in ("", "what", "here", "there", "speed"):
+        table.add_column(heading, justify="right" if heading == "speed" else "left")
+    for row in rows:
+        mark = "[green]✓" if row.is_met else "[red]✗"
+        table.add_row(mark, row.name, *(f"{one:,.1f} {row.unit}" for one in (row.ours, row.theirs)), f"{row.speed:.2f}")
+    return table
 
 
 def _rows(asked: argparse.Namespace, terminal: Console) -> Sequence[Row]:
@@ -72,6 +103,15 @@ def command_parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FOLDER",
         help="where --year plays, kept for a closer look; one that has a venue is measured as it is (default: thrown away)",
+    )
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="TREE",
+        help="run the bench here and in another source tree in turns; a row that is slower by more than a tenth is a miss",
+    )
+    parser.add_argument(
+        "--rounds", type=_some, default=3, metavar="N", help="how often, with --against; the best counts (default: 3)"
     )
     return parser
 
