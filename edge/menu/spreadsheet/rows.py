@@ -18,6 +18,8 @@ MOST_LISTED = 20_000  # letters of a list in a cell
 MOST_TITLE_ROWS = 30  # a title, an address and a logo may stand above the headings
 _NAMES = frozenset({"name", "name_en", "short_name", "category", "group"})
 _LISTS = frozenset({"variants", "groups", "allergens", "tags"})
+_NEXT_ROW = re.compile(r"\n[^\n]*([;,\t|])[^\n]*\1\s*\$?\s*\d[\d.,]*\s*(?:\1|$)")
+_NEXT_ROW_IN_NAME = re.compile(r"\n[^\n]*[;,\t|]")
 _LIST_MARKS = re.compile(r"(?<!\\)[|=\n{},]|(?<=\s)/(?=\s)")
 _NO_VALUE = frozenset({"date", "time", "error", "formula"})
 
@@ -187,6 +189,8 @@ class Row:
             self.refuse(fault if fault in {"control_character", "lost_letter"} else f"cell_is_{fault}", column)
         elif any(texts.is_doubtful(part) and not self._known.has(part) for part in _names_in(found, column)):
             self.doubt("letter_doubtful", column)
+        elif not self.sheet and column not in _LISTS and _holds_rows(found, column):
+            self.doubt("quote_swallowed", column)
         elif column == "name" and not isinstance(value, str):
             self.note("name_is_number", column)
         return found
@@ -221,6 +225,11 @@ def one_of(vocabulary: dict[str, words.Words], word: str) -> str:
     return next((code for code, known in vocabulary.items() if wanted in map(key_of, known)), "")
 
 
+def _holds_rows(text: str, column: str) -> bool:
+    """Whether a text file's cell seems to hold a part of its next row: a quote was opened and closed rows later."""
+    return bool((_NEXT_ROW_IN_NAME if column in _NAMES else _NEXT_ROW).search(text))
+
+
 def _names_in(text: str, column: str) -> list[str]:
     """The names that a cell holds: several in one of a list."""
     return [part.strip() for part in _LIST_MARKS.split(text)] if column in _LISTS else [text]
@@ -237,7 +246,12 @@ def _kind_of_text(value: Value) -> str:
 
 def _bare(heading: str) -> str:
     return key_of(
-        texts.unseen_dropped(heading).strip().strip("*:").replace("_", " ").replace("(%)", "").replace("($)", "")
+        texts.unseen_dropped(texts.mended(heading))
+        .strip()
+        .strip("*:")
+        .replace("_", " ")
+        .replace("(%)", "")
+        .replace("($)", "")
     )
 
 

@@ -269,7 +269,7 @@ def test_a_menu_of_two_thousand_items_that_are_described_fits_through_the_door(
     assert menu is not None and len(menu.items) == 2_000
     with contextlib.closing(connect_reader(venue / "venue.db")) as conn:
         published = [entry for entry in log.read(conn, 0, 100) if entry.kind == "menu_published"]
-    assert isinstance(encode_batch(Batch(epoch=1, session="s", prev=GENESIS, entries=tuple(published))), tuple)
+    assert isinstance(encode_batch(Batch(epoch=1, session="s", prev=GENESIS, entries=tuple(published))), bytes)
 
 
 def test_a_menu_of_a_thousand_items_fits(hos: Hos, venue: Path, tmp_path: Path) -> None:
