@@ -11,7 +11,7 @@ KILLS ?= 50
 SLICES := ordering kitchen guests floor menu staff payments cash devices
 FAST := tests/shared tests/golden tests/sync tests/test_tidy.py $(SLICES:%=tests/edge/%)
 
-.PHONY: help setup browser demo check test prove torture web e2e types verify bench docs release pictures
+.PHONY: help setup browser demo check test prove torture web e2e types verify bench flood docs release pictures
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -85,6 +85,9 @@ verify: .venv/.synced ## replay the demo's logs into fresh tables and compare
 
 bench: .venv/.synced ## commands a second and latencies, each against its floor
 	@$(PY) -m installer.cli bench
+
+flood: .venv/.synced ## what waiters notice while strangers flood the edge and printers misbehave
+	@$(PY) -m installer.cli bench --under-attack --seconds 10
 
 docs: .venv/.synced ## run every example in the docs
 	@$(PY) -m pytest tests/docs

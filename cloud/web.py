@@ -6,37 +6,24 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import MediaType, Request, Response, get
-from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
-from litestar.middleware import DefineMiddleware
-from litestar.middleware.compression import CompressionMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.response import Redirect
-from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 
 from cloud.engine.database import AWAY
 from cloud.rejections import Rejected
+from doors.pages import API_PAGES, said_to_browsers
+from doors.pages import screens as files_of
 from shared.errors import Fact, Rejection
 
 MAX_BODY_BYTES = 64 * 1024
-OPENAPI = OpenAPIConfig(title="Hospitality OS hub", version="1", path="/schema")
+OPENAPI = OpenAPIConfig(title="Hospitality OS hub", version="1", path="/schema", render_plugins=API_PAGES)
 
 _CODES = {401: "needs_sign_in", 404: "not_found", 413: "too_large"}
-# Inline styles are Svelte's transitions; everything else comes from the hub itself.
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none';"
-        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 
 _logger = structlog.get_logger()
 AnyRequest = Request[Any, Any, Any]
-#: Typefaces and pictures are packed already.
-_COMPRESSED = CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=[r"\.(woff2|png)$"])
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,47 +48,14 @@ def screens(web_dir: Path | None) -> list[ControllerRouterHandler]:
 
     found: list[ControllerRouterHandler] = [start]
     if web_dir is not None:
-        found += _owners(web_dir / "owner")
+        found += files_of(web_dir / "owner", "owner")
     return found
-
-
-def _owners(folder: Path) -> list[ControllerRouterHandler]:
-    """What a new release must replace at once, and what carries its content in its name."""
-    parts = ((folder, "/owner", _may_change), (folder / "assets", "/owner/assets", _stays))
-    return [
-        create_static_files_router(
-            path=path,
-            directories=[directory],
-            html_mode=directory == folder,
-            name=f"screens{path.replace('/', '-')}",
-            after_request=headers,
-            include_in_schema=False,
-            middleware=[DefineMiddleware(CompressionMiddleware, config=_COMPRESSED)],
-        )
-        for directory, path, headers in parts
-        if directory.is_dir()
-    ]
 
 
 def private(response: Response[Any]) -> Response[Any]:
     """Figures belong to who asked: no cache on the way keeps them."""
     response.headers.setdefault("Cache-Control", "no-store")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    return response
-
-
-def _may_change(response: Response[Any]) -> Response[Any]:
-    return _with(response, "no-cache")
-
-
-def _stays(response: Response[Any]) -> Response[Any]:
-    return _with(response, "public, max-age=31536000, immutable")
-
-
-def _with(response: Response[Any], cache_control: str) -> Response[Any]:
-    response.headers.update(_HEADERS)
-    response.headers.setdefault("Cache-Control", cache_control)
-    return response
+    return said_to_browsers(response)
 
 
 def _refused(request: AnyRequest, refused: Rejected) -> Response[Rejection]:

@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from litestar import Litestar
 
 from doors.gate import Gate
+from doors.pages import said_to_browsers
 from edge import cash, devices, floor, guests, kitchen, menu, metrics, ordering, payments, printing, staff, upkeep, web
 from edge.cash import routes as cash_routes
 from edge.cash.load import is_something_left_over
@@ -240,6 +241,7 @@ def build_app(edge: Edge) -> Litestar:
         exception_handlers=web.EXCEPTION_HANDLERS,
         openapi_config=openapi_with_door(SLICES, title="Hospitality OS edge", path="/schema"),
         logging_config=None,
+        after_request=said_to_browsers,
         request_max_body_size=web.MAX_BODY_BYTES,
     )
 

@@ -2,20 +2,16 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import structlog
 from litestar import Request, Response, get
-from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
-from litestar.middleware import DefineMiddleware
-from litestar.middleware.compression import CompressionMiddleware
 from litestar.response import Redirect
-from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 
+from doors.pages import said_to_browsers, screens
 from edge.engine import log
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
@@ -45,17 +41,6 @@ _STATUS = {
     "code_invalid": 404,
     "code_expired": 410,
 }
-# Inline styles are Svelte's transitions; everything else comes from the edge itself.
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:;"
-        " object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
-#: A phone on a full network waits for bytes: a script is a third of its size like this. Typefaces and pictures are packed already.
-_COMPRESSED = CompressionConfig(backend="gzip", gzip_compress_level=6, exclude=[r"\.(woff2|png)$"])
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,40 +111,8 @@ def handlers(settings: Settings, how_it_is: Callable[[], Awaitable[Health]]) -> 
     found: list[ControllerRouterHandler] = [health, start]
     if settings.web_dir is not None:
         for app in APPS:
-            found += _screens(settings.web_dir / app, app)
+            found += screens(settings.web_dir / app, app)
     return found
-
-
-def _screens(folder: Path, app: str) -> list[ControllerRouterHandler]:
-    """One application: what a new release must replace at once, and what carries its content in its name."""
-    parts = ((folder, f"/{app}", _may_change), (folder / "assets", f"/{app}/assets", _stays))
-    return [
-        create_static_files_router(
-            path=path,
-            directories=[directory],
-            html_mode=directory == folder,
-            name=f"screens{path.replace('/', '-')}",
-            after_request=headers,
-            include_in_schema=False,
-            middleware=[DefineMiddleware(CompressionMiddleware, config=_COMPRESSED)],
-        )
-        for directory, path, headers in parts
-        if directory.is_dir()
-    ]
-
-
-def _may_change(response: Response[Any]) -> Response[Any]:
-    return _with(response, "no-cache")
-
-
-def _stays(response: Response[Any]) -> Response[Any]:
-    return _with(response, "public, max-age=31536000, immutable")
-
-
-def _with(response: Response[Any], cache_control: str) -> Response[Any]:
-    response.headers.update(_HEADERS)
-    response.headers.setdefault("Cache-Control", cache_control)
-    return response
 
 
 def _rejected(request: Request[Any, Any, Any], rejected: Rejected) -> Response[Rejection]:
@@ -190,9 +143,10 @@ def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[Rejec
 
 
 def _refusal(code: str, facts: Any, status: int, headers: dict[str, str] | None = None) -> Response[Rejection]:
-    return Response(
-        Rejection(code=code, facts=facts), status_code=status, headers=headers, media_type="application/json"
+    answer = Response(
+        Rejection(code=code, facts=facts), status_code=status, headers=headers or {}, media_type="application/json"
     )
+    return said_to_browsers(answer)
 
 
 def _acked(conn: sqlite3.Connection) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("shared", "sync", "edge", "cloud", "installer")
+PACKAGES = ("shared", "sync", "doors", "edge", "cloud", "installer")
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from shared.ops import decode
 from shared.projections.projection import Projection
 
 ROOT = Path(__file__).parent.parent
-PROGRAMS = ("shared", "sync", "edge", "cloud", "installer")
+PROGRAMS = ("shared", "sync", "doors", "edge", "cloud", "installer")
 LANGUAGES = ("es-AR", "en")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 MOST_LINES_OF_A_FUNCTION = 60

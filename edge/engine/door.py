@@ -10,6 +10,7 @@ from litestar.enums import ScopeType
 from litestar.handlers import ASGIRouteHandler, asgi
 from litestar.types import HTTPScope, Receive, Scope, Send
 
+from doors.pages import RAW_HEADERS
 from edge.engine.asks import Ask, Asker
 from edge.engine.clock import Clock
 from edge.engine.slice import Rule, Slice, commands_of
@@ -198,7 +199,12 @@ async def body_of(receive: Receive, *, limit_bytes: int) -> bytes:
 
 
 async def _respond(send: Send, status: int, answer: bytes, headers: Headers = ()) -> None:
-    told = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode()), *headers]
+    told = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(answer)).encode()),
+        *RAW_HEADERS,
+        *headers,
+    ]
     await send({"type": "http.response.start", "status": status, "headers": told})
     await send({"type": "http.response.body", "body": answer, "more_body": False})
 

@@ -8,6 +8,7 @@ import msgspec
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import OpenAPI
 
+from doors.pages import API_PAGES
 from edge.engine.door import MAX_COMMANDS
 from edge.engine.slice import Rule, Slice
 from shared.commands.base import CommandsAnswer
@@ -45,7 +46,7 @@ def openapi_with_door(slices: Iterable[Slice], *, title: str, path: str) -> Open
             made = super().to_openapi_schema()
             return WithDoor(**{field.name: getattr(made, field.name) for field in fields(made)})
 
-    return Config(title=title, version="1", path=path)
+    return Config(title=title, version="1", path=path, render_plugins=API_PAGES)
 
 
 def _door(rules: list[Rule[Any, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from edge.engine.bars import bars
 from edge.engine.journal import open_journal
-from installer.bench import against, year
+from installer.bench import against, flood, year
 from installer.bench import rows as of_a_machine
 from installer.bench.rows import Row
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode({"rows": rows})).decode() + "\n")
     else:
-        Console().print(_table(rows, "What this machine does" if asked.year is None else "A year on this machine"))
+        Console().print(_table(rows, _title(asked)))
     return OK if all(row.is_met for row in rows) else MISSED
 
 
@@ -61,6 +61,9 @@ def _comparison(rows: Sequence[against.Compared], tree: Path) -> Table:
 
 
 def _rows(asked: argparse.Namespace, terminal: Console) -> Sequence[Row]:
+    if asked.under_attack:
+        with terminal.status("starting a venue for the bench") as status:
+            return flood.measure(seconds=asked.seconds, progress=status.update)
     if asked.year is not None:
         open_journal("warning")
         with bars(terminal) as progress:
@@ -92,6 +95,11 @@ def command_parser() -> argparse.ArgumentParser:
         f" (default: {year.ENTRIES:,}, which takes some minutes and a gigabyte)",
     )
     parser.add_argument(
+        "--under-attack",
+        action="store_true",
+        help="what waiters notice while strangers flood the edge and printers misbehave, instead",
+    )
+    parser.add_argument(
         "--sales",
         type=_some,
         default=year.SALES,
@@ -114,6 +122,12 @@ def command_parser() -> argparse.ArgumentParser:
         "--rounds", type=_some, default=3, metavar="N", help="how often, with --against; the best counts (default: 3)"
     )
     return parser
+
+
+def _title(asked: argparse.Namespace) -> str:
+    if asked.under_attack:
+        return "Under attack on this machine"
+    return "What this machine does" if asked.year is None else "A year on this machine"
 
 
 def _some(text: str) -> int:

@@ -27,7 +27,7 @@ class WrongAnswer(Exception):
     """The edge answered with something else than 200; a figure made of refusals would say nothing."""
 
 
-class _Device(asyncio.Protocol):
+class Device(asyncio.Protocol):
     """One connection; one request at a time."""
 
     def __init__(self) -> None:
@@ -56,12 +56,18 @@ class _Device(asyncio.Protocol):
             self._answered.set_result(answer)
 
     async def ask(self, request: bytes) -> bytes:
+        """The whole answer to a request.
+
+        Raises:
+            OSError: the edge hung up.
+        """
         assert self._transport is not None
         self._answered = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         return await self._answered
 
     def close(self) -> None:
+        """Hang up."""
         if self._transport is not None:
             self._transport.close()
 
@@ -72,10 +78,8 @@ async def run(address: str, path: str, bodies: Sequence[Request], *, keys: Seque
     Raises:
         WrongAnswer: an answer was not 200.
     """
-    host, _, port = urlsplit(address).netloc.partition(":")
-    loop = asyncio.get_running_loop()
-    devices = [(await loop.create_connection(_Device, host, int(port)))[1] for _ in bodies]
-    heads = [_head(path, key) for key in keys]
+    devices = [await connect(address) for _ in bodies]
+    heads = [head_for(path, key) for key in keys]
     start = time.perf_counter()
     counted_from, end = start + seconds / 5, start + seconds * 6 / 5
     try:
@@ -90,7 +94,7 @@ async def run(address: str, path: str, bodies: Sequence[Request], *, keys: Seque
     return figures(times, seconds)
 
 
-async def _ask_until(end: float, counted_from: float, device: _Device, head: bytes, body: Request) -> list[float]:
+async def _ask_until(end: float, counted_from: float, device: Device, head: bytes, body: Request) -> list[float]:
     times = []
     while (asked := time.perf_counter()) < end:
         content = body()
@@ -102,7 +106,18 @@ async def _ask_until(end: float, counted_from: float, device: _Device, head: byt
     return times
 
 
-def _head(path: str, key: str) -> bytes:
+async def connect(address: str) -> Device:
+    """A connection of a device's own.
+
+    Raises:
+        OSError: nobody listens, or the edge hung up.
+    """
+    host, _, port = urlsplit(address).netloc.partition(":")
+    return (await asyncio.get_running_loop().create_connection(Device, host, int(port)))[1]
+
+
+def head_for(path: str, key: str) -> bytes:
+    """What comes before a body's length."""
     return (
         f"POST {path} HTTP/1.1\r\nHost: venue\r\nContent-Type: application/json\r\n"
         f"Authorization: Bearer {key}\r\nContent-Length: "

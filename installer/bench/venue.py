@@ -45,6 +45,7 @@ def edge(folder: Path, *, disk_delay_ms: float = 0.0, clock: str = "system") -> 
     program.start()
     try:
         program.wait_until(ready.exists)
+        (folder / "edge.pid").write_text(str(program.pid), encoding="ascii")
         yield ready.read_text(encoding="ascii")
     finally:
         program.stop()

@@ -46,7 +46,7 @@ def git(tree: Path, *arguments: str) -> str:
 
 def test_a_slice_is_as_many_files_by_hand_as_the_page_says(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
-    for name in git(ROOT, "ls-files", "shared", "edge", "sync", "cloud", "installer", "tests", "docs", "webui/src/generated",
+    for name in git(ROOT, "ls-files", "shared", "edge", "sync", "doors", "cloud", "installer", "tests", "docs", "webui/src/generated",
                     "webui/messages", "pyproject.toml").split():  # fmt: skip
         if (ROOT / name).is_file() and not name.startswith("docs/images"):
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
