@@ -9,7 +9,7 @@ PERMISSIONS: dict[str, str] = {
     "answer_calls": "answer a guest's call",
     "pause_drafts": "stop taking what guests ask for from their phones, and take it again",
     "void_unsent": "take off a line the kitchen has not got",
-    "void_sent": "take off a line the kitchen has",
+    "void_sent": "take off a line the kitchen has, or lower what a printed bill says",
     "move_checks": "move a check to another table",
     "discount": "take something off what a check or a line costs, or put something on top",
     "comp": "give a line or a whole check away",
@@ -72,6 +72,8 @@ _GIVING = frozenset({"discount", "comp"})
 #: menus and settings are not among them: for those the manager signs in.
 APPROVABLE: Mapping[str, frozenset[str]] = {
     "void_line": frozenset({"void_sent", "void_unsent"}),
+    "change_line": frozenset({"void_sent"}),
+    "set_covers": frozenset({"void_sent"}),
     "add_open_item": frozenset({"open_item"}),
     "adjust_check": _GIVING,
     "adjust_line": _GIVING,

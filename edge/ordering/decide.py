@@ -85,12 +85,15 @@ def set_covers(command: SetCovers, state: Covering, context: Context) -> list[Op
     """Another number of guests; the cover charge follows.
 
     Raises:
-        Rejected: `check_unknown`, `check_closed`; `amount_invalid` when less than what is paid would be left.
+        Rejected: `check_unknown`, `check_closed`; `amount_invalid` when less than what is paid would be left;
+            `needs_manager` for fewer once the bill was printed.
     """
     context.require("take_orders")
     check = standing(state.check)
     if command.covers == check.covers:
         return []
+    if command.covers < check.covers and check.cover_charge_each_minor and check.guest_check_at_ms:
+        context.require("void_sent")
     delta_minor = (command.covers - check.covers) * check.cover_charge_each_minor
     seated = msgspec.structs.replace(check, covers=command.covers)
     after = refit(seated, state.given.adjustments, state.given.lines, context)
@@ -153,8 +156,8 @@ def change_line(command: ChangeLine, state: Changing, context: Context) -> list[
     and goes with the dish or a price that rises.
 
     Raises:
-        Rejected: `check_unknown`, `check_closed`, `line_unknown`, `line_sent`, `line_void`, `line_changed`; what pricing
-            refuses.
+        Rejected: `check_unknown`, `check_closed`, `line_unknown`, `line_sent`, `line_void`, `line_changed`; `needs_manager`
+            for what costs less, or is another dish, once it stood on a bill; what pricing refuses.
     """
     context.require("take_orders")
     check = standing(state.check)
@@ -164,6 +167,8 @@ def change_line(command: ChangeLine, state: Changing, context: Context) -> list[
     if line == before:
         return []
     delta_minor = line.gross_minor - before.gross_minor
+    if check.is_on_bill(held.added_at_ms) and (delta_minor < 0 or line.item_id != before.item_id):
+        context.require("void_sent")
     is_another = (line.item_id, line.variant_id) != (before.item_id, before.variant_id)
     after = refit(
         check,
@@ -255,12 +260,14 @@ def print_guest_check(command: PrintGuestCheck, state: Bill, context: Context) -
     """The bill before paying, as the check stands.
 
     Raises:
-        Rejected: `check_unknown`, `check_closed`, `check_empty`.
+        Rejected: `check_unknown`, `check_closed`, `check_empty`; `unsent_lines` while the kitchen has not got all of it.
     """
     context.require("take_orders")
     check = standing(state.check)
     if not state.lines:
         raise Rejected("check_empty")
+    if state.unsent:
+        raise Rejected("unsent_lines", count=state.unsent)
     return [
         GuestCheckPrinted(
             check_id=check.check_id,

@@ -60,7 +60,8 @@ SELECT COALESCE(p.name, ''), {", ".join(f"c.{column}" for column in _CHECK_COLUM
 FROM checks c LEFT JOIN person p ON p.staff_id = c.closed_by WHERE c.check_id = ?
 """
 _LINES = f"""
-SELECT state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, is_changed OR voided_quantity > 0, {", ".join(LINE_COLUMNS)}
+SELECT state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, added_at_ms,
+  is_changed OR voided_quantity > 0, {", ".join(LINE_COLUMNS)}
 FROM check_line WHERE check_id = ?
 """
 _LINE = f"{_LINES} AND line_id = ?"
@@ -263,8 +264,10 @@ def leaving(conn: Connection, command: AbandonCheck, context: Context) -> Leavin
 
 
 def bill(conn: Connection, command: PrintGuestCheck, context: Context) -> Bill:
-    """The check with the lines that stand."""
+    """The check with the lines that stand, and how many of them the kitchen has not got."""
+    unsent, _ = conn.execute(_UNFINISHED, (command.check_id,)).fetchone()
     return Bill(
+        unsent=unsent,
         check=_check(conn, command.check_id),
         lines=_ordered(conn, command.check_id),
         adjustments=adjustments_of(conn, command.check_id),
@@ -332,7 +335,7 @@ def _line(conn: Connection, check_id: str, line_id: str) -> Line | None:
 
 
 def _line_of(row: tuple[Any, ...]) -> Line:
-    state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, is_changed, *columns = row
+    state, sent_by, sent_at_ms, fired_at_ms, ready_at_ms, added_at_ms, is_changed, *columns = row
     return Line(
         line=line_of(columns),
         state=state,
@@ -340,6 +343,7 @@ def _line_of(row: tuple[Any, ...]) -> Line:
         sent_at_ms=sent_at_ms,
         fired_at_ms=fired_at_ms,
         ready_at_ms=ready_at_ms,
+        added_at_ms=added_at_ms,
         is_changed=bool(is_changed),
     )
 

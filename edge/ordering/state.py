@@ -21,6 +21,11 @@ class Check(OwedCheck, frozen=True, kw_only=True):
 
     cover_charge_minor: int
     guest_check_copies: int
+    guest_check_at_ms: int = 0  # when the last bill was printed; 0 for none
+
+    def is_on_bill(self, since_ms: int) -> bool:
+        """Whether what stands here since then was there when the last bill was printed: guests pay by that paper."""
+        return 0 < self.guest_check_at_ms >= since_ms
 
     def keep_paid(self, loss_minor: int) -> None:
         """Refuse to lose what was paid for; and to leave nothing that a last payment could close the check with.
@@ -108,6 +113,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     sent_at_ms: int
     fired_at_ms: int
     ready_at_ms: int
+    added_at_ms: int = 0
     is_changed: bool = False  # edited, or lessened, since it was added
 
 
@@ -210,3 +216,4 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
     check: Check | None
     lines: tuple[OrderedLine, ...]
     adjustments: tuple[Adjustment, ...] = ()
+    unsent: int = 0  # lines the kitchen has not got

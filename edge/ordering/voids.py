@@ -30,7 +30,7 @@ def void_line(command: VoidLine, state: Voiding, context: Context) -> list[Op]:
 
     Raises:
         Rejected: `check_unknown`, `check_closed`, `line_unknown`, `line_void`, `quantity_invalid`; `reason_missing`
-            and `needs_manager` once it was sent; `amount_invalid` when less than what is paid would be left, or just
+            and `needs_manager` once it was sent, or stood on a bill; `amount_invalid` when less than what is paid would be left, or just
             that with something still to send or fire.
     """
     check = standing(state.check)
@@ -42,7 +42,7 @@ def void_line(command: VoidLine, state: Voiding, context: Context) -> list[Op]:
     quantity = command.quantity or found.line.quantity
     if quantity > found.line.quantity:
         raise Rejected("quantity_invalid", max=found.line.quantity)
-    reason = _reason(one_line(command.reason), found, context)
+    reason = _reason(one_line(command.reason), found, check, context)
     voided = _voided(check, found, quantity, reason, context)
     told = [
         TicketLineVoided(
@@ -84,7 +84,12 @@ def abandon_check(command: AbandonCheck, state: Leaving, context: Context) -> li
     return [abandoned, VisitClosed(visit_id=check.visit_id, table_id=check.table_id, reason="abandoned")]
 
 
-def _reason(reason: str, line: Line, context: Context) -> str:
+def _reason(reason: str, line: Line, check: Check, context: Context) -> str:
+    if check.is_on_bill(line.added_at_ms):
+        if not reason:
+            raise Rejected("reason_missing")
+        context.require("void_sent")
+        return reason
     if line.state == "held":
         context.require("void_unsent")
         return reason
@@ -100,7 +105,7 @@ def _reason(reason: str, line: Line, context: Context) -> str:
 def _voided(check: Check, found: Line, quantity: int, reason: str, context: Context) -> LineVoided:
     line = found.line
     is_sent = found.state == "sent"
-    permission = "void_sent" if is_sent else "void_unsent"
+    permission = "void_sent" if is_sent or check.is_on_bill(found.added_at_ms) else "void_unsent"
     return LineVoided(
         check_id=check.check_id,
         line_id=line.line_id,

@@ -166,6 +166,26 @@ def test_an_open_item_needs_a_manager_and_a_station() -> None:
     assert (op.lines[0].gross_minor, op.lines[0].item_id) == (6_000_00, "")
 
 
+def test_once_a_bill_charged_the_covers_fewer_need_a_manager() -> None:
+    check = a_check(covers=4, cover_charge_each_minor=500_00, cover_charge_minor=2_000_00, guest_check_at_ms=NOW_MS)
+    state = Covering(check=msgspec.structs.replace(check, total_minor=10_000_00))
+    with rejects("needs_manager", permission="void_sent"):
+        decide.set_covers(SetCovers(check_id="c1", covers=0), state, by())
+    assert decide.set_covers(SetCovers(check_id="c1", covers=5), state, by())
+    assert decide.set_covers(SetCovers(check_id="c1", covers=0), state, by("manager"))
+
+
+def test_once_a_line_stood_on_a_bill_a_cheaper_one_needs_a_manager() -> None:
+    """What the guests read stays what they pay, unless a manager says otherwise."""
+    held = on_check(a_line(quantity=2), added_at_ms=NOW_MS - 1)
+    state = Changing(check=a_check(total_minor=24_000_00, guest_check_at_ms=NOW_MS), line=held, pricing=pricing())
+    for wanted in (an_ask(quantity=1), msgspec.structs.replace(an_ask(quantity=2), item_id="flan", modifier_ids=())):
+        with rejects("needs_manager", permission="void_sent"):
+            decide.change_line(ChangeLine(check_id="c1", line=wanted), state, by())
+        assert decide.change_line(ChangeLine(check_id="c1", line=wanted), state, by("manager"))
+    assert decide.change_line(ChangeLine(check_id="c1", line=an_ask(quantity=3, note="sin sal")), state, by())
+
+
 def test_a_held_line_is_changed_by_the_difference() -> None:
     state = Changing(check=a_check(), line=on_check(a_line()), pricing=pricing())
     (op,) = decide.change_line(ChangeLine(check_id="c1", line=an_ask(quantity=3)), state, by())

@@ -79,12 +79,47 @@ async def test_totals_follow_covers_changes_and_voids(tmp_path: Path) -> None:
             SetCovers(check_id="c1", covers=3),
             ChangeLine(check_id="c1", line=ask_for("l2", "bife", quantity=2)),
             VoidLine(check_id="c1", line_id="l1", quantity=1),
+            SendLines(check_id="c1"),
             PrintGuestCheck(check_id="c1"),
             AddLines(check_id="c1", lines=(ask_for("l3", "agua"),)),
         )
         check = service.views("check", "c1")["c1"]
         assert check.total_minor == 2 * 1_200_00 + 2 * 12_000_00 + 1_500_00
         assert check.guest_check_is_stale
+        assert service.problems() == []
+
+
+async def test_a_bill_is_of_what_the_kitchen_has(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        opened = OpenCheck(check_id="c1", table_id="t1")
+        await service.do("ana", opened, AddLines(check_id="c1", lines=(ask_for("l1", "agua"),)))
+        (answer,) = await service.ask("ana", PrintGuestCheck(check_id="c1"))
+        assert (answer.code, answer.facts) == ("unsent_lines", {"count": 1})
+
+
+async def test_once_the_bill_is_printed_only_a_manager_takes_from_it(tmp_path: Path) -> None:
+    """Bill and void: the guests pay by the paper, and what is taken off afterwards would stay with whoever took it off."""
+    async with in_service(tmp_path) as service:
+        lines = (ask_for("l1", "bife", quantity=2), ask_for("l2", "agua"))
+        await service.do(
+            "ana",
+            OpenCheck(check_id="c1", table_id="t1", covers=4),
+            AddLines(check_id="c1", lines=lines),
+            SendLines(check_id="c1"),
+            PrintGuestCheck(check_id="c1"),
+            at_ms=1_000,
+        )
+        slip = VoidLine(check_id="c1", line_id="l2", reason="me equivoqué")
+        cheaper = VoidLine(check_id="c1", line_id="l1", quantity=1, reason="error")
+        for command in (slip, cheaper):
+            (answer,) = await service.ask("ana", command, at_ms=2_000)
+            assert (answer.code, answer.facts) == ("needs_manager", {"permission": "void_sent"})
+        later = AddLines(check_id="c1", lines=(ask_for("l3", "bife", quantity=2),))
+        fewer = ChangeLine(check_id="c1", line=ask_for("l3", "bife"))
+        off = VoidLine(check_id="c1", line_id="l3")
+        await service.do("ana", later, fewer, off, at_ms=3_000)
+        await service.do("mara", slip, cheaper, at_ms=4_000)
+        assert service.views("check", "c1")["c1"].total_minor == 12_000_00
         assert service.problems() == []
 
 
