@@ -53,6 +53,8 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
     doubt: Callable[[Job], Doubt]
     #: What the log is told of a job that is done or given up; None for nothing. The same job gives the same command.
     report: Callable[[Job], Command | None] = lambda job: None
+    #: What the log is told of a job that is in doubt once more and is done again all the same; None for nothing.
+    warn: Callable[[Job], Command | None] = lambda job: None
     told_as: str = "errand"  # the id of the report begins with it
     #: The jobs that are made because these were given up at once, in the same transaction; at a moment in ms.
     instead: Callable[[Sequence[Job], int], Iterable[Job]] = lambda given_up, now_ms: ()
@@ -67,16 +69,21 @@ class Errand(msgspec.Struct, frozen=True, kw_only=True):
 
         A job that nobody can report on any more, as an older release may have left one, ends all the same.
         """
+        return self._ask(self.report, job, "-given-up" if job.state == "given_up" else "")
+
+    def warning_ask(self, job: Job) -> Ask | None:
+        """The warning as it is asked; `job` is as it is after this doubt."""
+        return self._ask(self.warn, job, f"-in-doubt-{job.doubts}")
+
+    def _ask(self, say: Callable[[Job], Command | None], job: Job, suffix: str) -> Ask | None:
         try:
-            command = self.report(job)
+            command = say(job)
         except Exception:
             _logger.exception("nothing can be told of a job", errand=self.name, job=job.job_id)
             return None
         if command is None:
             return None
-        id = f"{self.told_as}-{job.job_id}"
-        if job.state == "given_up":
-            id += "-given-up"
+        id = f"{self.told_as}-{job.job_id}{suffix}"
         return Ask(id=id, name=str(command.__struct_config__.tag), command=command, asker=EDGE)
 
 

@@ -41,6 +41,13 @@ class Uncertain(msgspec.Struct, frozen=True):
 Outcome = Done | NotDone | Uncertain
 
 
+class Again(msgspec.Struct, frozen=True):
+    """When and by whom a job in doubt is done again."""
+
+    after_s: float
+    lane: str
+
+
 class Hands:
     """What the jobs of one lane are done with. A kind says how `run` goes, and what else it needs."""
 
@@ -53,6 +60,10 @@ class Hands:
     async def run(self, job: Job, begin: Begin) -> Outcome:
         """Do it. `begin` is awaited before the first byte leaves; what raises or ends before that was not done."""
         raise NotImplementedError
+
+    def again(self, job: Job) -> Again:
+        """How a job is repeated, of which nobody knows whether it was done."""
+        return Again(0.0, job.lane)
 
     async def look_up(self, job: Job) -> Outcome:
         """What became of a job in doubt, without doing it."""

@@ -12,7 +12,7 @@ MOST_AT_ONCE = 200  # jobs that are given up together
 
 _FIELDS = (
     "job_id, errand, lane, rank, what, subject, body, until_ms, made_at_ms, state, outcome, result, problem, attempts,"
-    " doubts"
+    " doubts, not_before_ms"
 )
 _INSERT = """
 INSERT OR IGNORE INTO errand (job_id, errand, lane, rank, what, subject, body, until_ms, made_at_ms, epoch, session,
@@ -21,15 +21,19 @@ INSERT OR IGNORE INTO errand (job_id, errand, lane, rank, what, subject, body, u
 #: Another box's job, as a restored backup holds it, is not done here.
 _IS_HERE = "(epoch, session) = (SELECT epoch, session FROM log_identity)"
 _IS_STALE = f"state = 'waiting' AND (until_ms < ? OR NOT {_IS_HERE})"
+#: What waits for its moment, and what is about the same and was asked for later.
+_IS_LATER = """(not_before_ms > ? OR subject <> '' AND EXISTS (SELECT 1 FROM errand e
+  WHERE e.subject = errand.subject AND e.errand = errand.errand AND e.lane = errand.lane AND e.number < errand.number
+    AND e.ended_at_ms = 0 AND e.not_before_ms > ?))"""
 #: What is in doubt holds its lane up until it is settled.
 _NEXT = f"""
 SELECT {_FIELDS} FROM errand WHERE errand = ? AND lane = ? AND ended_at_ms = 0
-  AND (state = 'uncertain' OR state = 'waiting' AND until_ms >= ? AND {_IS_HERE})
+  AND (state = 'uncertain' OR state = 'waiting' AND until_ms >= ? AND {_IS_HERE} AND NOT {_IS_LATER})
 ORDER BY state <> 'uncertain', rank, number LIMIT 1
 """
 _COUNTS = f"""
 SELECT what, COUNT(*), MIN(made_at_ms), COUNT(*) FILTER (WHERE {_IS_STALE}),
-  COUNT(*) FILTER (WHERE state = 'underway')
+  COUNT(*) FILTER (WHERE state = 'underway'), MIN(not_before_ms) FILTER (WHERE not_before_ms > ?)
 FROM errand WHERE errand = ? AND lane = ? AND ended_at_ms = 0 GROUP BY what
 """
 _STALE = f"""
@@ -63,6 +67,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""  # what was in the way last
     attempts: int = 0  # how often it was begun
     doubts: int = 0  # how often it was begun again with nobody knowing what became of it
+    not_before_ms: int = 0  # when it may be begun again; those behind it do not wait for that
 
     @property
     def is_over(self) -> bool:
@@ -84,6 +89,7 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     waiting: Mapping[str, Open]  # open jobs by what they are
     stale: int  # jobs past their deadline, or another box's
     adrift: int  # jobs that were begun, and that nobody is at
+    later_ms: int = 0  # the moment that the next of those waits for that may not be begun yet; 0 for none
 
 
 def touched_of(jobs: Iterable[Job]) -> list[Touched]:
@@ -105,13 +111,14 @@ def add(conn: sqlite3.Connection, jobs: Iterable[Job], *, epoch: int, session: s
 
 def queue_of(conn: sqlite3.Connection, errand: str, lane: str, now_ms: int) -> Queue:
     """The next job of a lane, and what else is there."""
-    counts = conn.execute(_COUNTS, (now_ms, errand, lane)).fetchall()
-    row = conn.execute(_NEXT, (errand, lane, now_ms)).fetchone() if counts else None
+    counts = conn.execute(_COUNTS, (now_ms, now_ms, errand, lane)).fetchall()
+    row = conn.execute(_NEXT, (errand, lane, now_ms, now_ms, now_ms)).fetchone() if counts else None
     return Queue(
         job=None if row is None else _job(row),
         waiting={what: Open(count, since_ms) for what, count, since_ms, *_ in counts},
-        stale=sum(stale for *_, stale, _ in counts),
-        adrift=sum(adrift for *_, adrift in counts),
+        stale=sum(stale for *_, stale, _, _ in counts),
+        adrift=sum(adrift for *_, adrift, _ in counts),
+        later_ms=min((later_ms for *_, later_ms in counts if later_ms), default=0),
     )
 
 
@@ -132,11 +139,25 @@ def begin(conn: sqlite3.Connection, job: Job) -> None:
     assert begun.rowcount == 1, f"job {job.job_id} was not waiting"
 
 
-def put_back(conn: sqlite3.Connection, job: Job, *, problem: str, doubts: int = 0) -> None:
-    """It was not done, or may be done again; `doubts` are added."""
+def put_back(conn: sqlite3.Connection, job: Job, *, problem: str) -> None:
+    """It was not done."""
     conn.execute(
-        "UPDATE errand SET state = 'waiting', problem = ?, doubts = doubts + ? WHERE job_id = ? AND ended_at_ms = 0",
-        (problem, doubts, job.job_id),
+        "UPDATE errand SET state = 'waiting', problem = ? WHERE job_id = ? AND ended_at_ms = 0", (problem, job.job_id)
+    )
+
+
+def repeat(conn: sqlite3.Connection, job: Job, *, problem: str, lane: str, not_before_ms: int) -> None:
+    """Nobody knows whether it was done, and it is done again. What is about the same goes to another lane with it."""
+    if lane != job.lane:
+        conn.execute(
+            "UPDATE errand SET lane = ? WHERE errand = ? AND subject = ? AND subject <> '' AND lane = ?"
+            " AND state = 'waiting'",
+            (lane, job.errand, job.subject, job.lane),
+        )
+    conn.execute(
+        "UPDATE errand SET state = 'waiting', problem = ?, doubts = doubts + 1, lane = ?, not_before_ms = ?"
+        " WHERE job_id = ? AND ended_at_ms = 0",
+        (problem, lane, not_before_ms, job.job_id),
     )
 
 

@@ -19,7 +19,7 @@ from edge.engine.asks import Ask
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.errands import Doubt, Errand
-from edge.engine.hands import Done, Hands, NotDone, Uncertain
+from edge.engine.hands import Again, Done, Hands, NotDone, Uncertain
 from edge.engine.jobs import Job, touched_of
 from edge.engine.tasks import Task, Tasks
 from edge.engine.writer import Busy, Stopped, Writer
@@ -66,6 +66,16 @@ class Desk:
                 jobs.add(conn, instead, epoch=epoch, session=session)
 
         await self._tell([*asks.values()], note, [*over, *instead])
+
+    async def repeat(self, errand: Errand, job: Job, problem: str, again: Again) -> None:
+        """A job in doubt is done again, and the log's warning of it: in one commit."""
+        ask = errand.warning_ask(msgspec.structs.replace(job, doubts=job.doubts + 1))
+        not_before_ms = self.clock.now_ms() + int(again.after_s * 1000) if again.after_s else 0
+
+        def note(conn: Connection, answers: Sequence[CommandAnswer]) -> None:
+            jobs.repeat(conn, job, problem=problem, lane=again.lane, not_before_ms=not_before_ms)
+
+        await self._tell([] if ask is None else [ask], note, [job])
 
     async def tell(self, errand: Errand, job: Job) -> None:
         """What ended before and the log does not know: a release whose rule failed, or an older one, left it."""
@@ -175,12 +185,14 @@ class Lane:
             return 0.0
         if await self._hands.prepare(queue.waiting):
             return 0.0
+        later_s = (queue.later_ms - now_ms) / 1000 if queue.later_ms else math.inf
         if queue.job is None and math.isinf(self._hands.idle_every_s):
             self._desk.rested()
-            return math.inf
+            return later_s
         pause_s = self._try_at - self._now_s
         if pause_s > 0 and (queue.job is None or self._failures):
-            return min(pause_s, max(0.0, self._hands.hurry_s()))
+            # What may be begun before the pause is over is begun after it, when something was in the way.
+            return min(pause_s, max(0.0, self._hands.hurry_s()), math.inf if queue.job else later_s)
         if queue.job is None:
             await self._look_around()
         elif queue.job.state == "uncertain":
@@ -263,7 +275,7 @@ class Lane:
     async def _doubt(self, job: Job, problem: str) -> None:
         match self._errand.doubt(job):
             case Doubt.REPEAT:
-                await self._desk.note(partial(jobs.put_back, job=job, problem=problem, doubts=1), [job])
+                await self._desk.repeat(self._errand, job, problem, self._hands.again(job))
             case Doubt.LOOK_UP:
                 await self._note_doubt(job, problem)
             case Doubt.GIVE_UP:

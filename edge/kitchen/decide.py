@@ -204,13 +204,13 @@ def take_fault(command: TakeFault, is_known: bool, context: Context) -> list[Op]
     """Somebody sees to it; who comes second takes it over.
 
     Raises:
-        Rejected: `printer_unknown`, `station_unknown`; `needs_manager` for who neither works a kitchen screen nor
+        Rejected: `printer_unknown`, `station_unknown`, `ticket_unknown`; `needs_manager` for who neither works a kitchen screen nor
             answers calls.
     """
     if not (context.may("bump") or context.may("manage_printers")):
         context.require("answer_calls")
     if not is_known:
-        raise Rejected("printer_unknown" if command.about == "printer" else "station_unknown")
+        raise Rejected(f"{command.about}_unknown")
     return [
         FaultTaken(
             fault_id=command.fault_id,

@@ -70,6 +70,7 @@ WHERE l.line_id IS NULL OR l.sent_at_ms = 0 OR l.fired_at_ms = 0
 _KNOWN = {
     "printer": "SELECT 1 FROM printer WHERE printer_id = ?",
     "station": "SELECT 1 FROM station WHERE station_id = ?",
+    "ticket": "SELECT 1 FROM ticket WHERE ticket_id = ?",
 }
 _HEAD = Ticket.__struct_fields__[:-1]
 _STATE = len(LINE_COLUMNS)  # where the columns of a line end in a row of `_LINES`
@@ -138,7 +139,7 @@ def unseen_tickets(conn: Connection, command: ShowTickets, context: Context) -> 
 
 
 def fault(conn: Connection, command: TakeFault, context: Context) -> bool:
-    """Whether the venue has the printer or the station."""
+    """Whether the venue has the printer, the station or the ticket."""
     return conn.execute(_KNOWN[command.about], (command.fault_id,)).fetchone() is not None
 
 

@@ -126,7 +126,7 @@ FAULT_TAKEN = Table(
     name="fault_taken",
     key=("about", "fault_id"),
     columns={
-        "about": "text",  # printer or station
+        "about": "text",  # printer, station or ticket
         "fault_id": "text",
         "taken_by": "text",
         "device_id": "text",
@@ -139,7 +139,13 @@ COURSE_WAIT = Table(
     key=("check_id", "course"),
     columns={"check_id": "text", "course": "int", "changed_at_ms": "int"},
 )
-TABLES = (STATION, TICKET, TICKET_LINE, READY_COURSE, COURSE_PICK_UP, PASS_CALL, FAULT_TAKEN, COURSE_WAIT)
+#: Papers of tickets that did not come out, until they do. Whether somebody has seen to it is in `fault_taken`.
+LOST_PAPER = Table(
+    name="lost_paper",
+    key=("ticket_id", "job_id"),
+    columns={"ticket_id": "text", "job_id": "text", "document": "text", "printer_id": "text", "failed_at_ms": "int"},
+)
+TABLES = (STATION, TICKET, TICKET_LINE, READY_COURSE, COURSE_PICK_UP, PASS_CALL, FAULT_TAKEN, COURSE_WAIT, LOST_PAPER)
 
 
 def _station(entry: Entry, op: StationConfigured) -> Iterator[Write]:
@@ -220,15 +226,22 @@ def _recalled(entry: Entry, op: TicketRecalled) -> Iterator[Write]:
 
 def _reprint_asked(entry: Entry, op: TicketReprintAsked) -> Iterator[Write]:
     yield Add("ticket", {"ticket_id": op.ticket_id}, {"copies": 1})
+    # Who has it printed again sees to it; should that fail too, that is news.
+    seen: dict[str, Value] = {"taken_by": entry.staff_id, "device_id": entry.device_id, "taken_at_ms": entry.at_ms}
+    yield Put("fault_taken", {"about": "ticket", "fault_id": op.ticket_id, **seen})
 
 
 def _printed(entry: Entry, op: PaperPrinted) -> Iterator[Write]:
+    if op.ticket_id:
+        yield Delete("lost_paper", {"ticket_id": op.ticket_id, "job_id": op.job_id})
     if op.ticket_id and op.document == "kitchen":
         confirmed: dict[str, Value] = {"confirmed_at_ms": op.printed_at_ms} if op.outcome == "printed" else {}
         yield _set_ticket(op.ticket_id, {"printed_at_ms": op.printed_at_ms, **confirmed})
 
 
 def _paper_failed(entry: Entry, op: PaperFailed) -> Iterator[Write]:
+    if op.ticket_id:
+        yield Put("lost_paper", row_of(LOST_PAPER, op))
     if op.ticket_id and op.document == "kitchen":
         yield _set_ticket(op.ticket_id, {"failed_at_ms": op.failed_at_ms})
 

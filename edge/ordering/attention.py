@@ -107,6 +107,11 @@ WHERE c.closed_day >= (SELECT date(business_day, '-1 day') FROM log ORDER BY seq
   AND r.ready_at_ms <= (SELECT hlc >> 16 FROM log ORDER BY seq DESC LIMIT 1) - ?
 ORDER BY r.ready_at_ms DESC LIMIT ?
 """
+_TAKEN_AS = {"printer": "fault", "station": "dark", "ticket": "paper"}
+_LOST_PAPERS = """
+SELECT DISTINCT 'paper:' || p.ticket_id FROM lost_paper p JOIN ticket t ON t.ticket_id = p.ticket_id
+WHERE t.state = 'open' AND t.shown_at_ms = 0
+"""
 _FAULTS = "SELECT 'fault:' || printer_id FROM printer_state UNION ALL SELECT 'dark:' || station_id FROM station"
 #: Who is signed in, whether anybody can see a screen of theirs, and whether one of those rings as a waiter's: a cashier at
 #: the till and a cook at the stove hear nothing of what the room is asked.
@@ -126,10 +131,12 @@ UNION ALL SELECT 'dark:' || t.station_id FROM checks c JOIN ticket t ON t.check_
   WHERE c.check_id = ?1 AND c.state <> 'open'
 UNION ALL SELECT 'fault:' || s.printer_id FROM checks c JOIN ticket t ON t.check_id = c.check_id
   JOIN station s ON s.station_id = t.station_id WHERE c.check_id = ?1 AND c.state <> 'open'
+UNION ALL SELECT 'paper:' || p.ticket_id FROM ticket t JOIN lost_paper p ON p.ticket_id = t.ticket_id WHERE t.check_id = ?1
 """
 _OF_TICKET = """
 SELECT 'dark:' || t.station_id FROM ticket t WHERE t.ticket_id = ?
 UNION ALL SELECT 'fault:' || s.printer_id FROM ticket t JOIN station s ON s.station_id = t.station_id WHERE t.ticket_id = ?
+UNION ALL SELECT 'paper:' || p.ticket_id FROM lost_paper p WHERE p.ticket_id = ?
 """
 _OF_VISIT = """
 SELECT 'draft:' || draft_id FROM draft WHERE visit_id = ? AND state IN ('submitted', 'claimed')
@@ -323,6 +330,7 @@ _LOADERS: dict[str, Callable[[Connection, list[str]], Iterable[AttentionView]]] 
     "pass": _pass_calls,
     "fault": partial(faults.printers, card=partial(msgspec.structs.replace, _NOBODY, kind="fault")),
     "dark": partial(faults.stations, card=partial(msgspec.structs.replace, _NOBODY, kind="fault")),
+    "paper": partial(faults.papers, card=partial(msgspec.structs.replace, _NOBODY, kind="fault")),
     "nudge": _nudges,
 }
 
@@ -347,12 +355,16 @@ def _pass_key(key: Key) -> str:
     return f"pass:{key['check_id']}:{key['course']}"
 
 
+def _paper_key(key: Key) -> str:
+    return f"paper:{key['ticket_id']}"
+
+
 def _ticket_name(key: Key) -> str:
     return f"ticket:{key['ticket_id']}"
 
 
 def _taken_key(key: Key) -> str:
-    return f"{'fault' if key['about'] == 'printer' else 'dark'}:{key['fault_id']}"
+    return f"{_TAKEN_AS[str(key['about'])]}:{key['fault_id']}"
 
 
 def _all_faults(key: Key) -> str:
@@ -403,7 +415,7 @@ def _resolve(conn: Connection, names: list[str]) -> set[str]:
             case "faults":
                 keys.update(key for (key,) in conn.execute(_FAULTS))
             case "ticket":
-                keys.update(key for (key,) in conn.execute(_OF_TICKET, (id, id)))
+                keys.update(key for (key,) in conn.execute(_OF_TICKET, (id, id, id)))
             case _:
                 keys.add(name)
     return keys
@@ -411,7 +423,7 @@ def _resolve(conn: Connection, names: list[str]) -> set[str]:
 
 def _current(conn: Connection) -> list[str]:
     """What may be a card now; a fault's key stands for one that is over, too, so that it leaves the screens."""
-    found = [key for query in (_CURRENT, _FAULTS) for (key,) in conn.execute(query)]
+    found = [key for query in (_CURRENT, _FAULTS, _LOST_PAPERS) for (key,) in conn.execute(query)]
     return [*found, *_left_on_pass(conn, LEFT_ON_PASS_MS, 0)]
 
 
@@ -428,6 +440,7 @@ ATTENTION = View(
         "ready_course": _ready_key,
         "pass_call": _pass_key,
         "printer_state": _all_faults,
+        "lost_paper": _paper_key,
         "ticket": _ticket_name,
         "ticket_line": _ticket_name,
         "fault_taken": _taken_key,

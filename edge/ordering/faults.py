@@ -1,11 +1,11 @@
-"""Cards of what keeps tickets from the kitchen: printers that do not print, stations with neither screen nor paper."""
+"""Cards of what keeps tickets from the kitchen: printers that do not print, stations with neither screen nor paper, lost papers."""
 
 from collections.abc import Callable, Iterable, Sequence
 from sqlite3 import Connection
 
 import msgspec
 
-from edge.kitchen.reads import FAILS_AFTER_MS, Unprinted, dark_stations, unprinted
+from edge.kitchen.reads import FAILS_AFTER_MS, Unprinted, dark_stations, lost_papers, unprinted
 from shared.views.ordering import AttentionView
 
 _PRINTERS = """
@@ -18,6 +18,12 @@ SELECT s.station_id, s.name, COALESCE(p.name, '') FROM station s LEFT JOIN print
 WHERE s.station_id IN ({marks})
 """
 _SERVED = "SELECT station_id FROM station WHERE printer_id = ? ORDER BY position"
+_OF_TICKET = """
+SELECT t.check_id, t.table_id, CASE c.table_label WHEN '' THEN c.name ELSE c.table_label END, t.course,
+  COALESCE(d.section_id, ''), COALESCE(NULLIF(c.waiter_id, ''), t.waiter_id)
+FROM ticket t JOIN checks c ON c.check_id = t.check_id LEFT JOIN dining_table d ON d.table_id = t.table_id
+WHERE t.ticket_id = ?
+"""
 _TAKEN = """
 SELECT t.taken_at_ms, COALESCE(p.name, d.name, '') FROM fault_taken t
 LEFT JOIN person p ON p.staff_id = t.taken_by LEFT JOIN device d ON d.device_id = t.device_id
@@ -44,17 +50,17 @@ def printers(conn: Connection, printer_ids: Sequence[str], card: NobodysCard) ->
 
 
 def stations(conn: Connection, station_ids: Sequence[str], card: NobodysCard) -> Iterable[AttentionView]:
-    """Stations that get no tickets: nobody can see a screen of theirs and no printer of theirs prints, or paper failed."""
+    """Stations that get no tickets: nobody can see a screen of theirs and no printer of theirs prints."""
     dark = dark_stations(conn)
     tickets = unprinted(conn)
     marks = ",".join("?" * len(station_ids))
     for station_id, name, printer in conn.execute(_STATIONS.format(marks=marks), station_ids):
-        held = [one for one in tickets if one.station_id == station_id and _is_lost(one, is_dark=station_id in dark)]
+        held = [one for one in tickets if one.station_id == station_id] if station_id in dark else []
         if held:
-            appears_at_ms = min(one.failed_at_ms or one.fired_at_ms + FAILS_AFTER_MS for one in held)
+            appears_at_ms = held[0].fired_at_ms + FAILS_AFTER_MS
             shown = card(
                 key=f"dark:{station_id}",
-                title="station" if station_id in dark else "paper",
+                title="station",
                 details=(name, printer),
                 fault_id=station_id,
                 station_ids=(station_id,),
@@ -63,14 +69,32 @@ def stations(conn: Connection, station_ids: Sequence[str], card: NobodysCard) ->
             yield _held(conn, shown, held, about="station")
 
 
-def _is_lost(ticket: Unprinted, *, is_dark: bool) -> bool:
-    """On no screen that lives and on no paper, and nothing is under way that would change it."""
-    return is_dark or (ticket.failed_at_ms > 0 and ticket.shown_at_ms == 0)
+def papers(conn: Connection, ticket_ids: Sequence[str], card: NobodysCard) -> Iterable[AttentionView]:
+    """Tickets of which a paper did not come out, with their table and dishes, until somebody has seen to it."""
+    for lost in lost_papers(conn, ticket_ids):
+        check_id, table_id, label, course, section_id, waiter_id = conn.execute(
+            _OF_TICKET, (lost.ticket_id,)
+        ).fetchone()
+        yield card(
+            key=f"paper:{lost.ticket_id}",
+            title="ticket" if lost.is_whole else "slip",
+            details=lost.dishes,
+            fault_id=lost.ticket_id,
+            ticket_ids=(lost.ticket_id,),
+            station_ids=(lost.station_id,),
+            check_id=check_id,
+            table_id=table_id,
+            table_label=label,
+            course=course,
+            section_id=section_id,
+            waiter_id=waiter_id,
+            **_times(lost.failed_at_ms, lost.failed_at_ms),
+        )
 
 
 def _held(conn: Connection, card: AttentionView, held: Sequence[Unprinted], *, about: str) -> AttentionView:
     """With the tickets it keeps, and who sees to it: until one waits that they do not know of."""
-    newest_ms = max((max(one.fired_at_ms, one.failed_at_ms) for one in held), default=card.since_ms)
+    newest_ms = max((one.fired_at_ms for one in held), default=card.since_ms)
     taken_at_ms, name = conn.execute(_TAKEN, (about, card.fault_id)).fetchone() or (0, "")
     is_taken = taken_at_ms >= max(newest_ms, card.since_ms)
     return msgspec.structs.replace(

@@ -18,6 +18,8 @@ from shared.ops import Op
 
 #: A job that was sent and never confirmed is sent again, marked; after this many repeats a person decides.
 MAX_COPIES = 3
+#: With the last of them a paper of the kitchen is somebody's to look after, whatever comes of it.
+TOLD_COPIES = MAX_COPIES
 #: Before all paper, because a guest waits for change; and at most once: a repeat would open it with nobody there.
 DRAWER = "drawer"
 FOR_THE_KITCHEN = frozenset({"kitchen", "change"})  # what a table waits for
@@ -99,19 +101,30 @@ def _doubt(job: Job) -> Doubt:
     return Doubt.GIVE_UP if job.what == DRAWER or job.doubts >= MAX_COPIES else Doubt.REPEAT
 
 
+def _warn(job: Job) -> Command | None:
+    """What the log is told of a kitchen's paper that was sent again and again: it is tried once more, and told now."""
+    if job.what not in FOR_THE_KITCHEN or job.doubts != TOLD_COPIES:
+        return None
+    return _failed(job, "doubtful")
+
+
+def _failed(job: Job, why: str) -> ReportPaperFailed:
+    return ReportPaperFailed(
+        job_id=job.job_id,
+        printer_id=job.lane,
+        document=job.what,
+        ticket_id=job.subject,
+        check_id=body_of(job.body).check_id,
+        why=why,
+    )
+
+
 def _report(job: Job) -> Command | None:
     """What came of a paper, for the log; a drawer that opened or did not is nobody's news."""
     if job.what == DRAWER:
         return None
     if job.state != "done":
-        return ReportPaperFailed(
-            job_id=job.job_id,
-            printer_id=job.lane,
-            document=job.what,
-            ticket_id=job.subject,
-            check_id=body_of(job.body).check_id,
-            why=job.outcome if job.outcome in ("expired", "elsewhere") else "unconfirmed",
-        )
+        return _failed(job, job.outcome if job.outcome in ("expired", "elsewhere") else "unconfirmed")
     return ReportPrinted(
         job_id=job.job_id,
         printer_id=job.lane,
@@ -147,6 +160,7 @@ PRINT = Errand(
     born=_born,
     doubt=_doubt,
     report=_report,
+    warn=_warn,
     told_as="printed",
     instead=_missed,
     standing=printer_ids,
@@ -181,11 +195,11 @@ def waiting_of(conn: Connection, job: Job) -> tuple[Printer, Waiting]:
 def movable(conn: Connection, printer_id: str, to_ids: Collection[str]) -> Mapping[str, str]:
     """Where each job that waits for a printer may be printed instead, if that is among those; by job."""
     rows = conn.execute(_MOVABLE, (printer_id,)).fetchall()
-    others = {job_id: _other_id(body, lane) for job_id, lane, body in rows}
-    return {job_id: other_id for job_id, other_id in others.items() if other_id in to_ids}
+    others = {job_id: other_id(body, lane) for job_id, lane, body in rows}
+    return {job_id: other for job_id, other in others.items() if other in to_ids}
 
 
-def _other_id(body: str, lane: str) -> str:
+def other_id(body: str, lane: str) -> str:
     """The printer that may do it instead; none for a job that nobody can read, which its own lane gives up loudly."""
     try:
         return body_of(body).other_id(lane)

@@ -12,7 +12,7 @@ from edge.engine.asks import EDGE
 from edge.engine.clock import Clock
 from edge.engine.database import ReadPool
 from edge.engine.door import Door
-from edge.engine.hands import Begin, Done, Hands, NotDone, Outcome, Patience, Uncertain
+from edge.engine.hands import Again, Begin, Done, Hands, NotDone, Outcome, Patience, Uncertain
 from edge.engine.jobs import Job, Open, move
 from edge.engine.tasks import beside
 from edge.engine.writer import Busy, Writer
@@ -36,6 +36,7 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
     silence_s: float = 4.0  # a printer that says nothing while it has a job
     backup_after_s: float = 15.0  # long enough to close a lid or put in a roll
     retell_s: float = 10.0  # between news of how many jobs wait
+    again_s: tuple[float, ...] = (5.0, 15.0, 60.0)  # before a kitchen's paper in doubt is sent again; the last stays
     slow_s: float = 30.0  # that the kitchen waits for a paper before it is an alarm, whatever the printer says
     stop_s: float = 3.0  # for the job under way when the edge stops
     run_s: float = (
@@ -157,6 +158,20 @@ class Sender(Hands):
         if outcome.kind in ("printed", "handed_over"):
             self._is_tried, self._confirms = True, outcome.kind == "printed" or printer.fence == "none"
         return _outcome_of(outcome)
+
+    def again(self, job: Job) -> Again:
+        """Slower each time; from the second doubt on at the other printer if that prints.
+
+        A bill or a receipt is wanted now or not at all.
+        """
+        if job.what not in jobs.FOR_THE_KITCHEN:
+            return Again(0.0, job.lane)
+        waits = self._pace.again_s
+        after_s = waits[min(job.doubts, len(waits) - 1)]
+        other_id = jobs.other_id(job.body, job.lane)
+        if not job.doubts or other_id not in self._others.well():
+            return Again(after_s, job.lane)
+        return Again(0.0 if job.doubts == 1 else after_s, other_id)
 
     async def idle(self) -> str:
         """The fault of a printer with nothing to do; once, whether it is one that confirms."""

@@ -99,7 +99,10 @@ class ShowTickets(Command, frozen=True, kw_only=True, tag="show_tickets"):
 
 
 class TakeFault(Command, frozen=True, kw_only=True, tag="take_fault"):
-    """See to a printer that does not print, or to a station that gets no tickets; every screen shows who does."""
+    """See to a printer that does not print, a station that gets no tickets, or a ticket whose paper did not come out.
 
-    about: Annotated[str, among("printer", "station")]
+    Every screen shows who does; a ticket's card ends with it.
+    """
+
+    about: Annotated[str, among("printer", "station", "ticket")]
     fault_id: IdText

@@ -78,4 +78,4 @@ class ReportPaperFailed(Command, frozen=True, kw_only=True, tag="report_paper_fa
     document: str
     ticket_id: str = ""
     check_id: str = ""
-    why: Annotated[str, among("unconfirmed", "expired", "elsewhere")]
+    why: Annotated[str, among("unconfirmed", "expired", "elsewhere", "doubtful")]

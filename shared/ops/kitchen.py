@@ -202,11 +202,14 @@ class PassCallAnswered(Op, frozen=True, kw_only=True, tag="pass_call_answered"):
 
 
 class FaultTaken(Op, frozen=True, kw_only=True, tag="fault_taken"):
-    """Somebody sees to a printer, or to a station that gets no tickets: its alarm is quiet until more waits for it."""
+    """Somebody sees to a printer, or to a station that gets no tickets: its alarm is quiet until more waits for it.
+
+    Or to a ticket whose paper did not come out: the kitchen knows of it.
+    """
 
     SUBJECT: ClassVar[str] = "fault_id"
-    fault_id: str  # of the printer, or of the station
-    about: str  # printer or station
+    fault_id: str  # of the printer, of the station, or of the ticket
+    about: str  # printer, station or ticket
     by: StaffId  # "" on a kitchen screen, where nobody signs in
     on_device_id: DeviceId
     taken_at_ms: int

@@ -59,7 +59,10 @@ class PaperPrinted(Op, frozen=True, kw_only=True, tag="paper_printed"):
 
 
 class PaperFailed(Op, frozen=True, kw_only=True, tag="paper_failed"):
-    """Paper that will not come out any more: never confirmed for all its repeats, or not worth printing by then."""
+    """Paper that will not come out any more: never confirmed for all its repeats, or not worth printing by then.
+
+    `doubtful` is one that is tried once more all the same: its printer takes it and breaks off, again and again.
+    """
 
     SUBJECT: ClassVar[str] = "job_id"
     job_id: JobId
@@ -67,7 +70,7 @@ class PaperFailed(Op, frozen=True, kw_only=True, tag="paper_failed"):
     document: str  # as of PaperPrinted
     ticket_id: TicketId = TicketId("")
     check_id: CheckId = CheckId("")
-    why: str  # unconfirmed, expired, or elsewhere: another box was to print it
+    why: str  # unconfirmed, expired, elsewhere (another box was to print it) or doubtful
     failed_at_ms: int
 
 

@@ -129,8 +129,10 @@ class AttentionView(msgspec.Struct, frozen=True, kw_only=True):
     appears_at_ms: int
     amber_at_ms: int
     red_at_ms: int
-    title: str  # nudge and fault: what, as a code the screens word (unsent_lines, nothing_sent, next_course, printer, station)
-    details: tuple[str, ...]  # dishes; of a printer: name, fault, papers; of a station: name, its printer's name
+    title: str  # nudge and fault: what, as a code the screens word (unsent_lines, nothing_sent, next_course, printer, station, ticket, slip)
+    details: tuple[
+        str, ...
+    ]  # dishes; of a printer: name, fault, papers; of a station: name, its printer's name; of a lost paper: dishes
     amount_minor: int
     draft_id: str
     call_id: str
@@ -144,7 +146,7 @@ class AttentionView(msgspec.Struct, frozen=True, kw_only=True):
     till_at_ms: int = 0  # at once when no waiter at all is there, else at red; 0 = never
     waiter_name: str = ""
     waiter_away: str = ""  # signed_out, or asleep: nobody can see the screen that they are signed in on
-    fault_id: str = ""  # what `take_fault` names: the printer's or the station's id
+    fault_id: str = ""  # what `take_fault` names: the printer's, the station's or the ticket's id
     ticket_ids: tuple[str, ...] = ()  # that a fault keeps from the kitchen, oldest first
     station_ids: tuple[str, ...] = ()  # that a fault concerns
     taken_by_name: str = ""  # who sees to the fault; "" again once a later ticket waits for it

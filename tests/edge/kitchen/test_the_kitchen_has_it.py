@@ -18,7 +18,9 @@ from shared.commands.printing import (
     ReportPrinted,
     ReportPrinterFault,
     ReportPrinterReady,
+    ReprintTicket,
 )
+from shared.views.ordering import AttentionView
 from tests.service import START_MS, Service, in_service
 
 
@@ -60,7 +62,12 @@ def printed(ticket_id: str, outcome: str = "printed") -> ReportPrinted:
 
 
 def dark(service: Service) -> dict[str, Any]:
-    return {key: card for key, card in service.views("attention").items() if card.title in {"station", "paper"}}
+    return {key: card for key, card in service.views("attention").items() if card.title == "station"}
+
+
+def lost(service: Service) -> dict[str, AttentionView]:
+    """Cards of papers that did not come out."""
+    return {key: card for key, card in service.views("attention").items() if card.title in {"ticket", "slip"}}
 
 
 async def test_the_kitchen_has_a_ticket_once_a_live_screen_shows_it(tmp_path: Path) -> None:
@@ -164,11 +171,57 @@ async def test_paper_that_is_given_up_fails_and_says_so_until_it_is_printed_agai
         )
         await service.do("edge", failed, at_ms=7_000)
         assert reached(service) == {("failed", 0)}
-        card = dark(service)["dark:cocina"]
-        assert (card.title, card.ticket_ids, card.appears_at_ms) == ("paper", (ticket_id,), START_MS + 7_000)
+        card = lost(service)[f"paper:{ticket_id}"]
+        assert (card.title, card.ticket_ids, card.appears_at_ms) == ("ticket", (ticket_id,), START_MS + 7_000)
+        assert (card.table_label, card.check_id, card.details) == ("1", "c1", ("1 Empanada",))
         await service.do("edge", printed(ticket_id))
-        assert (dark(service), reached(service)) == ({}, {("paper", 0)})
+        assert (lost(service), reached(service)) == ({}, {("paper", 0)})
         assert service.problems() == []
+
+
+async def test_a_lost_paper_is_a_card_for_days_until_somebody_has_seen_to_it(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await printer(service)
+        ticket_id = await order(service)
+        await service.do("edge", a_failure(ticket_id, "j1"), at_ms=3_600_000)
+        await service.do("mara", OpenCheck(check_id="c2", table_id="t2"), at_ms=3 * 86_400_000)
+        assert [*lost(service)] == [f"paper:{ticket_id}"]
+        await service.do("ana", TakeFault(about="ticket", fault_id=ticket_id), at_ms=3 * 86_400_000 + 1)
+        assert lost(service) == {}
+        await service.do("edge", a_failure(ticket_id, "j2"), at_ms=3 * 86_400_000 + 2)
+        assert [*lost(service)] == [f"paper:{ticket_id}"], "another paper of it is news"
+        await service.do("ana", ReprintTicket(ticket_id=ticket_id), at_ms=3 * 86_400_000 + 3)
+        assert lost(service) == {}
+        assert service.problems() == []
+
+
+async def test_a_lost_slip_says_what_is_to_be_made_and_what_is_not(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await printer(service)
+        ticket_id = await order(service)
+        await service.do("edge", printed(ticket_id))
+        await service.do("mara", VoidLine(check_id="c1", line_id="l1", reason="error"), at_ms=5_000)
+        await service.do("edge", a_failure(ticket_id, "j2", document="change"), at_ms=9_000)
+        card = lost(service)[f"paper:{ticket_id}"]
+        assert (card.title, card.table_label, card.details) == ("slip", "1", ("-1 Empanada",))
+
+
+async def test_what_a_cook_bumped_or_saw_on_a_screen_is_not_lost(tmp_path: Path) -> None:
+    async with in_service(tmp_path) as service:
+        await printer(service)
+        first, second = await order(service), await order(service, "l2")
+        for ticket_id in (first, second):
+            await service.do("edge", a_failure(ticket_id, ticket_id), at_ms=7_000)
+        assert len(lost(service)) == 2
+        await service.do("kds", BumpTicket(ticket_id=first), ShowTickets(ticket_ids=(second,)))
+        assert lost(service) == {}
+
+
+def a_failure(ticket_id: str, job_id: str, *, document: str = "kitchen") -> ReportPaperFailed:
+    """The spool gave up a paper."""
+    return ReportPaperFailed(
+        job_id=job_id, printer_id="p1", document=document, ticket_id=ticket_id, check_id="c1", why="unconfirmed"
+    )
 
 
 async def test_who_takes_a_fault_is_named_until_a_later_ticket_waits_for_it(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ HURRIED = Pace(
     silence_s=0.1,
     backup_after_s=0.5,
     retell_s=0.05,
+    again_s=(0.0,),
     stop_s=0.2,
     timing=Timing(connect_s=2.0, status_s=0.3, poll_s=0.05, fence_s=1.0, hold_s=1.0, end_s=0.5),
 )

@@ -5,7 +5,7 @@ import * as m from "$lib/messages";
 import { choicesText } from "$lib/words/ordering";
 import { faultWord } from "$lib/words/printing";
 import type { StateName } from "$ui";
-import { adviceOf, faultTitle } from "./faults";
+import { adviceOf, faultTitle, isPaper } from "./faults";
 
 /** A draft's card with the draft itself: only an unflagged one can be confirmed unseen. */
 export interface DraftCard {
@@ -54,8 +54,20 @@ export const takeFault = defineAction<AttentionView>({
   id: "waiter.take_fault",
   label: () => m.attention_take(),
   when: (view) => view.kind === "fault" && view.taken_by_name === "",
-  command: ({ title, fault_id }) => ask("take_fault", { about: title === "printer" ? "printer" : "station", fault_id }),
+  command: (view) => ask("take_fault", { about: aboutOf(view), fault_id: view.fault_id }),
 });
+
+export const reprintLost = defineAction<AttentionView>({
+  id: "waiter.reprint_ticket",
+  label: () => m.attention_reprint(),
+  when: isPaper,
+  command: (view) => ask("reprint_ticket", { ticket_id: view.fault_id }),
+});
+
+function aboutOf(view: AttentionView): "printer" | "station" | "ticket" {
+  if (isPaper(view)) return "ticket";
+  return view.title === "printer" ? "printer" : "station";
+}
 
 export const printBill = defineAction<{ check_id: string; call_id?: string }>({
   id: "waiter.print_guest_check",
@@ -108,6 +120,7 @@ const CALLS: Record<string, () => string> = {
 };
 
 function faultDetails(view: AttentionView): string[] {
+  if (isPaper(view)) return [...view.details, adviceOf(view)];
   const waiting = Number(view.title === "printer" ? (view.details[2] ?? 0) : view.ticket_ids.length);
   const counted = m.attention_fault_waiting({ count: waiting });
   const lacks = view.title === "printer" ? [faultWord(view.details[1] ?? "")] : [];

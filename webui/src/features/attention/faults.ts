@@ -20,12 +20,18 @@ const PRINTS: Record<string, (inputs: { name: string }) => string> = {
   unconfirmed: m.attention_fault_unconfirmed,
 };
 
+/** Whether it is about one ticket, whose paper did not come out. */
+export function isPaper(view: AttentionView): boolean {
+  return view.title === "ticket" || view.title === "slip";
+}
+
 /** What fails, in a few words: `Cocina no recibe comandas`. */
 export function faultTitle(view: AttentionView): string {
   const [name = "", fault = ""] = view.details;
   if (view.title === "printer") return (PRINTS[fault] ?? m.attention_fault_printer)({ name });
   if (view.title === "station") return m.attention_fault_station({ name });
-  return view.title === "paper" ? m.attention_fault_paper({ name }) : m.common_state_failed();
+  if (view.title === "slip") return m.attention_fault_slip();
+  return view.title === "ticket" ? m.attention_fault_paper() : m.common_state_failed();
 }
 
 /** Since when, and of a printer what it lacks: `sin papel hace 1 min`. */
@@ -38,7 +44,7 @@ export function sinceOf(view: AttentionView): string {
 export function adviceOf(view: AttentionView): string {
   const [, second = ""] = view.details;
   if (view.title === "printer") return (ADVICE[second] ?? m.attention_fault_do_error)();
-  if (view.title === "paper") return m.attention_fault_do_reprint();
+  if (isPaper(view)) return m.attention_fault_do_reprint();
   return second ? m.attention_fault_do_both({ printer: second }) : m.attention_fault_do_screen();
 }
 
