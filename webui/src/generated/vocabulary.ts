@@ -1247,7 +1247,7 @@ export interface ShowTickets {
   ticket_ids: string[];
 }
 
-/** See to a printer that does not print, or to a station that gets no tickets; every screen shows who does. */
+/** See to a printer that does not print, a station that gets no tickets, or a ticket whose paper did not come out. */
 export interface TakeFault {
   about: string;
   fault_id: string;
