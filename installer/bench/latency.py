@@ -20,6 +20,7 @@ COMMANDS_PER_S = 50  # asked by everyone else meanwhile
 KITCHEN_SCREENS = 4
 AT_ONCE = 3  # guests who send at the same moment
 PATIENCE_S = 10.0
+JOIN_AT_ONCE = 5  # all of them come from one address, and the edge lets few in from it that have not said who they are
 
 
 class Latencies(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,13 +37,18 @@ class _Screens:
     def __init__(self) -> None:
         self._waiting: dict[str, asyncio.Future[float]] = {}
         self._left: dict[str, int] = {}
+        self._door = asyncio.Semaphore(JOIN_AT_ONCE)
 
     async def follow(self, address: str, key: str, watched: str, joined: asyncio.Event) -> None:
         """Follow as a device; `watched` is the kind of view whose arrival counts."""
-        async with websockets.connect(f"{address.replace('http', 'ws', 1)}/feed", proxy=None, max_size=None) as socket:
-            await socket.send(json.dumps({"type": "hello", "token": key}))
+        async with contextlib.AsyncExitStack() as stack:
+            async with self._door:
+                feed = websockets.connect(f"{address.replace('http', 'ws', 1)}/feed", proxy=None, max_size=None)
+                socket = await stack.enter_async_context(feed)
+                await socket.send(json.dumps({"type": "hello", "token": key}))
+                await socket.recv()  # known from here on
+            joined.set()
             async for frame in socket:
-                joined.set()
                 text = str(frame)
                 for name in [name for name in self._waiting if name in text and f'["{watched}"' in text]:
                     self._seen(name)
