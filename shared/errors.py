@@ -23,6 +23,7 @@ CODES: dict[str, str] = {
     "needs_permission": "this person's role may not do this; permission",
     "needs_manager": "a manager must approve; permission",
     "not_approvable": "no manager lends this in place: who may do it signs in; command",
+    "changed_meanwhile": "somebody has changed it since; who (empty for no person), when, rev",
     "approval_invalid": "the approval is not for this command as it stands, or is over five minutes old",
     # staff and devices
     "pin_wrong": "wrong PIN; attempts_left",
@@ -110,9 +111,9 @@ CODES: dict[str, str] = {
     "drawers_open": "count the open drawers first; drawers",
     # printing
     "printer_unknown": "no such printer",
-    "printer_invalid": "the printer's settings contradict each other; problem",
+    "printer_invalid": "the printer's settings contradict each other; problem, path, by for an address that another one has",
     # venue
-    "settings_invalid": "the venue's settings contradict each other; problem",
+    "settings_invalid": "the venue's settings contradict each other; problem, path",
 }
 
 #: Those that a guest's phone may be told, and has words for; it is kept from the weight of the others.

@@ -15,7 +15,7 @@ IdOrNone = Annotated[str, msgspec.Meta(pattern=rf"^[A-Za-z0-9_-]{{0,40}}{END}")]
 
 def among(*words: str) -> msgspec.Meta:
     """One of these words, and nothing after it."""
-    return msgspec.Meta(pattern=f"^({'|'.join(words)}){END}")
+    return msgspec.Meta(pattern=f"^({'|'.join(words)}){END}", extra={"choices": words})
 
 
 TenantId = NewType("TenantId", str)

@@ -11,6 +11,7 @@ from shared.answers import ANSWERS
 from shared.commands import COMMANDS, CommandAnswer
 from shared.errors import CODES, GUEST_CODES, Rejection
 from shared.frames import BYES, ENDING_BYES, EdgeFrame, GuestBeat, Hello, Here
+from shared.limits import GENERATED, limits
 from shared.menu import ALLERGENS
 from shared.permissions import PERMISSIONS, ROLES
 from shared.reasons import REASONS
@@ -20,8 +21,7 @@ from shared.views.shown import ShownTotals, stored_form
 
 _FRAMES = (Hello, Here, *get_args(EdgeFrame), GuestBeat)
 
-_HEAD = """// Made from shared/ by `make types`. Never edit: change shared/ and make it again.
-"""
+_HEAD = GENERATED
 
 _SCALARS: dict[type[inspect.Type], str] = {
     inspect.StrType: "string",
@@ -170,6 +170,7 @@ def modules() -> dict[str, str]:
     """The text of every generated TypeScript module, by its file name."""
     return {
         "vocabulary.ts": typescript(),
+        "limits.ts": limits(COMMANDS.values()),
         "rejections-staff.ts": rejection_words("STAFF_WORDS", CODES),
         "rejections-guest.ts": rejection_words("GUEST_WORDS", GUEST_CODES),
     }

@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -43,9 +43,9 @@ EXTRA = {
 class RealVenue:
     """Commands are asked by people's names, by a screen nobody is signed in on, by `console` and `edge`, or by a `guest:<phone>`."""
 
-    def __init__(self, edge: Edge) -> None:
+    def __init__(self, edge: Edge, ids: Iterator[int] = _IDS) -> None:
         self.edge = edge
-        self._ids = _IDS
+        self._ids = ids
 
     async def ask(
         self, who: str, *commands: Command, at_ms: int = 0, approval: str = "", id: str = ""
@@ -162,11 +162,13 @@ async def pair(venue: RealVenue, device_id: str, app: str, *, drawer_id: str = "
 
 
 @contextlib.asynccontextmanager
-async def a_real_venue(folder: Path, *, pin_hash: str = "not a hash") -> AsyncIterator[RealVenue]:
-    """An open venue with its people signed in. Their PINs match nothing unless a hash is given."""
+async def a_real_venue(
+    folder: Path, *, pin_hash: str = "not a hash", ids: Iterator[int] = _IDS
+) -> AsyncIterator[RealVenue]:
+    """An open venue with its people signed in. Their PINs match nothing unless a hash is given; `ids` number its asks."""
     settings = settings_of({"HOS_DATA_DIR": str(folder / "venue"), "HOS_CLOCK": "commands"})
     async with root.deciding(settings) as edge:
-        venue = RealVenue(edge)
+        venue = RealVenue(edge, ids)
         await venue.do("console", *opening_time())
         for staff_id, (device_id, app, role) in STAFF.items():
             await pair(venue, device_id, app, drawer_id=device_id if app == "pos" else "")

@@ -117,14 +117,19 @@ def test_a_command_belongs_to_one_slice() -> None:
     assert owners == Counter(COMMANDS.keys())
 
 
-def facts_in_words(language: str) -> dict[str, set[str]]:
-    """The facts that the words for each rejection put in their sentence."""
+def facts_in_words(language: str) -> dict[str, list[set[str]]]:
+    """The facts that the words for each rejection put in their sentence; several where it is worded by a fact."""
     words = json.loads((ROOT / "webui/messages" / language / "rejections.json").read_bytes())
     return {
-        key.removeprefix("rejections_"): set(re.findall(r"\{(\w+)\}", str(text)))
+        key.removeprefix("rejections_"): [set(re.findall(r"\{(\w+)\}", one)) for one in sentences(text)]
         for key, text in words.items()
         if key.startswith("rejections_")
     }
+
+
+def sentences(text: str | list[dict[str, dict[str, str]]]) -> list[str]:
+    """What a message may say: one sentence, or one for each case."""
+    return [text] if isinstance(text, str) else [one for part in text for one in part["match"].values()]
 
 
 def refusals(module: Path) -> Iterator[tuple[int, str, set[str]]]:
@@ -141,17 +146,17 @@ def test_every_rejection_code_has_words_that_use_its_facts(language: str) -> Non
     assert CODES.keys() - used.keys() == set(), "codes without words"
     assert used.keys() - CODES.keys() == {"unreachable"}, "words without a code"  # that one is the screen's
     for code, text in CODES.items():
-        assert used[code] <= set(re.findall(r"\w+", text)), f"{code}: a fact that it does not carry"
+        assert set().union(*used[code]) <= set(re.findall(r"\w+", text)), f"{code}: a fact that it does not carry"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_refusal_carries_the_facts_that_its_words_need(language: str) -> None:
     used = facts_in_words(language)
     missing = [
-        f"{module.relative_to(ROOT)}:{line} {code} without {sorted(used[code] - facts)}"
+        f"{module.relative_to(ROOT)}:{line} {code} without {sorted(set.intersection(*used[code]) - facts)}"
         for module in tracked("shared/*.py", "edge/*.py")
         for line, code, facts in refusals(module)
-        if not used[code] <= facts
+        if not set.intersection(*used[code]) <= facts
     ]
     assert missing == []
 

@@ -16,7 +16,7 @@ SLICE = Slice(
             keep=decide.keep_key,
         ),
         Rule(ApprovePairing, load.pairing, decide.approve_pairing),
-        Rule(ChooseDrawer, load.nothing, decide.choose_drawer, devices=frozenset({"waiter", "pos"})),
+        Rule(ChooseDrawer, load.own_revision, decide.choose_drawer, devices=frozenset({"waiter", "pos"})),
         Rule(RevokeDevice, load.device, decide.revoke_device),
         Rule(
             ReportScreens,

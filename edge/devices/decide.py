@@ -9,6 +9,7 @@ from shared.errors import Rejected
 from shared.ids import DeviceId, DrawerId, PairingId, StationId
 from shared.ops import Op
 from shared.ops.devices import DevicePaired, DeviceRevoked, DrawerChosen, PairingAsked
+from shared.rules.revisions import Revision, check_revision
 from shared.writes import Put, Write
 
 PAIRING_LIFE_MS = 600_000
@@ -66,13 +67,14 @@ def approve_pairing(command: ApprovePairing, pairing: Pairing | None, context: C
     ]
 
 
-def choose_drawer(command: ChooseDrawer, state: None, context: Context) -> list[Op]:
+def choose_drawer(command: ChooseDrawer, last: Revision, context: Context) -> list[Op]:
     """The cash of the device that asks goes there from now on. It need not be open yet: its float may come later.
 
     Raises:
-        Rejected: `needs_manager` without `charge`.
+        Rejected: `changed_meanwhile`; `needs_manager` without `charge`.
     """
     context.require("charge")
+    check_revision(command.if_rev, last)
     return [DrawerChosen(for_device_id=DeviceId(context.device_id), drawer_id=DrawerId(command.drawer_id))]
 
 

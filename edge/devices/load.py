@@ -6,8 +6,12 @@ from sqlite3 import Connection
 import msgspec
 
 from edge.devices.state import Pairing, Screen
+from edge.staff.reads import REVISION, WHO, revision_of
 from shared.commands.devices import ApprovePairing, AskPairing, ChooseDrawer, ReportScreens, RevokeDevice, ScreenNow
 from shared.context import Context
+from shared.rules.revisions import NEVER, Revision
+
+_REVISION = f"SELECT {REVISION} FROM device t {WHO} WHERE t.device_id = ?"
 
 
 class KeyHolder(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,8 +55,14 @@ def device(conn: Connection, command: RevokeDevice, context: Context) -> Screen 
     return None if row is None else Screen(device_id=row[0], revoked_at_ms=row[1])
 
 
-def nothing(conn: Connection, command: ChooseDrawer | ReportScreens, context: Context) -> None:
-    """Who asks, or what the edge heard, is all that the rule needs."""
+def own_revision(conn: Connection, command: ChooseDrawer, context: Context) -> Revision:
+    """The last change of the device that asks."""
+    row = conn.execute(_REVISION, (context.device_id,)).fetchone()
+    return revision_of(row) if row else NEVER
+
+
+def nothing(conn: Connection, command: ReportScreens, context: Context) -> None:
+    """What the edge heard is all that the rule needs."""
 
 
 def screens_now(conn: Connection) -> Mapping[str, ScreenNow]:

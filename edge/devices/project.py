@@ -6,6 +6,7 @@ from shared.entry import Entry
 from shared.ops.base import Op
 from shared.ops.devices import DevicePaired, DeviceRevoked, DrawerChosen, PairingAsked
 from shared.projections.projection import ProjectOp
+from shared.projections.revisions import REVISION, revision
 from shared.projections.rows import row_of
 from shared.writes import Put, Set, Table, Write
 
@@ -21,6 +22,7 @@ DEVICE = Table(
         "drawer_id": "text",
         "paired_at_ms": "int",
         "revoked_at_ms": "int",
+        **REVISION,
     },
 )
 PAIRING = Table(
@@ -65,15 +67,16 @@ def _asked(entry: Entry, op: PairingAsked) -> Iterator[Write]:
 
 def _paired(entry: Entry, op: DevicePaired) -> Iterator[Write]:
     yield Set("pairing", {"pairing_id": op.pairing_id}, {"state": "approved"})
-    yield Put("device", row_of(DEVICE, op, device_id=op.paired_id, name=op.device_name, revoked_at_ms=0))
+    names = {"device_id": op.paired_id, "name": op.device_name}
+    yield Put("device", row_of(DEVICE, op, **names, revoked_at_ms=0, **revision(entry)))
 
 
 def _revoked(entry: Entry, op: DeviceRevoked) -> Iterator[Write]:
-    yield Set("device", {"device_id": op.revoked_id}, {"revoked_at_ms": op.revoked_at_ms})
+    yield Set("device", {"device_id": op.revoked_id}, {"revoked_at_ms": op.revoked_at_ms, **revision(entry)})
 
 
 def _chose_drawer(entry: Entry, op: DrawerChosen) -> Iterator[Write]:
-    yield Set("device", {"device_id": op.for_device_id}, {"drawer_id": op.drawer_id})
+    yield Set("device", {"device_id": op.for_device_id}, {"drawer_id": op.drawer_id, **revision(entry)})
 
 
 PROJECT: Mapping[type[Op], ProjectOp] = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from sqlite3 import Connection
 
 from edge.engine.slice import View
+from edge.staff.reads import REVISION, WHO
 from shared.views.people import DeviceView, PairingView
 
 _CURRENT_PAIRINGS = """
@@ -17,10 +18,10 @@ def devices(conn: Connection, device_ids: list[str]) -> Mapping[str, DeviceView]
     """Paired screens by id, the revoked among them."""
     marks = ",".join("?" * len(device_ids))
     rows = conn.execute(
-        "SELECT d.device_id, d.name, d.role, d.station_id, d.drawer_id, d.paired_at_ms, d.revoked_at_ms,"
-        " COALESCE(s.is_awake, 0), COALESCE(s.changed_at_ms, 0)"
-        " FROM device d LEFT JOIN screen s ON s.device_id = d.device_id"
-        f" WHERE d.device_id IN ({marks})",
+        "SELECT t.device_id, t.name, t.role, t.station_id, t.drawer_id, t.paired_at_ms, t.revoked_at_ms,"
+        f" COALESCE(s.is_awake, 0), COALESCE(s.changed_at_ms, 0), {REVISION}"
+        f" FROM device t LEFT JOIN screen s ON s.device_id = t.device_id {WHO}"
+        f" WHERE t.device_id IN ({marks})",
         device_ids,
     )
     names = DeviceView.__struct_fields__

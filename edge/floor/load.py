@@ -2,9 +2,13 @@
 
 from sqlite3 import Connection
 
-from edge.floor.state import Assignment, Section, Table, TableInUse, TablePlace
+from edge.floor.state import Assignment, Section, Table, TableInUse, TablePlace, Venue
+from edge.staff.reads import REVISION, WHO, revision_of
 from shared.commands.floor import (
     AssignSection,
+    ChangeSection,
+    ChangeTable,
+    ChangeVenue,
     ConfigureVenue,
     DrawSection,
     DrawTable,
@@ -12,15 +16,34 @@ from shared.commands.floor import (
     ReplaceTableCode,
 )
 from shared.context import Context
+from shared.ops.floor import SectionDrawn, TableDrawn, VenueConfigured
+from shared.projections.rows import struct_of
+
+_VENUE_FIELDS = VenueConfigured.__struct_fields__
+_SECTION_FIELDS = SectionDrawn.__struct_fields__
+_TABLE_FIELDS = TableDrawn.__struct_fields__
+_VENUE = f"SELECT {', '.join(f't.{name}' for name in _VENUE_FIELDS)}, {REVISION} FROM venue t {WHO} LIMIT 1"
+_SECTION = f"""
+SELECT {", ".join(f"t.{name}" for name in _SECTION_FIELDS)}, {REVISION} FROM section t {WHO} WHERE t.section_id = ?
+"""
+_TABLE = f"""
+SELECT t.is_removed, {", ".join(f"t.{name}" for name in _TABLE_FIELDS)}, {REVISION}
+FROM dining_table t {WHO} WHERE t.table_id = ?
+"""
 
 
-def venue_id(conn: Connection, command: ConfigureVenue, context: Context) -> str:
-    """The id under which the hub knows this venue."""
-    row = conn.execute("SELECT venue_id FROM log_identity").fetchone()
-    return str(row[0]) if row else ""
+def venue(conn: Connection, command: ConfigureVenue | ChangeVenue, context: Context) -> Venue:
+    """The venue's settings, and the id under which the hub knows it."""
+    identity = conn.execute("SELECT venue_id FROM log_identity").fetchone()
+    venue_id = str(identity[0]) if identity else ""
+    row = conn.execute(_VENUE).fetchone()
+    if row is None:
+        return Venue(venue_id=venue_id)
+    settings = struct_of(VenueConfigured, dict(zip(_VENUE_FIELDS, row[:-3], strict=True)))
+    return Venue(venue_id=venue_id, settings=settings, revision=revision_of(row[-3:]))
 
 
-def section(conn: Connection, command: DrawSection, context: Context) -> Section | None:
+def section(conn: Connection, command: DrawSection | ChangeSection, context: Context) -> Section | None:
     """The section, when it was drawn before."""
     return _section(conn, command.section_id)
 
@@ -33,15 +56,18 @@ def section_and_person(conn: Connection, command: AssignSection, context: Contex
     return Assignment(section=_section(conn, command.section_id), is_person_known=person is not None)
 
 
-def place_for_table(conn: Connection, command: DrawTable, context: Context) -> TablePlace:
-    """The table, its section, and whether its label is free."""
+def place_for_table(conn: Connection, command: DrawTable | ChangeTable, context: Context) -> TablePlace:
+    """The table, its section, and whether its label is free. Where it stands goes for what a change leaves out."""
+    table = _table(conn, command.table_id)
+    section_id = command.section_id or (table.drawn.section_id if table else "")
+    label = command.label or (table.drawn.label if table else "")
     taken = conn.execute(
         "SELECT 1 FROM dining_table WHERE label = ? AND table_id <> ? AND is_removed = 0",
-        (command.label, command.table_id),
+        (label, command.table_id),
     ).fetchone()
     return TablePlace(
-        table=_table(conn, command.table_id),
-        is_section_known=_section(conn, command.section_id) is not None,
+        table=table,
+        is_section_known=_section(conn, section_id) is not None,
         is_label_taken=taken is not None,
     )
 
@@ -65,12 +91,17 @@ def table(conn: Connection, command: ReplaceTableCode, context: Context) -> Tabl
 
 
 def _section(conn: Connection, section_id: str) -> Section | None:
-    row = conn.execute("SELECT section_id, staff_id FROM section WHERE section_id = ?", (section_id,)).fetchone()
-    return None if row is None else Section(section_id=row[0], staff_id=row[1])
+    row = conn.execute(_SECTION, (section_id,)).fetchone()
+    if row is None:
+        return None
+    drawn = struct_of(SectionDrawn, dict(zip(_SECTION_FIELDS, row[:-3], strict=True)))
+    return Section(drawn=drawn, revision=revision_of(row[-3:]))
 
 
 def _table(conn: Connection, table_id: str) -> Table | None:
-    row = conn.execute(
-        "SELECT table_id, is_removed, code_generation FROM dining_table WHERE table_id = ?", (table_id,)
-    ).fetchone()
-    return None if row is None else Table(table_id=row[0], is_removed=bool(row[1]), code_generation=row[2])
+    row = conn.execute(_TABLE, (table_id,)).fetchone()
+    if row is None:
+        return None
+    is_removed, *columns = row
+    drawn = struct_of(TableDrawn, dict(zip(_TABLE_FIELDS, columns[:-3], strict=True)))
+    return Table(drawn=drawn, is_removed=bool(is_removed), revision=revision_of(columns[-3:]))

@@ -13,6 +13,7 @@ from shared.ops.floor import (
     VenueConfigured,
 )
 from shared.projections.projection import ProjectOp
+from shared.projections.revisions import REVISION, revision
 from shared.projections.rows import row_of
 from shared.writes import Put, Set, Table, Write
 
@@ -31,6 +32,7 @@ VENUE = Table(
         "draft_expiry_s": "int",
         "max_waiting_drafts": "int",
         "wifi_name": "text",
+        **REVISION,
     },
 )
 SECTION = Table(
@@ -43,6 +45,7 @@ SECTION = Table(
         "width": "int",
         "height": "int",
         "staff_id": "text",
+        **REVISION,
     },
 )
 DINING_TABLE = Table(
@@ -60,6 +63,7 @@ DINING_TABLE = Table(
         "height": "int",
         "is_removed": "int",
         "code_generation": "int",
+        **REVISION,
     },
     indexes=(("section_id",), ("label",)),
 )
@@ -67,27 +71,27 @@ TABLES = (VENUE, SECTION, DINING_TABLE)
 
 
 def _venue(entry: Entry, op: VenueConfigured) -> Iterator[Write]:
-    yield Put("venue", row_of(VENUE, op))
+    yield Put("venue", row_of(VENUE, op, **revision(entry)))
 
 
 def _section(entry: Entry, op: SectionDrawn) -> Iterator[Write]:
-    yield Put("section", row_of(SECTION, op))
+    yield Put("section", row_of(SECTION, op, **revision(entry)))
 
 
 def _assigned(entry: Entry, op: SectionAssigned) -> Iterator[Write]:
-    yield Set("section", {"section_id": op.section_id}, {"staff_id": op.staff_id})
+    yield Set("section", {"section_id": op.section_id}, {"staff_id": op.staff_id, **revision(entry)})
 
 
 def _table(entry: Entry, op: TableDrawn) -> Iterator[Write]:
-    yield Put("dining_table", row_of(DINING_TABLE, op, is_removed=0))
+    yield Put("dining_table", row_of(DINING_TABLE, op, is_removed=0, **revision(entry)))
 
 
 def _removed(entry: Entry, op: TableRemoved) -> Iterator[Write]:
-    yield Set("dining_table", {"table_id": op.table_id}, {"is_removed": 1})
+    yield Set("dining_table", {"table_id": op.table_id}, {"is_removed": 1, **revision(entry)})
 
 
 def _code_replaced(entry: Entry, op: TableCodeReplaced) -> Iterator[Write]:
-    yield Set("dining_table", {"table_id": op.table_id}, {"code_generation": op.generation})
+    yield Set("dining_table", {"table_id": op.table_id}, {"code_generation": op.generation, **revision(entry)})
 
 
 PROJECT: Mapping[type[Op], ProjectOp] = {

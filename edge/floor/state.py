@@ -2,14 +2,29 @@
 
 import msgspec
 
-from shared.ids import SectionId, StaffId, TableId, VisitId
+from shared.ids import StaffId, VisitId
+from shared.ops.floor import SectionDrawn, TableDrawn, VenueConfigured
+from shared.rules.revisions import NEVER, Revision
+
+
+class Venue(msgspec.Struct, frozen=True, kw_only=True):
+    """The venue's settings as they are."""
+
+    venue_id: str  # under which the hub knows it
+    settings: VenueConfigured | None = None  # None before the first time
+    revision: Revision = NEVER
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
     """A room that was drawn before."""
 
-    section_id: SectionId
-    staff_id: StaffId
+    drawn: SectionDrawn
+    revision: Revision = NEVER
+
+    @property
+    def staff_id(self) -> StaffId:
+        """Who serves it; empty for nobody."""
+        return self.drawn.staff_id
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,9 +37,9 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A table that was drawn before; it may have been removed since."""
 
-    table_id: TableId
+    drawn: TableDrawn
     is_removed: bool
-    code_generation: int
+    revision: Revision = NEVER
 
 
 class TablePlace(msgspec.Struct, frozen=True, kw_only=True):

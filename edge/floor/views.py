@@ -4,18 +4,26 @@ from collections.abc import Mapping
 from sqlite3 import Connection
 
 from edge.engine.slice import Key, View
+from edge.staff.reads import REVISION, WHO
 from shared.table_code import code_of
 from shared.views.floor import SectionView, TableView, VenueView
 
 _STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
 
-_VENUE = """
-SELECT venue_id, name, currency, language, timezone, cover_charge_minor, wifi_name FROM venue LIMIT 1
+_VENUE = f"""
+SELECT t.venue_id, t.name, t.currency, t.language, t.timezone, t.cover_charge_minor, t.wifi_name, t.cutover_min,
+  t.cover_charge_vat_bp, t.draft_expiry_s, t.max_waiting_drafts, {REVISION} FROM venue t {WHO} LIMIT 1
 """
 _PAUSED = "SELECT COALESCE(MAX(paused_at_ms), 0) FROM draft_pause"
 _LAST_DAY = "SELECT business_day FROM log ORDER BY seq DESC LIMIT 1"
-_SECTION_COLUMNS = "section_id, name, position, width, height, staff_id"
-_TABLE_COLUMNS = "table_id, section_id, label, shape, seats, x, y, width, height"
+_SECTIONS = f"""
+SELECT t.section_id, t.name, t.position, t.width, t.height, t.staff_id, {REVISION}
+FROM section t {WHO} WHERE t.section_id IN ({{marks}})
+"""
+_TABLES = f"""
+SELECT t.code_generation, {REVISION}, t.table_id, t.section_id, t.label, t.shape, t.seats, t.x, t.y, t.width, t.height
+FROM dining_table t {WHO} WHERE t.is_removed = 0 AND t.table_id IN ({{marks}})
+"""
 
 
 def venue(conn: Connection, keys: list[str]) -> Mapping[str, VenueView]:
@@ -23,16 +31,9 @@ def venue(conn: Connection, keys: list[str]) -> Mapping[str, VenueView]:
     row = conn.execute(_VENUE).fetchone()
     if row is None:
         return {}
-    venue_id, name, currency, language, timezone, charge_minor, wifi_name = row
     view = VenueView(
-        venue_id=venue_id,
-        name=name,
-        currency=currency,
-        language=language,
-        timezone=timezone,
+        **dict(zip(_VENUE_COLUMNS, row, strict=True)),
         business_day=_business_day(conn),
-        cover_charge_minor=charge_minor,
-        wifi_name=wifi_name,
         drafts_paused_at_ms=conn.execute(_PAUSED).fetchone()[0],
     )
     return {"venue": view}
@@ -41,7 +42,7 @@ def venue(conn: Connection, keys: list[str]) -> Mapping[str, VenueView]:
 def sections(conn: Connection, section_ids: list[str]) -> Mapping[str, SectionView]:
     """Sections by id."""
     marks = ",".join("?" * len(section_ids))
-    rows = conn.execute(f"SELECT {_SECTION_COLUMNS} FROM section WHERE section_id IN ({marks})", section_ids)
+    rows = conn.execute(_SECTIONS.format(marks=marks), section_ids)
     names = SectionView.__struct_fields__
     return {row[0]: SectionView(**dict(zip(names, row, strict=True))) for row in rows}
 
@@ -58,12 +59,9 @@ def tables(conn: Connection, table_ids: list[str]) -> Mapping[str, TableView]:
         )
     }
     (secret,) = conn.execute("SELECT value FROM venue_secret WHERE name = 'table_codes'").fetchone()
-    rows = conn.execute(
-        f"SELECT code_generation, {_TABLE_COLUMNS} FROM dining_table WHERE is_removed = 0 AND table_id IN ({marks})",
-        table_ids,
-    )
+    rows = conn.execute(_TABLES.format(marks=marks), table_ids)
     found = {}
-    for generation, *columns in rows:
+    for generation, rev, changed_by_name, changed_at_ms, *columns in rows:
         table_id = columns[0]
         visit_id, phones = visits.get(table_id, ("", 0))
         found[table_id] = TableView(
@@ -71,11 +69,18 @@ def tables(conn: Connection, table_ids: list[str]) -> Mapping[str, TableView]:
             code_path=f"/t/{code_of(table_id, generation, secret)}",
             visit_id=visit_id,
             phones=phones,
+            rev=rev,
+            changed_by_name=changed_by_name,
+            changed_at_ms=changed_at_ms,
         )
     return found
 
 
 _TABLE_FIELDS = TableView.__struct_fields__[:9]
+_VENUE_COLUMNS = (
+    *("venue_id", "name", "currency", "language", "timezone", "cover_charge_minor", "wifi_name", "cutover_min"),
+    *("cover_charge_vat_bp", "draft_expiry_s", "max_waiting_drafts", "rev", "changed_by_name", "changed_at_ms"),
+)
 
 
 def _business_day(conn: Connection) -> str:

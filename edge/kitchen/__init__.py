@@ -7,6 +7,7 @@ from shared.commands.kitchen import (
     BumpLine,
     BumpTicket,
     CallToPass,
+    ChangeStation,
     ConfigureStation,
     FireCourse,
     PickUpCourse,
@@ -21,7 +22,8 @@ from shared.projections.projection import Projection
 SLICE = Slice(
     name="kitchen",
     rules=[
-        Rule(ConfigureStation, load.nothing, decide.configure_station),
+        Rule(ConfigureStation, load.station_set_up, decide.configure_station),
+        Rule(ChangeStation, load.station_set_up, decide.change_station),
         Rule(SendLines, load.sending, decide.send_lines),
         Rule(FireCourse, load.sending, decide.fire_course),
         Rule(BumpTicket, load.ticket, decide.bump_ticket),

@@ -3,13 +3,14 @@
 import msgspec
 
 from edge.kitchen.routing import fired_courses, tickets_of
-from edge.kitchen.state import AtWork, OnPass, Sending, Ticket
+from edge.kitchen.state import AtWork, OnPass, Sending, StationSetUp, Ticket
 from shared.commands.kitchen import (
     RECALL_MS,
     AnswerPassCall,
     BumpLine,
     BumpTicket,
     CallToPass,
+    ChangeStation,
     ConfigureStation,
     FireCourse,
     PickUpCourse,
@@ -42,30 +43,48 @@ from shared.ops.kitchen import (
     WaiterCalledToPass,
 )
 from shared.rules.closing import standing
+from shared.rules.revisions import check_revision, merged
 
 
-def configure_station(command: ConfigureStation, state: None, context: Context) -> list[Op]:
+def configure_station(command: ConfigureStation, state: StationSetUp, context: Context) -> list[Op]:
     """A place where tickets are made, whole.
 
     Raises:
-        Rejected: `printer_unknown` for a station with neither screen nor printer; `needs_manager` without
-            `manage_printers`.
+        Rejected: as of `change_station`, but for `station_unknown`: one that nobody knows is a new one.
     """
     context.require("manage_printers")
-    if command.is_paper_only and not command.printer_id:
-        raise Rejected("printer_unknown")
-    return [
-        StationConfigured(
-            station_id=StationId(command.station_id),
-            name=command.name,
-            position=command.position,
-            warn_after_s=command.warn_after_s,
-            late_after_s=command.late_after_s,
-            printer_id=PrinterId(command.printer_id),
-            backup_printer_id=PrinterId(command.backup_printer_id),
-            is_paper_only=command.is_paper_only,
-        )
-    ]
+    check_revision(command.if_rev, state.revision)
+    wanted = StationConfigured(
+        station_id=StationId(command.station_id),
+        name=command.name,
+        position=command.position,
+        warn_after_s=command.warn_after_s,
+        late_after_s=command.late_after_s,
+        printer_id=PrinterId(command.printer_id),
+        backup_printer_id=PrinterId(command.backup_printer_id),
+        is_paper_only=command.is_paper_only,
+    )
+    return [_seen_somewhere(wanted)]
+
+
+def change_station(command: ChangeStation, state: StationSetUp, context: Context) -> list[Op]:
+    """Some settings of a station, merged onto what it is now.
+
+    Raises:
+        Rejected: `station_unknown`; `changed_meanwhile`; `printer_unknown` for a station with neither screen nor
+            printer; `needs_manager` without `manage_printers`.
+    """
+    context.require("manage_printers")
+    if state.station is None:
+        raise Rejected("station_unknown")
+    check_revision(command.if_rev, state.revision)
+    return [_seen_somewhere(merged(state.station, command))]
+
+
+def _seen_somewhere(wanted: StationConfigured) -> StationConfigured:
+    if wanted.is_paper_only and not wanted.printer_id:
+        raise Rejected("printer_unknown", path="printer_id")
+    return wanted
 
 
 def send_lines(command: SendLines, state: Sending, context: Context) -> list[Op]:

@@ -6,13 +6,15 @@ from sqlite3 import Connection
 from typing import Any
 
 from edge.engine.memory import seldom_changes
-from edge.kitchen.state import AtWork, Check, OnPass, Sending, Ticket, TicketLine
+from edge.kitchen.state import AtWork, Check, OnPass, Sending, StationSetUp, Ticket, TicketLine
 from edge.ordering.reads import fresh_check, fresh_lines
+from edge.staff.reads import REVISION, WHO, revision_of
 from shared.commands.kitchen import (
     AnswerPassCall,
     BumpLine,
     BumpTicket,
     CallToPass,
+    ChangeStation,
     ConfigureStation,
     FireCourse,
     PickUpCourse,
@@ -24,8 +26,9 @@ from shared.commands.kitchen import (
 )
 from shared.context import Context
 from shared.lines import OrderedLine
+from shared.ops.kitchen import StationConfigured
 from shared.projections.checks import CHECK_LINE, CHECKS, LINE_COLUMNS, line_of
-from shared.projections.rows import picker_of, reader_of
+from shared.projections.rows import picker_of, reader_of, struct_of
 from shared.rules.numbers import Numbered, Numbering, day_before, numbering
 
 _CHECK = """
@@ -72,6 +75,10 @@ _KNOWN = {
     "station": "SELECT 1 FROM station WHERE station_id = ?",
     "ticket": "SELECT 1 FROM ticket WHERE ticket_id = ?",
 }
+_SET_UP_FIELDS = StationConfigured.__struct_fields__
+_SET_UP = f"""
+SELECT {", ".join(f"t.{name}" for name in _SET_UP_FIELDS)}, {REVISION} FROM station t {WHO} WHERE t.station_id = ?
+"""
 _HEAD = Ticket.__struct_fields__[:-1]
 _STATE = len(LINE_COLUMNS)  # where the columns of a line end in a row of `_LINES`
 _position = itemgetter(-1)
@@ -81,8 +88,13 @@ _pick_fresh = picker_of(CHECKS, *_CHECK_COLUMNS, "table_label", "name")
 _line_of_fresh = picker_of(CHECK_LINE, *LINE_COLUMNS, "state", "fired_at_ms", "course", "position")
 
 
-def nothing(conn: Connection, command: ConfigureStation, context: Context) -> None:
-    """A station is set up whole, whatever it was before."""
+def station_set_up(conn: Connection, command: ConfigureStation | ChangeStation, context: Context) -> StationSetUp:
+    """The station as it is set up."""
+    row = conn.execute(_SET_UP, (command.station_id,)).fetchone()
+    if row is None:
+        return StationSetUp()
+    station = struct_of(StationConfigured, dict(zip(_SET_UP_FIELDS, row[:-3], strict=True)))
+    return StationSetUp(station=station, revision=revision_of(row[-3:]))
 
 
 def sending(conn: Connection, command: SendLines | FireCourse, context: Context) -> Sending:

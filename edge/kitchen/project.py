@@ -26,6 +26,7 @@ from shared.ops.kitchen import (
 from shared.ops.ordering import LineVoided
 from shared.ops.printing import PaperFailed, PaperPrinted, TicketReprintAsked
 from shared.projections.projection import ProjectOp
+from shared.projections.revisions import REVISION, revision
 from shared.projections.rows import row_of
 from shared.writes import Add, Delete, Put, Set, Table, Value, Write
 
@@ -41,6 +42,7 @@ STATION = Table(
         "printer_id": "text",
         "backup_printer_id": "text",
         "is_paper_only": "int",
+        **REVISION,
     },
 )
 TICKET = Table(
@@ -149,7 +151,7 @@ TABLES = (STATION, TICKET, TICKET_LINE, READY_COURSE, COURSE_PICK_UP, PASS_CALL,
 
 
 def _station(entry: Entry, op: StationConfigured) -> Iterator[Write]:
-    yield Put("station", row_of(STATION, op))
+    yield Put("station", row_of(STATION, op, **revision(entry)))
 
 
 def _sent(entry: Entry, op: LinesSent) -> Iterator[Write]:

@@ -4,7 +4,16 @@ import msgspec
 
 from shared.ids import CheckId, LineId, StaffId, TableId, TicketId
 from shared.lines import OrderedLine
+from shared.ops.kitchen import StationConfigured
 from shared.rules.numbers import Numbering
+from shared.rules.revisions import NEVER, Revision
+
+
+class StationSetUp(msgspec.Struct, frozen=True, kw_only=True):
+    """A station as somebody set it up."""
+
+    station: StationConfigured | None = None  # None before the first time
+    revision: Revision = NEVER
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,11 +8,16 @@ import msgspec
 
 from edge.engine.slice import Key, View
 from edge.kitchen.reads import dark_stations, reach_of, unreached_tickets
+from edge.staff.reads import REVISION, WHO
 from shared.commands.kitchen import RECALL_MS
 from shared.views.kitchen import StationView, TicketLineView, TicketView, WaitingCourseView
 
 _STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
 
+_STATIONS = f"""
+SELECT t.station_id, t.name, t.position, t.warn_after_s, t.late_after_s, t.printer_id, t.backup_printer_id,
+  t.is_paper_only, {REVISION} FROM station t {WHO} WHERE t.station_id IN ({{marks}})
+"""
 _TICKETS = """
 SELECT t.ticket_id, t.number, t.station_id, t.check_id, t.check_number, t.table_id, t.table_label, t.course, t.covers,
   t.waiter_id, COALESCE(p.name, ''), t.state, t.also_at, t.fired_at_ms, t.bumped_at_ms, t.changed_at_ms,
@@ -68,7 +73,7 @@ def stations(conn: Connection, station_ids: list[str]) -> Mapping[str, StationVi
     """Stations by id."""
     marks = ",".join("?" * len(station_ids))
     names = StationView.__struct_fields__
-    rows = conn.execute(f"SELECT {', '.join(names)} FROM station WHERE station_id IN ({marks})", station_ids)
+    rows = conn.execute(_STATIONS.format(marks=marks), station_ids)
     return {
         row[0]: StationView(**{**dict(zip(names, row, strict=True)), "is_paper_only": bool(row[7])}) for row in rows
     }

@@ -10,6 +10,7 @@ from shared.ids import ItemId
 from shared.menu import Menu, problems_of
 from shared.ops import Op
 from shared.ops.menu import Item86ed, ItemRestored, MenuPublished
+from shared.rules.revisions import check_revision
 
 MAX_PROBLEMS = 20  # as many as a person reads before mending the sheet
 
@@ -18,10 +19,11 @@ def publish_menu(command: PublishMenu, state: MenuInForce, context: Context) -> 
     """Bring a menu into force, whole. What is sold out stays so while the menu has it.
 
     Raises:
-        Rejected: `menu_invalid` with what contradicts itself, or is made at no station of the venue once it has some;
-            `needs_manager` without `publish_menu`. The log refuses with `too_large` what no message could carry.
+        Rejected: `changed_meanwhile` when it was made from an older one; `menu_invalid` with what contradicts itself, or
+            is made at no station of the venue once it has some; `needs_manager` without `publish_menu`. The log refuses with `too_large` what no message could carry.
     """
     context.require("publish_menu")
+    check_revision(command.if_rev, state.revision)
     problems = [*problems_of(command.menu), *_misrouted(command.menu, state.station_ids)]
     if problems:
         raise Rejected("menu_invalid", problems=problems[:MAX_PROBLEMS])

@@ -4,8 +4,12 @@ from sqlite3 import Connection
 
 from edge.menu.reads import newest_book, newest_version, sold_out, sold_out_ids
 from edge.menu.state import ItemNow, MenuInForce, SoldOut
+from edge.staff.reads import REVISION, WHO, revision_of
 from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
 from shared.context import Context
+from shared.rules.revisions import NEVER
+
+_REVISION = f"SELECT {REVISION} FROM menu_version t {WHO} ORDER BY t.version DESC LIMIT 1"
 
 
 def menu_in_force(conn: Connection, command: PublishMenu, context: Context) -> MenuInForce:
@@ -14,6 +18,7 @@ def menu_in_force(conn: Connection, command: PublishMenu, context: Context) -> M
         version=newest_version(conn)[0],
         sold_out=tuple(SoldOut(item_id=id, name=name) for id, name in sold_out(conn).items()),
         station_ids=frozenset(id for (id,) in conn.execute("SELECT station_id FROM station")),
+        revision=revision_of(row) if (row := conn.execute(_REVISION).fetchone()) else NEVER,
     )
 
 

@@ -6,13 +6,14 @@ from shared.entry import Entry
 from shared.ops.base import Op
 from shared.ops.menu import Item86ed, ItemRestored, MenuPublished
 from shared.projections.projection import ProjectOp
+from shared.projections.revisions import REVISION, revision
 from shared.projections.rows import row_of
 from shared.writes import Delete, Put, Table, Write
 
 MENU_VERSION = Table(
     name="menu_version",
     key=("version",),
-    columns={"version": "int", "published_at_ms": "int", "menu": "text"},  # the menu as JSON
+    columns={"version": "int", "published_at_ms": "int", "menu": "text", **REVISION},  # the menu as JSON
 )
 ITEM_86 = Table(
     name="item_86",
@@ -23,7 +24,7 @@ TABLES = (MENU_VERSION, ITEM_86)
 
 
 def _published(entry: Entry, op: MenuPublished) -> Iterator[Write]:
-    yield Put("menu_version", row_of(MENU_VERSION, op, published_at_ms=entry.at_ms))
+    yield Put("menu_version", row_of(MENU_VERSION, op, published_at_ms=entry.at_ms, **revision(entry)))
 
 
 def _eighty_sixed(entry: Entry, op: Item86ed) -> Iterator[Write]:

@@ -3,6 +3,7 @@
 import msgspec
 
 from shared.ids import ItemId
+from shared.rules.revisions import NEVER, Revision
 
 
 class SoldOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,6 +19,7 @@ class MenuInForce(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     sold_out: tuple[SoldOut, ...]
     station_ids: frozenset[str]  # of the venue; none yet while it is being set up
+    revision: Revision = NEVER
 
 
 class ItemNow(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,10 +5,12 @@ from sqlite3 import Connection
 
 from edge.engine.slice import Key, View
 from edge.menu import reads
+from edge.staff.reads import REVISION, WHO, revision_of
 from shared.views.menu import MenuView, SoldOutView
 from shared.views.shown import ShownMenu, shown
 
 _STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
+_REVISION = f"SELECT {REVISION} FROM menu_version t {WHO} WHERE t.version = ?"
 
 
 def menu(conn: Connection, keys: list[str]) -> Mapping[str, MenuView]:
@@ -16,9 +18,15 @@ def menu(conn: Connection, keys: list[str]) -> Mapping[str, MenuView]:
     newest = reads.newest_menu(conn)
     if newest is None:
         return {}
+    last = revision_of(conn.execute(_REVISION, (newest.version,)).fetchone())
     return {
         "menu": MenuView(
-            version=newest.version, published_at_ms=newest.published_at_ms, menu=shown(newest.menu, ShownMenu)
+            version=newest.version,
+            published_at_ms=newest.published_at_ms,
+            menu=shown(newest.menu, ShownMenu),
+            rev=last.rev,
+            changed_by_name=last.changed_by_name,
+            changed_at_ms=last.changed_at_ms,
         )
     }
 

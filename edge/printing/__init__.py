@@ -4,6 +4,7 @@ from edge.engine.slice import Rule, Slice
 from edge.printing import decide, load, project, views
 from edge.printing.jobs import PRINT
 from shared.commands.printing import (
+    ChangePrinter,
     ConfigurePrinter,
     PrintTest,
     ReportPaperFailed,
@@ -20,7 +21,8 @@ _EDGE = frozenset({"edge"})
 SLICE = Slice(
     name="printing",
     rules=[
-        Rule(ConfigurePrinter, load.address, decide.configure_printer),
+        Rule(ConfigurePrinter, load.set_up, decide.configure_printer),
+        Rule(ChangePrinter, load.set_up, decide.change_printer),
         Rule(ReprintTicket, load.reprint, decide.reprint_ticket),
         Rule(PrintTest, load.bench, decide.print_test),
         Rule(ReportPrinterFault, load.bench, decide.report_fault, devices=_EDGE),

@@ -1,7 +1,10 @@
 """The rules of printing."""
 
-from edge.printing.state import Bench, Reprint
+import msgspec
+
+from edge.printing.state import Bench, Reprint, SetUp
 from shared.commands.printing import (
+    ChangePrinter,
     ConfigurePrinter,
     PrintTest,
     ReportPaperFailed,
@@ -23,40 +26,59 @@ from shared.ops.printing import (
     PrinterTestAsked,
     TicketReprintAsked,
 )
+from shared.rules.revisions import check_revision, merged
 from shared.rules.tills import check_drawer_id
 
 
-def configure_printer(command: ConfigurePrinter, bench: Bench, context: Context) -> list[Op]:
+def configure_printer(command: ConfigurePrinter, state: SetUp, context: Context) -> list[Op]:
     """A network printer, whole.
 
     Raises:
-        Rejected: `printer_invalid` for a host that is no address, or one that another printer has: two senders on
-            one printer mix their tickets; `malformed` for a purse in the place of a drawer, which hangs on no printer;
-            `needs_manager` without `manage_printers`.
+        Rejected: as of `change_printer`, but for `printer_unknown`: one that nobody knows is a new one.
     """
     context.require("manage_printers")
-    check_drawer_id(command.drawer_id)
-    host = command.host.strip()
+    check_revision(command.if_rev, state.revision)
+    wanted = PrinterConfigured(
+        printer_id=PrinterId(command.printer_id),
+        name=command.printer_name,
+        host=command.host,
+        port=command.port,
+        columns=command.columns,
+        code_page=command.code_page,
+        fence=command.fence,
+        is_receipt=command.is_receipt,
+        has_cutter=command.has_cutter,
+        has_drawer=command.has_drawer,
+        language=command.language,
+        drawer_id=DrawerId(command.drawer_id),
+    )
+    return [_set_up(wanted, state)]
+
+
+def change_printer(command: ChangePrinter, state: SetUp, context: Context) -> list[Op]:
+    """Some settings of a printer, merged onto what it is now.
+
+    Raises:
+        Rejected: `printer_unknown`; `changed_meanwhile`; `printer_invalid` for a host that is no address, or one that
+            another printer has: two senders on one printer mix their tickets; `malformed` for a purse in the place of a
+            drawer, which hangs on no printer; `needs_manager` without `manage_printers`.
+    """
+    context.require("manage_printers")
+    if state.printer is None:
+        raise Rejected("printer_unknown")
+    check_revision(command.if_rev, state.revision)
+    return [_set_up(merged(state.printer, command, printer_name="name"), state)]
+
+
+def _set_up(wanted: PrinterConfigured, state: SetUp) -> PrinterConfigured:
+    check_drawer_id(wanted.drawer_id)
+    host = wanted.host.strip()
     if not host or not host.isascii() or not host.isprintable() or any(sign in host for sign in " /@?#"):
-        raise Rejected("printer_invalid", problem="host")
-    if bench.twin:
-        raise Rejected("printer_invalid", problem="address_taken", by=bench.twin)
-    return [
-        PrinterConfigured(
-            printer_id=PrinterId(command.printer_id),
-            name=command.printer_name,
-            host=host,
-            port=command.port,
-            columns=command.columns,
-            code_page=command.code_page,
-            fence=command.fence,
-            is_receipt=command.is_receipt,
-            has_cutter=command.has_cutter,
-            has_drawer=command.has_drawer,
-            language=command.language,
-            drawer_id=DrawerId(command.drawer_id),
-        )
-    ]
+        raise Rejected("printer_invalid", problem="host", path="host")
+    twin = state.others.get((host, wanted.port))
+    if twin is not None:
+        raise Rejected("printer_invalid", problem="address_taken", by=twin, path="host")
+    return msgspec.structs.replace(wanted, host=host)
 
 
 def reprint_ticket(command: ReprintTicket, state: Reprint, context: Context) -> list[Op]:

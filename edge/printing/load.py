@@ -10,8 +10,10 @@ from edge.menu.reads import newest_book
 from edge.printing.facts import NO_MARKS, Marks, dish, dishes, party, place
 from edge.printing.names import marks_of
 from edge.printing.papers import Room, Station, TicketNow
-from edge.printing.state import Bench, Reprint
+from edge.printing.state import Bench, Reprint, SetUp
+from edge.staff.reads import REVISION, WHO, revision_of
 from shared.commands.printing import (
+    ChangePrinter,
     ConfigurePrinter,
     PrintTest,
     ReportPaperFailed,
@@ -26,14 +28,17 @@ from shared.ops.cash import CashMoved, DrawerOpened, DrawerOpenedWithoutSale
 from shared.ops.kitchen import TicketLineVoided, TicketMoved, TicketOpened
 from shared.ops.ordering import GuestCheckPrinted
 from shared.ops.payments import PaymentTaken, ReceiptPrinted
-from shared.ops.printing import TicketReprintAsked
+from shared.ops.printing import PrinterConfigured, TicketReprintAsked
+from shared.projections.rows import struct_of
 from shared.rules.menu_book import MenuBook
 
 _STATE = """
 SELECT COALESCE(s.fault, ''), COALESCE(s.waiting_jobs, 0) FROM printer p
 LEFT JOIN printer_state s ON s.printer_id = p.printer_id WHERE p.printer_id = ?
 """
-_TWIN = "SELECT name FROM printer WHERE host = ? AND port = ? AND printer_id <> ?"
+_FIELDS = PrinterConfigured.__struct_fields__
+_SET_UP = f"SELECT {', '.join(f't.{name}' for name in _FIELDS)}, {REVISION} FROM printer t {WHO} WHERE t.printer_id = ?"
+_OTHERS = "SELECT host, port, name FROM printer WHERE printer_id <> ?"
 _TICKETS = """
 SELECT t.ticket_id, t.station_id, COALESCE(s.name, ''), t.check_id, t.number, t.check_number, t.table_id,
   t.table_label, t.course, t.covers, COALESCE(p.name, ''), t.fired_at_ms, t.also_at
@@ -63,10 +68,14 @@ _TWICE = "SELECT job_id, attempts FROM errand WHERE errand = 'print' AND what = 
 _words_of = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
-def address(conn: Connection, command: ConfigurePrinter, context: Context) -> Bench:
-    """Whether another printer has the address."""
-    row = conn.execute(_TWIN, (command.host.strip(), command.port, command.printer_id)).fetchone()
-    return Bench(is_known=True, twin=row[0] if row else "")
+def set_up(conn: Connection, command: ConfigurePrinter | ChangePrinter, context: Context) -> SetUp:
+    """The printer as it is set up, and the addresses of the others."""
+    row = conn.execute(_SET_UP, (command.printer_id,)).fetchone()
+    others = {(host, port): name for host, port, name in conn.execute(_OTHERS, (command.printer_id,))}
+    if row is None:
+        return SetUp(others=others)
+    printer = struct_of(PrinterConfigured, dict(zip(_FIELDS, row[:-3], strict=True)))
+    return SetUp(printer=printer, revision=revision_of(row[-3:]), others=others)
 
 
 def bench(

@@ -6,6 +6,7 @@ from shared.entry import Entry
 from shared.ops.base import Op
 from shared.ops.printing import PrinterConfigured, PrinterFaulted, PrinterRecovered
 from shared.projections.projection import ProjectOp
+from shared.projections.revisions import REVISION, revision
 from shared.projections.rows import row_of
 from shared.writes import Put, Table, Write
 
@@ -25,6 +26,7 @@ PRINTER = Table(
         "has_drawer": "int",
         "language": "text",
         "drawer_id": "text",
+        **REVISION,
     },
 )
 #: Apart from the printer: setting one up again does not mend it.
@@ -37,7 +39,7 @@ TABLES = (PRINTER, PRINTER_STATE)
 
 
 def _configured(entry: Entry, op: PrinterConfigured) -> Iterator[Write]:
-    yield Put("printer", row_of(PRINTER, op))
+    yield Put("printer", row_of(PRINTER, op, **revision(entry)))
 
 
 def _faulted(entry: Entry, op: PrinterFaulted) -> Iterator[Write]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from sqlite3 import Connection
 
 from edge.engine.slice import Key, View
+from edge.staff.reads import REVISION, WHO
 from shared.views.money import PrinterView
 
-_PRINTERS = """
-SELECT p.printer_id, p.name, p.host, p.port, p.columns, p.code_page, p.fence, p.is_receipt, p.has_cutter, p.has_drawer,
-  p.language, p.drawer_id, COALESCE(s.fault, ''), COALESCE(s.since_ms, 0), COALESCE(s.waiting_jobs, 0)
-FROM printer p LEFT JOIN printer_state s ON s.printer_id = p.printer_id WHERE p.printer_id IN ({marks})
+_PRINTERS = f"""
+SELECT t.printer_id, t.name, t.host, t.port, t.columns, t.code_page, t.fence, t.is_receipt, t.has_cutter, t.has_drawer,
+  t.language, t.drawer_id, COALESCE(s.fault, ''), COALESCE(s.since_ms, 0), COALESCE(s.waiting_jobs, 0), {REVISION}
+FROM printer t LEFT JOIN printer_state s ON s.printer_id = t.printer_id {WHO} WHERE t.printer_id IN ({{marks}})
 """
 
 

@@ -28,6 +28,7 @@ from shared.ops.staff import (
     StaffSignedOut,
 )
 from shared.permissions import APPROVABLE, ROLES
+from shared.rules.revisions import check_revision
 from shared.writes import Put, Set, Write
 
 TRIES = 5  # wrong PINs in a row before a wait
@@ -66,11 +67,12 @@ def set_staff_role(command: SetStaffRole, member: Member | None, context: Contex
     """Give a person another role; their sessions end, and they sign in with what they may do now.
 
     Raises:
-        Rejected: `staff_unknown`, `role_unknown`; `needs_manager` without `manage_staff`.
+        Rejected: `staff_unknown`, `role_unknown`; `changed_meanwhile`; `needs_manager` without `manage_staff`.
     """
     context.require("manage_staff")
     _check_role(command.role)
     member = _active(member)
+    check_revision(command.if_rev, member.revision)
     if member.role == command.role:
         return []
     return [*_ended(member), StaffRoleSet(staff_id=member.staff_id, role=command.role)]
@@ -80,10 +82,11 @@ def set_pin(command: SetPin, member: Member | None, context: Context) -> list[Op
     """Give a person a new PIN; a lockout ends, and so do the sessions that the old one opened.
 
     Raises:
-        Rejected: `staff_unknown`; `needs_manager` without `manage_staff`.
+        Rejected: `staff_unknown`; `changed_meanwhile`; `needs_manager` without `manage_staff`.
     """
     context.require("manage_staff")
     member = _active(member)
+    check_revision(command.if_rev, member.revision)
     return [*_ended(member), PinSet(staff_id=member.staff_id)]
 
 
@@ -96,10 +99,11 @@ def remove_staff(command: RemoveStaff, member: Member | None, context: Context) 
     """A person no longer works here; their sessions end.
 
     Raises:
-        Rejected: `staff_unknown`; `needs_manager` without `manage_staff`.
+        Rejected: `staff_unknown`; `changed_meanwhile`; `needs_manager` without `manage_staff`.
     """
     context.require("manage_staff")
     member = _active(member)
+    check_revision(command.if_rev, member.revision)
     return [*_ended(member), StaffRemoved(staff_id=member.staff_id)]
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from edge.engine.asks import Ask, Asker
 from edge.engine.memory import seldom_changes
-from edge.staff.reads import day_of, permissions_of, session_row, venue_rules
+from edge.staff.reads import REVISION, WHO, day_of, permissions_of, revision_of, session_row, venue_rules
 from edge.staff.state import Member, OpenSession, SignIn
 from shared.commands.base import digest_of
 from shared.commands.staff import (
@@ -24,6 +24,9 @@ from shared.context import Context
 from shared.errors import Rejected
 from shared.permissions import APPROVABLE, MAY_COME_LATE, ROLES
 
+_MEMBER = (
+    f"SELECT t.staff_id, t.role, t.is_active, t.failures, {REVISION} FROM staff_member t {WHO} WHERE t.staff_id = ?"
+)
 _APPROVAL = """
 SELECT a.approver_id, m.role FROM approval a JOIN staff_member m ON m.staff_id = a.approver_id
 WHERE a.approval_id = ? AND a.for_command_id = ? AND a.for_command_name = ? AND a.expires_at_ms >= ? AND m.is_active = 1
@@ -122,10 +125,7 @@ def login_facts(conn: Connection, staff_id: str) -> LoginFacts | None:
 
 
 def _member(conn: Connection, staff_id: str) -> Member | None:
-    row = conn.execute(
-        "SELECT staff_id, role, is_active, failures FROM staff_member WHERE staff_id = ?",
-        (staff_id,),
-    ).fetchone()
+    row = conn.execute(_MEMBER, (staff_id,)).fetchone()
     if row is None:
         return None
     sessions = conn.execute(
@@ -138,6 +138,7 @@ def _member(conn: Connection, staff_id: str) -> Member | None:
         is_active=bool(row[2]),
         failures=row[3],
         sessions=tuple(id for (id,) in sessions),
+        revision=revision_of(row[4:]),
     )
 
 

@@ -15,6 +15,7 @@ from shared.ops.staff import (
     StaffSignedOut,
 )
 from shared.projections.projection import ProjectOp
+from shared.projections.revisions import REVISION, revision
 from shared.projections.rows import columns_of, row_of
 from shared.writes import Put, Set, Table, Write
 
@@ -27,6 +28,7 @@ MEMBER = Table(
         "is_active": "int",
         "failures": "int",
         "locked_until_ms": "int",
+        **REVISION,
     },
 )
 SESSION = Table(
@@ -65,19 +67,20 @@ PERSON = Table(
 
 
 def _added(entry: Entry, op: StaffAdded) -> Iterator[Write]:
-    yield Put("staff_member", row_of(MEMBER, op, is_active=1, failures=0, locked_until_ms=0))
+    yield Put("staff_member", row_of(MEMBER, op, is_active=1, failures=0, locked_until_ms=0, **revision(entry)))
 
 
 def _role_set(entry: Entry, op: StaffRoleSet) -> Iterator[Write]:
-    yield Set("staff_member", {"staff_id": op.staff_id}, {"role": op.role})
+    yield Set("staff_member", {"staff_id": op.staff_id}, {"role": op.role, **revision(entry)})
 
 
 def _removed(entry: Entry, op: StaffRemoved) -> Iterator[Write]:
-    yield Set("staff_member", {"staff_id": op.staff_id}, {"is_active": 0})
+    yield Set("staff_member", {"staff_id": op.staff_id}, {"is_active": 0, **revision(entry)})
 
 
 def _pin_set(entry: Entry, op: PinSet) -> Iterator[Write]:
     yield _forgiven(op.staff_id)
+    yield Set("staff_member", {"staff_id": op.staff_id}, revision(entry))
 
 
 def _pin_failed(entry: Entry, op: PinFailed) -> Iterator[Write]:

@@ -1,7 +1,9 @@
 """What other slices may read of who asks and when: the venue's rules, its open period, the day of a moment, who may what."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from sqlite3 import Connection
+from typing import Any
 
 from edge.engine.asks import Asker
 from edge.engine.memory import seldom_changes
@@ -9,6 +11,11 @@ from shared.calendar import business_day
 from shared.context import VenueRules
 from shared.errors import Rejected
 from shared.permissions import DEVICE_ROLES, ROLES
+from shared.rules.revisions import Revision
+
+#: What `Revision` says of a configured record `t`, and the join that finds who changed it.
+REVISION = "t.rev, COALESCE(who.name, ''), t.changed_at_ms"
+WHO = "LEFT JOIN person who ON who.staff_id = t.changed_by"
 
 _VENUE_FIELDS = VenueRules.__struct_fields__
 _SESSION = """
@@ -34,6 +41,12 @@ def venue_rules(conn: Connection) -> tuple[VenueRules, int]:
     if fields[0] is None:
         return VenueRules(), period
     return VenueRules(**dict(zip(_VENUE_FIELDS, fields, strict=True))), period
+
+
+def revision_of(columns: Sequence[Any]) -> Revision:
+    """The revision that the three columns of `REVISION` say."""
+    rev, changed_by_name, changed_at_ms = columns
+    return Revision(rev=rev, changed_by_name=changed_by_name, changed_at_ms=changed_at_ms)
 
 
 def day_of(venue: VenueRules, now_ms: int) -> str:

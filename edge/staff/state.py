@@ -3,6 +3,7 @@
 import msgspec
 
 from shared.ids import DeviceId, SessionId, StaffId
+from shared.rules.revisions import NEVER, Revision
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -13,6 +14,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     is_active: bool
     failures: int
     sessions: tuple[SessionId, ...] = ()  # open ones
+    revision: Revision = NEVER
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlite3 import Connection
 
 from edge.engine.slice import Key, View
+from edge.staff.reads import REVISION, WHO
 from shared.permissions import ROLES
 from shared.views.people import StaffView
 
@@ -20,9 +21,9 @@ def staff(conn: Connection, staff_ids: list[str]) -> Mapping[str, StaffView]:
     ):
         devices[staff_id].append(device_id)
     rows = conn.execute(
-        "SELECT m.staff_id, p.name, m.role, m.locked_until_ms FROM staff_member m"
-        " JOIN person p ON p.staff_id = m.staff_id"
-        f" WHERE m.is_active = 1 AND m.staff_id IN ({marks})",
+        f"SELECT t.staff_id, p.name, t.role, t.locked_until_ms, {REVISION} FROM staff_member t"
+        f" JOIN person p ON p.staff_id = t.staff_id {WHO}"
+        f" WHERE t.is_active = 1 AND t.staff_id IN ({marks})",
         staff_ids,
     )
     return {
@@ -33,8 +34,11 @@ def staff(conn: Connection, staff_ids: list[str]) -> Mapping[str, StaffView]:
             permissions=tuple(sorted(ROLES.get(role, ()))),
             locked_until_ms=locked_until_ms,
             signed_in_on=tuple(devices[staff_id]),
+            rev=rev,
+            changed_by_name=changed_by_name,
+            changed_at_ms=changed_at_ms,
         )
-        for staff_id, name, role, locked_until_ms in rows
+        for staff_id, name, role, locked_until_ms, rev, changed_by_name, changed_at_ms in rows
     }
 
 

@@ -7,6 +7,9 @@ import msgspec
 
 from shared.ids import IdOrNone, IdText
 
+#: The revision of the record that the asker has in front of them, as its view says it; empty asks without looking.
+IfRev = IdOrNone
+
 
 class Command(
     msgspec.Struct,

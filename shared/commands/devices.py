@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from shared.commands.base import Command
+from shared.commands.base import Command, IfRev
 from shared.ids import IdOrNone, IdText, among
 from shared.text import ONE_LINE
 
@@ -36,6 +36,7 @@ class ChooseDrawer(Command, frozen=True, kw_only=True, tag="choose_drawer"):
     """Say where the cash of this device goes: a drawer's id, `purse` for each waiter's own, or nothing for the only one open."""
 
     drawer_id: IdOrNone = ""
+    if_rev: IfRev = ""  # of the device
 
 
 class ScreenNow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from shared.commands.base import Command
+from shared.commands.base import Command, IfRev
 from shared.ids import IdOrNone, IdText, among
 from shared.text import Name
 
@@ -12,6 +12,7 @@ from shared.text import Name
 RECALL_MS = 600_000
 
 Course = Annotated[int, msgspec.Meta(ge=1, le=9)]
+Position = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
 Seconds = Annotated[int, msgspec.Meta(ge=10, le=7200)]
 
 
@@ -20,12 +21,27 @@ class ConfigureStation(Command, frozen=True, kw_only=True, tag="configure_statio
 
     station_id: IdText
     name: Name
-    position: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 0
+    position: Position = 0
     warn_after_s: Seconds = 480
     late_after_s: Seconds = 720
     printer_id: IdOrNone = ""
     backup_printer_id: IdOrNone = ""
     is_paper_only: bool = False
+    if_rev: IfRev = ""
+
+
+class ChangeStation(Command, frozen=True, kw_only=True, tag="change_station"):
+    """Change some settings of a station; what is left out stays as it is."""
+
+    station_id: IdText
+    if_rev: IfRev = ""
+    name: Name | None = None
+    position: Position | None = None
+    warn_after_s: Seconds | None = None
+    late_after_s: Seconds | None = None
+    printer_id: IdOrNone | None = None
+    backup_printer_id: IdOrNone | None = None
+    is_paper_only: bool | None = None
 
 
 class SendLines(Command, frozen=True, kw_only=True, tag="send_lines"):

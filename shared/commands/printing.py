@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from shared.commands.base import Command
+from shared.commands.base import Command, IfRev
 from shared.ids import IdOrNone, IdText, among
 from shared.text import Name
 
@@ -13,22 +13,48 @@ FAULTS = ("paper_out", "cover_open", "offline", "error", "slow", "unconfirmed")
 #: Its paper comes out all the same: tickets wait longer than they should, or it cannot say what became of them.
 PRINTS_WITH = ("slow", "unconfirmed")
 
+Host = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+Columns = Annotated[int, msgspec.Meta(ge=20, le=64)]
+CodePage = Annotated[str, among("PC858", "PC850", "WPC1252", "ISO8859-15", "PC437")]
+Fence = Annotated[str, among("process_id", "gs_r", "none")]
+Language = Annotated[str, among("", "es-AR", "en")]
+
 
 class ConfigurePrinter(Command, frozen=True, kw_only=True, tag="configure_printer"):
     """Set up a network printer."""
 
     printer_id: IdText
     printer_name: Name
-    host: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 9100
-    columns: Annotated[int, msgspec.Meta(ge=20, le=64)] = 42
-    code_page: Annotated[str, among("PC858", "PC850", "WPC1252", "ISO8859-15", "PC437")] = "PC858"
-    fence: Annotated[str, among("process_id", "gs_r", "none")] = "gs_r"
+    host: Host
+    port: Port = 9100
+    columns: Columns = 42
+    code_page: CodePage = "PC858"
+    fence: Fence = "gs_r"
     is_receipt: bool = False
     has_cutter: bool = True
     has_drawer: bool = False
-    language: Annotated[str, among("", "es-AR", "en")] = ""
+    language: Language = ""
     drawer_id: IdOrNone = ""  # the drawer that hangs on it, and whose till it stands at; empty: any
+    if_rev: IfRev = ""
+
+
+class ChangePrinter(Command, frozen=True, kw_only=True, tag="change_printer"):
+    """Change some settings of a printer; what is left out stays as it is."""
+
+    printer_id: IdText
+    if_rev: IfRev = ""
+    printer_name: Name | None = None
+    host: Host | None = None
+    port: Port | None = None
+    columns: Columns | None = None
+    code_page: CodePage | None = None
+    fence: Fence | None = None
+    is_receipt: bool | None = None
+    has_cutter: bool | None = None
+    has_drawer: bool | None = None
+    language: Language | None = None
+    drawer_id: IdOrNone | None = None
 
 
 class ReprintTicket(Command, frozen=True, kw_only=True, tag="reprint_ticket"):

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from shared.commands.base import Command
+from shared.commands.base import Command, IfRev
 from shared.ids import END, IdOrNone, IdText
 from shared.text import Name
 
@@ -26,6 +26,7 @@ class SetStaffRole(Command, frozen=True, kw_only=True, tag="set_staff_role"):
 
     staff_id: IdText
     role: IdText
+    if_rev: IfRev = ""
 
 
 class SetPin(Command, frozen=True, kw_only=True, tag="set_pin"):
@@ -34,12 +35,14 @@ class SetPin(Command, frozen=True, kw_only=True, tag="set_pin"):
     SECRETS: ClassVar[tuple[str, ...]] = ("pin",)
     staff_id: IdText
     pin: Pin
+    if_rev: IfRev = ""
 
 
 class RemoveStaff(Command, frozen=True, kw_only=True, tag="remove_staff"):
     """A person no longer works here."""
 
     staff_id: IdText
+    if_rev: IfRev = ""
 
 
 class RecordSignIn(Command, frozen=True, kw_only=True, tag="record_sign_in"):

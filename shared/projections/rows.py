@@ -39,6 +39,11 @@ def row_of(table: Table, op: msgspec.Struct, /, **more: Value) -> tuple[Value, .
     return row
 
 
+def struct_of(struct: type[S], row: Mapping[str, Value], /) -> S:
+    """The struct whose fields a row holds: the way back from `row_of`, for fields that are text, numbers or truth values."""
+    return msgspec.convert(row, struct, strict=False)
+
+
 def columns_of(op: msgspec.Struct, *names: str) -> dict[str, Value]:
     """Some columns, each the field of its name.
 

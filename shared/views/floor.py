@@ -15,6 +15,13 @@ class VenueView(msgspec.Struct, frozen=True, kw_only=True):
     cover_charge_minor: int
     wifi_name: str
     drafts_paused_at_ms: int = 0  # since when phones may send no new drafts; 0 while they may
+    cutover_min: int = 300
+    cover_charge_vat_bp: int = 2100
+    draft_expiry_s: int = 1800
+    max_waiting_drafts: int = 3
+    rev: str = ""  # the ask that changed it last
+    changed_by_name: str = ""  # "" for no person
+    changed_at_ms: int = 0
 
 
 class SectionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +33,9 @@ class SectionView(msgspec.Struct, frozen=True, kw_only=True):
     width: int
     height: int
     staff_id: str
+    rev: str = ""  # the ask that changed it last
+    changed_by_name: str = ""  # "" for no person
+    changed_at_ms: int = 0
 
 
 class TableView(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +53,9 @@ class TableView(msgspec.Struct, frozen=True, kw_only=True):
     code_path: str  # what the table's QR says after the venue's address: /t/<code>
     visit_id: str  # of the party there now; "" when none
     phones: int  # how many joined it
+    rev: str = ""  # the ask that changed it last
+    changed_by_name: str = ""  # "" for no person
+    changed_at_ms: int = 0
 
 
 VIEWS = {"venue": VenueView, "section": SectionView, "table": TableView}

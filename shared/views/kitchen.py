@@ -14,6 +14,9 @@ class StationView(msgspec.Struct, frozen=True, kw_only=True):
     printer_id: str
     backup_printer_id: str
     is_paper_only: bool
+    rev: str = ""  # the ask that changed its settings last
+    changed_by_name: str = ""  # "" for no person
+    changed_at_ms: int = 0
 
 
 class TicketLineView(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,9 @@ class MenuView(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     published_at_ms: int
     menu: ShownMenu
+    rev: str = ""  # the ask that published it
+    changed_by_name: str = ""  # "" for no person
+    changed_at_ms: int = 0
 
 
 class SoldOutView(msgspec.Struct, frozen=True, kw_only=True):

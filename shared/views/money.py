@@ -65,6 +65,9 @@ class PrinterView(msgspec.Struct, frozen=True, kw_only=True):
     fault: str  # "" when it prints
     fault_since_ms: int
     waiting_jobs: int
+    rev: str = ""  # the ask that changed its settings last
+    changed_by_name: str = ""  # "" for no person
+    changed_at_ms: int = 0
 
 
 VIEWS = {"drawer": DrawerView, "z_report": ZReportView, "printer": PrinterView}

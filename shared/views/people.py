@@ -12,6 +12,9 @@ class StaffView(msgspec.Struct, frozen=True, kw_only=True):
     permissions: tuple[str, ...]
     locked_until_ms: int
     signed_in_on: tuple[str, ...]  # device ids
+    rev: str = ""  # the ask that changed it last
+    changed_by_name: str = ""  # "" for no person
+    changed_at_ms: int = 0
 
 
 class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +29,9 @@ class DeviceView(msgspec.Struct, frozen=True, kw_only=True):
     revoked_at_ms: int  # 0 while it is welcome
     is_awake: bool = False  # somebody can see it now
     awake_changed_at_ms: int = 0  # since when that is so; 0 when it never said
+    rev: str = ""  # the ask that changed it last
+    changed_by_name: str = ""  # "" for no person
+    changed_at_ms: int = 0
 
 
 class PairingView(msgspec.Struct, frozen=True, kw_only=True):

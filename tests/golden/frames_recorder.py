@@ -11,6 +11,7 @@ import logging
 import random
 import tempfile
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ async def recorded() -> dict[str, dict[str, Any]]:
         settings = settings_of({"HOS_DATA_DIR": f"{folder}/empty", "HOS_CLOCK": "commands"})
         async with root.deciding(settings) as edge:
             await _note(edge, found, "empty")
-        async with a_real_venue(Path(folder)) as venue:
+        async with a_real_venue(Path(folder), ids=count(1)) as venue:
             await _steady(venue.edge)
             await _dinner(venue)
             await _note(venue.edge, found, "service")

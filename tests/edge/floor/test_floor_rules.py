@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from edge.floor import decide
-from edge.floor.state import Assignment, Section, Table, TableInUse, TablePlace
+from edge.floor.state import Assignment, Section, Table, TableInUse, TablePlace, Venue
 from shared.commands.floor import (
     AssignSection,
     ConfigureVenue,
@@ -30,9 +30,21 @@ from shared.ops.floor import (
 from shared.ops.guests import VisitClosed
 from shared.permissions import ROLES
 
-NOBODYS = Section(section_id=SectionId("salon"), staff_id=StaffId(""))
-LEOS = Section(section_id=SectionId("salon"), staff_id=StaffId("leo"))
-STANDING = Table(table_id=TableId("t1"), is_removed=False, code_generation=3)
+SALON = SectionDrawn(section_id=SectionId("salon"), name="Salón", position=0)
+NOBODYS = Section(drawn=SALON)
+LEOS = Section(drawn=msgspec.structs.replace(SALON, staff_id=StaffId("leo")))
+FIRST = TableDrawn(
+    table_id=TableId("t1"),
+    section_id=SectionId("salon"),
+    label="1",
+    shape="round",
+    seats=6,
+    x=0,
+    y=0,
+    width=100,
+    height=100,
+)
+STANDING = Table(drawn=msgspec.structs.replace(FIRST, code_generation=3), is_removed=False)
 GONE = msgspec.structs.replace(STANDING, is_removed=True)
 DRAW = DrawTable(table_id="t1", section_id="salon", label="1", seats=6, shape="round")
 
@@ -74,7 +86,7 @@ def place(table: Table | None = None, **changes: bool) -> TablePlace:
 
 def test_settings_are_written_whole_under_the_venues_own_id() -> None:
     command = ConfigureVenue(name="La Perla", cover_charge_minor=800_00, wifi_name="perla")
-    (op,) = decide.configure_venue(command, "v7", by("technician"))
+    (op,) = decide.configure_venue(command, Venue(venue_id="v7"), by("technician"))
     assert op == VenueConfigured(
         venue_id=VenueId("v7"),
         name="La Perla",
@@ -93,14 +105,14 @@ def test_settings_are_written_whole_under_the_venues_own_id() -> None:
 @pytest.mark.parametrize("timezone", ["Marte/Base", "", "../../etc/passwd", "a" * 60, "America/\x00"])
 def test_a_time_zone_that_nobody_knows_is_refused(timezone: str) -> None:
     command = ConfigureVenue(name="La Perla", timezone=timezone)
-    with rejects("settings_invalid", problem=f"no time zone is called {timezone}"):
-        decide.configure_venue(command, "v7", by("manager"))
+    with rejects("settings_invalid", problem=f"no time zone is called {timezone}", path="timezone"):
+        decide.configure_venue(command, Venue(venue_id="v7"), by("manager"))
 
 
 def test_only_who_may_configure_changes_settings_and_plan() -> None:
     waiter = by("waiter")
     with rejects("needs_manager", permission="configure_venue"):
-        decide.configure_venue(ConfigureVenue(name="La Perla"), "v7", waiter)
+        decide.configure_venue(ConfigureVenue(name="La Perla"), Venue(venue_id="v7"), waiter)
     with rejects("needs_manager", permission="draw_floor"):
         decide.draw_section(DrawSection(section_id="salon", name="Salón"), None, waiter)
     with rejects("needs_manager", permission="draw_floor"):
@@ -154,28 +166,16 @@ def test_a_section_goes_only_to_people_who_work_here() -> None:
 
 
 def test_a_new_table_has_the_first_code_and_a_redrawn_one_keeps_its_own() -> None:
-    first = TableDrawn(
-        table_id=TableId("t1"),
-        section_id=SectionId("salon"),
-        label="1",
-        shape="round",
-        seats=6,
-        x=0,
-        y=0,
-        width=100,
-        height=100,
-        code_generation=1,
-    )
-    assert decide.draw_table(DRAW, place(), by("technician")) == [first]
-    again = [msgspec.structs.replace(first, code_generation=3)]
+    assert decide.draw_table(DRAW, place(), by("technician")) == [FIRST]
+    again = [msgspec.structs.replace(FIRST, code_generation=3)]
     assert decide.draw_table(DRAW, place(STANDING), by("technician")) == again
     assert decide.draw_table(DRAW, place(GONE), by("technician")) == again  # old codes do not come back with it
 
 
 def test_a_table_needs_its_section_and_a_label_of_its_own() -> None:
-    with rejects("section_unknown"):
+    with rejects("section_unknown", path="section_id"):
         decide.draw_table(DRAW, place(is_section_known=False), by("manager"))
-    with rejects("table_taken", label="1"):
+    with rejects("table_taken", label="1", path="label"):
         decide.draw_table(DRAW, place(is_label_taken=True), by("manager"))
 
 

@@ -3,7 +3,7 @@
 from kitchen_builders import NOW_MS, a_check, a_line, a_ticket, at_work, by, rejects, sending, to_make
 
 from edge.kitchen import decide
-from edge.kitchen.state import OnPass
+from edge.kitchen.state import OnPass, StationSetUp
 from shared.commands.kitchen import (
     BumpLine,
     BumpTicket,
@@ -214,6 +214,6 @@ def test_a_course_is_taken_from_the_pass_once_by_waiter_or_cook() -> None:
 def test_a_station_without_a_screen_needs_a_printer() -> None:
     command = ConfigureStation(station_id="barra", name="Barra", is_paper_only=True)
     with rejects("printer_unknown"):
-        decide.configure_station(command, None, by("manager"))
+        decide.configure_station(command, StationSetUp(), by("manager"))
     with rejects("needs_manager"):
-        decide.configure_station(command, None, by("waiter"))
+        decide.configure_station(command, StationSetUp(), by("waiter"))

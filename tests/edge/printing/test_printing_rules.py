@@ -5,7 +5,7 @@ import pytest
 
 from edge.printing import decide
 from edge.printing.papers import KEPT_DRAWER_MS, KEPT_TICKET_MS, Paper, Room, Station, papers_of
-from edge.printing.state import Bench, Reprint
+from edge.printing.state import Bench, Reprint, SetUp
 from shared.commands.printing import (
     ConfigurePrinter,
     PrintTest,
@@ -64,20 +64,24 @@ def rejection(call: object, *args: object) -> tuple[str, dict[str, object]]:
 @pytest.mark.parametrize("host", ["", "  ", "http://x", "a b", "ñandú", "x\x1b@"])
 def test_a_host_must_be_an_address(host: str) -> None:
     command = msgspec.structs.replace(ADDRESS, host=host)
-    assert rejection(decide.configure_printer, command, READY, by()) == ("printer_invalid", {"problem": "host"})
+    assert rejection(decide.configure_printer, command, SetUp(), by()) == (
+        "printer_invalid",
+        {"problem": "host", "path": "host"},
+    )
 
 
 def test_two_printers_may_not_share_an_address() -> None:
-    twin = Bench(is_known=True, twin="Horno")
+    twin = SetUp(others={("192.168.0.50", 9100): "Horno"})
     assert rejection(decide.configure_printer, ADDRESS, twin, by()) == (
         "printer_invalid",
-        {"problem": "address_taken", "by": "Horno"},
+        {"problem": "address_taken", "by": "Horno", "path": "host"},
     )
 
 
 def test_printers_are_the_technicians() -> None:
-    for rule, command in ((decide.configure_printer, ADDRESS), (decide.print_test, PrintTest(printer_id="p1"))):
-        assert rejection(rule, command, READY, by("cashier"))[0] == "needs_manager"
+    test = PrintTest(printer_id="p1")
+    assert rejection(decide.configure_printer, ADDRESS, SetUp(), by("cashier"))[0] == "needs_manager"
+    assert rejection(decide.print_test, test, READY, by("cashier"))[0] == "needs_manager"
 
 
 def test_a_reprint_counts_its_copies_and_is_for_kitchen_and_waiters() -> None:

@@ -16,6 +16,7 @@ export const STAFF_WORDS = {
   call_pending: m.rejections_call_pending,
   call_unknown: m.rejections_call_unknown,
   cash_short: m.rejections_cash_short,
+  changed_meanwhile: m.rejections_changed_meanwhile,
   check_closed: m.rejections_check_closed,
   check_empty: m.rejections_check_empty,
   check_exists: m.rejections_check_exists,

@@ -38,6 +38,13 @@ export interface VenueView {
   cover_charge_minor: number;
   wifi_name: string;
   drafts_paused_at_ms: number;
+  cutover_min: number;
+  cover_charge_vat_bp: number;
+  draft_expiry_s: number;
+  max_waiting_drafts: number;
+  rev: string;
+  changed_by_name: string;
+  changed_at_ms: number;
 }
 
 /** A room and who serves it. */
@@ -48,6 +55,9 @@ export interface SectionView {
   width: number;
   height: number;
   staff_id: string;
+  rev: string;
+  changed_by_name: string;
+  changed_at_ms: number;
 }
 
 /** A table on the plan. What happens on it: its checks, tickets and attention cards, by `table_id`. */
@@ -64,6 +74,9 @@ export interface TableView {
   code_path: string;
   visit_id: string;
   phones: number;
+  rev: string;
+  changed_by_name: string;
+  changed_at_ms: number;
 }
 
 /** A modifier as chosen; `price_minor` is zero when it was one of the group's free ones. */
@@ -175,6 +188,9 @@ export interface StationView {
   printer_id: string;
   backup_printer_id: string;
   is_paper_only: boolean;
+  rev: string;
+  changed_by_name: string;
+  changed_at_ms: number;
 }
 
 /** A line to make. `voided_quantity` stays, struck, until the change is seen. */
@@ -293,6 +309,9 @@ export interface MenuView {
   version: number;
   published_at_ms: number;
   menu: Menu;
+  rev: string;
+  changed_by_name: string;
+  changed_at_ms: number;
 }
 
 /** An item that is out; gone from the feed once it is back. */
@@ -401,6 +420,9 @@ export interface PrinterView {
   fault: string;
   fault_since_ms: number;
   waiting_jobs: number;
+  rev: string;
+  changed_by_name: string;
+  changed_at_ms: number;
 }
 
 /** What was given on a check, taken off it or put on top; the amount as the total feels it. */
@@ -547,6 +569,9 @@ export interface StaffView {
   permissions: string[];
   locked_until_ms: number;
   signed_in_on: string[];
+  rev: string;
+  changed_by_name: string;
+  changed_at_ms: number;
 }
 
 /** A paired screen. */
@@ -560,6 +585,9 @@ export interface DeviceView {
   revoked_at_ms: number;
   is_awake: boolean;
   awake_changed_at_ms: number;
+  rev: string;
+  changed_by_name: string;
+  changed_at_ms: number;
 }
 
 /** A screen that waits for a manager; gone once approved or expired. */
@@ -1018,6 +1046,7 @@ export interface ApprovePairing {
 /** Say where the cash of this device goes: a drawer's id, `purse` for each waiter's own, or nothing for the only one open. */
 export interface ChooseDrawer {
   drawer_id?: string;
+  if_rev?: string;
 }
 
 /** Whether somebody can see a screen, and which station's tickets are on it: empty for none, `all` for every one's. */
@@ -1049,6 +1078,22 @@ export interface ConfigureVenue {
   draft_expiry_s?: number;
   max_waiting_drafts?: number;
   wifi_name?: string;
+  if_rev?: string;
+}
+
+/** Change some of the venue's settings; what is left out stays as it is. */
+export interface ChangeVenue {
+  if_rev?: string;
+  name?: string | null;
+  currency?: string | null;
+  language?: string | null;
+  timezone?: string | null;
+  cutover_min?: number | null;
+  cover_charge_minor?: number | null;
+  cover_charge_vat_bp?: number | null;
+  draft_expiry_s?: number | null;
+  max_waiting_drafts?: number | null;
+  wifi_name?: string | null;
 }
 
 /** Draw a room, or redraw it. */
@@ -1058,12 +1103,24 @@ export interface DrawSection {
   position?: number;
   width?: number;
   height?: number;
+  if_rev?: string;
+}
+
+/** Change some of what a room looks like; what is left out stays as it is. */
+export interface ChangeSection {
+  section_id: string;
+  if_rev?: string;
+  name?: string | null;
+  position?: number | null;
+  width?: number | null;
+  height?: number | null;
 }
 
 /** Give a section to a waiter, or to nobody. */
 export interface AssignSection {
   section_id: string;
   staff_id?: string;
+  if_rev?: string;
 }
 
 /** Draw a table, or redraw it. */
@@ -1077,16 +1134,33 @@ export interface DrawTable {
   y?: number;
   width?: number;
   height?: number;
+  if_rev?: string;
+}
+
+/** Change some of what a table looks like, or where it stands; what is left out stays as it is. */
+export interface ChangeTable {
+  table_id: string;
+  if_rev?: string;
+  section_id?: string | null;
+  label?: string | null;
+  shape?: string | null;
+  seats?: number | null;
+  x?: number | null;
+  y?: number | null;
+  width?: number | null;
+  height?: number | null;
 }
 
 /** Take a table off the plan. */
 export interface RemoveTable {
   table_id: string;
+  if_rev?: string;
 }
 
 /** Make every code printed for this table so far invalid. */
 export interface ReplaceTableCode {
   table_id: string;
+  if_rev?: string;
 }
 
 /** A phone scanned a table's code; the edge has verified it and names the table and the phone. */
@@ -1188,6 +1262,20 @@ export interface ConfigureStation {
   printer_id?: string;
   backup_printer_id?: string;
   is_paper_only?: boolean;
+  if_rev?: string;
+}
+
+/** Change some settings of a station; what is left out stays as it is. */
+export interface ChangeStation {
+  station_id: string;
+  if_rev?: string;
+  name?: string | null;
+  position?: number | null;
+  warn_after_s?: number | null;
+  late_after_s?: number | null;
+  printer_id?: string | null;
+  backup_printer_id?: string | null;
+  is_paper_only?: boolean | null;
 }
 
 /** Give held lines to the kitchen: the named ones, or all when `line_ids` is None. */
@@ -1256,6 +1344,7 @@ export interface TakeFault {
 /** Bring a menu into force, whole; refused whole when it contradicts itself. */
 export interface PublishMenu {
   menu: Menu;
+  if_rev?: string;
 }
 
 /** Mark an item sold out. */
@@ -1406,6 +1495,24 @@ export interface ConfigurePrinter {
   has_drawer?: boolean;
   language?: string;
   drawer_id?: string;
+  if_rev?: string;
+}
+
+/** Change some settings of a printer; what is left out stays as it is. */
+export interface ChangePrinter {
+  printer_id: string;
+  if_rev?: string;
+  printer_name?: string | null;
+  host?: string | null;
+  port?: number | null;
+  columns?: number | null;
+  code_page?: string | null;
+  fence?: string | null;
+  is_receipt?: boolean | null;
+  has_cutter?: boolean | null;
+  has_drawer?: boolean | null;
+  language?: string | null;
+  drawer_id?: string | null;
 }
 
 /** Print a ticket's paper again, marked as a duplicate. */
@@ -1464,17 +1571,20 @@ export interface AddStaff {
 export interface SetStaffRole {
   staff_id: string;
   role: string;
+  if_rev?: string;
 }
 
 /** Give a person a new PIN; ends a lockout. */
 export interface SetPin {
   staff_id: string;
   pin: string;
+  if_rev?: string;
 }
 
 /** A person no longer works here. */
 export interface RemoveStaff {
   staff_id: string;
+  if_rev?: string;
 }
 
 /** A PIN was right: the person works on this device now. Asked by the edge's sign-in route. */
@@ -1560,9 +1670,12 @@ export interface Commands {
   report_screens: ReportScreens;
   revoke_device: RevokeDevice;
   configure_venue: ConfigureVenue;
+  change_venue: ChangeVenue;
   draw_section: DrawSection;
+  change_section: ChangeSection;
   assign_section: AssignSection;
   draw_table: DrawTable;
+  change_table: ChangeTable;
   remove_table: RemoveTable;
   replace_table_code: ReplaceTableCode;
   join_table: JoinTable;
@@ -1579,6 +1692,7 @@ export interface Commands {
   resume_drafts: ResumeDrafts;
   answer_call: AnswerCall;
   configure_station: ConfigureStation;
+  change_station: ChangeStation;
   send_lines: SendLines;
   fire_course: FireCourse;
   bump_ticket: BumpTicket;
@@ -1609,6 +1723,7 @@ export interface Commands {
   take_payment: TakePayment;
   print_receipt: PrintReceipt;
   configure_printer: ConfigurePrinter;
+  change_printer: ChangePrinter;
   reprint_ticket: ReprintTicket;
   print_test: PrintTest;
   report_printer_fault: ReportPrinterFault;

@@ -1,3 +1,4 @@
+import { common_somebody } from "./messages";
 import { money } from "./money";
 import type { Fact } from "./outbox";
 import { clockTime } from "./time";
@@ -18,7 +19,7 @@ export function wordsFrom(
   return (code, facts = {}) => (table[code] ?? failed)(readable(facts));
 }
 
-/** Facts as people read them: `_minor` is money, `_ms` is an hour of the day, a list is joined. */
+/** Facts as people read them: `_minor` is money, `_ms` and `when` an hour of the day, a list is joined. */
 function readable(facts: Record<string, Fact>): Record<string, string> {
   const written = Object.entries(facts).map(([name, fact]) => [name, write(name, fact)] as const);
   return new Proxy(Object.fromEntries(written), { get: (target, name) => target[name as string] ?? "—" });
@@ -26,8 +27,9 @@ function readable(facts: Record<string, Fact>): Record<string, string> {
 
 function write(name: string, fact: Fact): string {
   if (fact === null) return "—";
+  if (name === "who" && fact === "") return common_somebody();
   if (Array.isArray(fact)) return fact.join(", ");
   if (typeof fact === "number" && name.endsWith("_minor")) return money(fact);
-  if (typeof fact === "number" && name.endsWith("_ms")) return clockTime(fact);
+  if (typeof fact === "number" && (name === "when" || name.endsWith("_ms"))) return clockTime(fact);
   return String(fact);
 }
