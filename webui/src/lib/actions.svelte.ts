@@ -2,7 +2,7 @@ import type { AnyAction } from "./acts.svelte";
 import { type App, getApp } from "./app.svelte";
 import type { Combo } from "./keyboard";
 import * as m from "./messages";
-import type { Ask, Called, Doubt } from "./outbox";
+import type { Answer, Ask, Called, Doubt, Fact } from "./outbox";
 import { staffWords } from "./rejections-staff";
 
 interface Declared<Target> {
@@ -59,6 +59,10 @@ export class Action<Target = undefined> implements AnyAction {
   problem = $state<string | null>(null);
   /** The same as a code, for who can answer it. */
   refusal = $state<string | null>(null);
+  /** What the edge said beside that code: who was faster, the path of the field. */
+  facts = $state.raw<Record<string, Fact>>({});
+  /** What the edge said last, one answer for each command, with its id. */
+  answered = $state.raw<readonly Answer[]>([]);
   /** The answer never came: until it is known, the same is not asked anew. */
   doubt = $state.raw<Doubt | null>(null);
   /** A manager's PIN is waited for. */
@@ -156,6 +160,7 @@ export class Action<Target = undefined> implements AnyAction {
   clear(): void {
     this.problem = null;
     this.refusal = null;
+    this.facts = {};
   }
 
   async #go(target: Target): Promise<boolean> {
@@ -181,8 +186,10 @@ export class Action<Target = undefined> implements AnyAction {
     if (called === null) return false;
     this.doubt = called.state === "unknown" ? called.doubt : null;
     if (called.state !== "answered") return false;
+    this.answered = called.answers;
     const refused = called.answers.find((answer) => answer.outcome !== "done");
     this.refusal = refused ? (refused.code ?? "failed") : null;
+    this.facts = refused?.facts ?? {};
     this.problem = refused ? staffWords(refused.code ?? "failed", refused.facts) : null;
     return refused === undefined;
   }

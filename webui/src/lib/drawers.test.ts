@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DeviceView, DrawerView } from "$generated/vocabulary";
 import { denominationsOf, drawerOf, foundTotal, movedTotal, nameOf, openPurses, PURSE, placeOf } from "./drawers";
+import { NEVER_CHANGED } from "./samples/service";
 import { sampleDrawer } from "./samples/till";
 
 const drawer = (drawer_id: string, state = "open") =>
@@ -83,6 +84,7 @@ test("cash has no place of its own between two open drawers, until the device ha
     revoked_at_ms: 0,
     is_awake: true,
     awake_changed_at_ms: 0,
+    ...NEVER_CHANGED,
   };
   expect(placeOf(device, drawers)).toBe("");
   expect(placeOf({ ...device, drawer_id: "barra" }, drawers)).toBe("barra");

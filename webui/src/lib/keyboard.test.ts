@@ -89,3 +89,15 @@ test("keys are written as people know them", () => {
     "⌫",
   ]);
 });
+
+test("Shift counts beside Ctrl, and is in the sign without it", () => {
+  const { keyboard, pressed, bind } = aKeyboard();
+  bind("undo", "ctrl+z");
+  bind("redo", "ctrl+shift+z");
+  bind("help", "?");
+  keyboard.press(key("z", { ctrlKey: true }));
+  keyboard.press(key("Z", { ctrlKey: true, shiftKey: true }));
+  keyboard.press(key("?", { shiftKey: true }));
+  expect(pressed).toEqual(["undo", "redo", "help"]);
+  expect(["ctrl+k", "ctrl+shift+z"].map(showCombo)).toEqual(["Ctrl K", "Ctrl ⇧ Z"]);
+});

@@ -1,4 +1,4 @@
-/** A key as people and files write it: `F8`, `Escape`, `Enter`, `ctrl+k`, `/`, `1`, or a learnt `code:Numpad7`. */
+/** A key as people and files write it: `F8`, `Escape`, `ctrl+k`, `ctrl+shift+z`, `/`, `1`, or a learnt `code:Numpad7`. */
 export type Combo = string;
 
 interface Binding {
@@ -114,11 +114,16 @@ export function showCombo(combo: Combo): string {
     ArrowUp: "↑",
     ArrowDown: "↓",
   };
-  return known[bare] ?? bare.replace(/^ctrl\+(.)/, (_, key: string) => `Ctrl ${key.toUpperCase()}`);
+  return (
+    known[bare] ??
+    bare.replace(/^ctrl\+(shift\+)?(.)/, (_, shift, key) => `Ctrl ${shift ? "⇧ " : ""}${key.toUpperCase()}`)
+  );
 }
 
 function namesOf(event: KeyboardEvent): string[] {
-  const prefix = `${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${event.altKey ? "alt+" : ""}`;
+  const hasCtrl = event.ctrlKey || event.metaKey;
+  const shift = hasCtrl && event.shiftKey; // without Ctrl it is in the sign already: `?`, `A`
+  const prefix = `${hasCtrl ? "ctrl+" : ""}${shift ? "shift+" : ""}${event.altKey ? "alt+" : ""}`;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   return [`${prefix}${key}`, `code:${prefix}${event.code}`];
 }

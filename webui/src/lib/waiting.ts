@@ -42,7 +42,10 @@ export function waitingText(shelf: Shelf, nameOf: NameOf = () => undefined): str
     [device_copy_commands(), told(shelf.all("outbox").map(({ command }) => command))],
     [device_copy_doubts(), told(shelf.all("doubt").flatMap(({ commands }) => commands))],
     [device_copy_refused(), told(shelf.all("tray").map(({ command }) => command))],
-    [device_copy_typed(), typed.map(([key, value]) => `- ${keyText(key, nameOf)}\n${indented(value, nameOf, "  ")}`)],
+    [
+      device_copy_typed(),
+      typed.map(([key, value]) => `- ${keyText(key, nameOf)}\n${indented(typedOf(key, value), nameOf, "  ")}`),
+    ],
   ];
   const at = moment(Date.now(), Date.now());
   const written = parts.flatMap(([title, lines]) => (lines.length > 0 ? [`${title}\n${lines.join("\n")}`] : []));
@@ -51,6 +54,11 @@ export function waitingText(shelf: Shelf, nameOf: NameOf = () => undefined): str
 
 function commandText({ name, body, asked_at_ms }: Command, nameOf: NameOf): string {
   return `- ${clockTime(asked_at_ms)} ${name}\n${indented(body, nameOf, "  ")}`;
+}
+
+/** Of a record that is being edited, what was typed; the way there is for *undo*. */
+function typedOf(key: string, value: unknown): unknown {
+  return key.startsWith("edit:") ? (value as { typed: unknown }).typed : value;
 }
 
 /** `lines · ana · Mesa 12` of `lines:ana:t12`. */

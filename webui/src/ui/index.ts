@@ -11,6 +11,7 @@ export { default as Button } from "./Button.svelte";
 export { default as Card } from "./Card.svelte";
 export { default as CoversChips } from "./CoversChips.svelte";
 export { default as Dialog } from "./Dialog.svelte";
+export { default as EditorFrame } from "./EditorFrame.svelte";
 export { default as Empty } from "./Empty.svelte";
 export { default as Field } from "./Field.svelte";
 export { default as IconButton } from "./IconButton.svelte";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { DeviceView, StaffView } from "$generated/vocabulary";
+import { NEVER_CHANGED } from "$lib/samples/service";
 import { presenceWord, rotaPeople } from "./rota";
 
 const person = (staff_id: string, role: string, signed_in_on: string[]): StaffView => ({
@@ -9,6 +10,7 @@ const person = (staff_id: string, role: string, signed_in_on: string[]): StaffVi
   permissions: [],
   locked_until_ms: 0,
   signed_in_on,
+  ...NEVER_CHANGED,
 });
 const device = (device_id: string, is_awake: boolean) => ({ device_id, is_awake }) as DeviceView;
 

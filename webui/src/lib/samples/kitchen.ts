@@ -1,5 +1,5 @@
 import type { MenuItem, StationView, TicketLineView, TicketView, Views } from "$generated/vocabulary";
-import { SAMPLE_MENU, sampleAttention } from "./service";
+import { NEVER_CHANGED, SAMPLE_MENU, sampleAttention } from "./service";
 
 /** A kitchen at work for tests and the gallery: views as the edge would send them. */
 export function sampleStation(station_id: string, name: string, by: Partial<StationView> = {}): StationView {
@@ -12,6 +12,7 @@ export function sampleStation(station_id: string, name: string, by: Partial<Stat
     printer_id: "",
     backup_printer_id: "",
     is_paper_only: false,
+    ...NEVER_CHANGED,
     ...by,
   };
 }
@@ -77,7 +78,11 @@ export function sampleKitchen(at: number): Change[] {
     ...sampleTickets(at).map((view): Change => ["ticket", view.ticket_id, view]),
     ["waiting_course", "c12:3", { check_id: "c12", course: 3, quantities: [["cold", 2]] }],
     ["waiting_course", "c21:2", { check_id: "c21", course: 2, quantities: [["grill", 4]] }],
-    ["menu", "menu", { version: 1, published_at_ms: 0, menu: { ...SAMPLE_MENU, items: sampleItems() } }],
+    [
+      "menu",
+      "menu",
+      { version: 1, published_at_ms: 0, menu: { ...SAMPLE_MENU, items: sampleItems() }, ...NEVER_CHANGED },
+    ],
     ["sold_out", "i3", soldOut],
     ["attention", "ready:8", sampleAttention("ready", "8", { check_id: "c8", course: 1, since_ms: at - 40_000 })],
   ];

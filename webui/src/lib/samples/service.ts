@@ -10,6 +10,9 @@ import type {
   Views,
 } from "$generated/vocabulary";
 
+/** What the edge says of a record that nobody has changed. */
+export const NEVER_CHANGED = { rev: "", changed_by_name: "", changed_at_ms: 0 };
+
 /** A small venue for tests and the gallery: views as the edge would send them. */
 export const SAMPLE_MENU: Menu = {
   categories: [
@@ -110,6 +113,7 @@ export function sampleTable(label: string, by: Partial<TableView> = {}): TableVi
     table_id: `t${label}`,
     section_id: "salon",
     label,
+    ...NEVER_CHANGED,
     shape: "square",
     seats: 4,
     x: 0,
@@ -458,10 +462,27 @@ export function sampleService(at: number): Change[] {
         cover_charge_minor: 150_000,
         wifi_name: "",
         drafts_paused_at_ms: 0,
+        cutover_min: 360,
+        cover_charge_vat_bp: 2100,
+        draft_expiry_s: 1200,
+        max_waiting_drafts: 5,
+        ...NEVER_CHANGED,
       },
     ],
-    ["menu", "menu", { version: 1, published_at_ms: at, menu: SAMPLE_MENU }],
-    ["section", "salon", { section_id: "salon", name: "Salón", position: 0, width: 900, height: 520, staff_id: "ana" }],
+    ["menu", "menu", { version: 1, published_at_ms: at, menu: SAMPLE_MENU, ...NEVER_CHANGED }],
+    [
+      "section",
+      "salon",
+      {
+        section_id: "salon",
+        name: "Salón",
+        position: 0,
+        width: 900,
+        height: 520,
+        staff_id: "ana",
+        ...NEVER_CHANGED,
+      },
+    ],
     ["sold_out", "provoleta", { item_id: "provoleta", name: "Provoleta", since_ms: at }],
     ...tables.map((one): Change => ["table", one.table_id, one]),
     ...checks.map((one): Change => ["check", one.check_id, one]),

@@ -1,5 +1,5 @@
 import type { DayTotals, DrawerView, PrinterView, StaffView, Views } from "$generated/vocabulary";
-import { sampleService } from "./service";
+import { NEVER_CHANGED, sampleService } from "./service";
 
 type Change = { [Kind in keyof Views]: [Kind, string, Views[Kind]] }[keyof Views];
 
@@ -28,6 +28,7 @@ export function sampleDrawer(by: Partial<DrawerView> = {}): DrawerView {
 
 export function samplePrinter(by: Partial<PrinterView> = {}): PrinterView {
   return {
+    ...NEVER_CHANGED,
     printer_id: "barra",
     name: "Barra y caja",
     host: "192.168.1.50",
@@ -71,7 +72,7 @@ export function sampleTotals(by: Partial<DayTotals> = {}): DayTotals {
 }
 
 function person(staff_id: string, name: string, role: string, permissions: string[]): StaffView {
-  return { staff_id, name, role, permissions, locked_until_ms: 0, signed_in_on: [] };
+  return { staff_id, name, role, permissions, locked_until_ms: 0, signed_in_on: [], ...NEVER_CHANGED };
 }
 
 /** What a till is told besides the service: its drawer, printers, people and screens. */
