@@ -38,7 +38,7 @@ LEFT JOIN printer_state s ON s.printer_id = p.printer_id WHERE p.printer_id = ?
 """
 _FIELDS = PrinterConfigured.__struct_fields__
 _SET_UP = f"SELECT {', '.join(f't.{name}' for name in _FIELDS)}, {REVISION} FROM printer t {WHO} WHERE t.printer_id = ?"
-_OTHERS = "SELECT host, port, name FROM printer WHERE printer_id <> ?"
+_ADDRESSES = "SELECT host, port, name FROM printer WHERE printer_id <> ?"
 _TICKETS = """
 SELECT t.ticket_id, t.station_id, COALESCE(s.name, ''), t.check_id, t.number, t.check_number, t.table_id,
   t.table_label, t.course, t.covers, COALESCE(p.name, ''), t.fired_at_ms, t.also_at
@@ -71,7 +71,7 @@ _words_of = msgspec.json.Decoder(tuple[str, ...]).decode
 def set_up(conn: Connection, command: ConfigurePrinter | ChangePrinter, context: Context) -> SetUp:
     """The printer as it is set up, and the addresses of the others."""
     row = conn.execute(_SET_UP, (command.printer_id,)).fetchone()
-    others = {(host, port): name for host, port, name in conn.execute(_OTHERS, (command.printer_id,))}
+    others = {(host, port): name for host, port, name in conn.execute(_ADDRESSES, (command.printer_id,))}
     if row is None:
         return SetUp(others=others)
     printer = struct_of(PrinterConfigured, dict(zip(_FIELDS, row[:-3], strict=True)))
