@@ -225,7 +225,7 @@ export const changePrinter = {
 } as const satisfies Record<string, Limit>;
 
 export const reportPrinterFault = {
-  fault: { choices: ["paper_out", "cover_open", "offline", "error"] },
+  fault: { choices: ["paper_out", "cover_open", "offline", "error", "slow", "unconfirmed"] },
 } as const satisfies Record<string, Limit>;
 
 export const reportPrinted = {

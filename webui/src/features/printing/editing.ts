@@ -3,7 +3,6 @@ import type { ConfigurePrinter, PrinterView, StationView } from "$generated/voca
 import { ask } from "$lib/asks";
 import type { EditingSpec } from "$lib/editing/editing.svelte";
 import { newId } from "$lib/ids";
-import { printing_routes, printing_title } from "$lib/messages";
 
 /** What of a printer is edited. */
 export type PrinterDoc = Required<Omit<ConfigurePrinter, "if_rev">>;
@@ -24,7 +23,6 @@ export function editPrinter(
     fresh: freshPrinter,
     limits: changePrinter,
     permission: "manage_printers",
-    approve: ({ printer_name }) => `${printing_title()}: ${printer_name.trim()}`,
     save: ({ changes, doc, if_rev }) =>
       printerId === undefined
         ? ask("configure_printer", trimmed(doc))
@@ -49,7 +47,6 @@ export function editRoute(
     },
     limits: changeStation,
     permission: "manage_printers",
-    approve: () => `${printing_routes()}: ${find(stationId)?.name ?? ""}`,
     save: ({ changes, if_rev }) => ask("change_station", { ...changes, station_id: stationId, if_rev }),
     onsaved,
   };

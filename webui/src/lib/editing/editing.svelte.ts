@@ -44,8 +44,6 @@ export interface EditingSpec<Doc extends object> {
   /** The command that saves it. Pure: it may be made several times. */
   save: (changed: Changed<Doc>) => Ask;
   permission?: string;
-  /** A manager may approve it in place for who may not: what they read. */
-  approve?: (doc: Doc) => string;
   /** All of it is saved; not called when more was typed meanwhile. */
   onsaved?: () => unknown;
   /** What a path is called that no field on the screen stands for; null for the path itself. */
@@ -307,7 +305,7 @@ export class Editing<Doc extends object> {
   }
 
   #savingSpec() {
-    const { permission, approve, onsaved } = this.#spec;
+    const { permission, onsaved } = this.#spec;
     return {
       id: "editing.save",
       label: () => m.common_save(),
@@ -319,7 +317,6 @@ export class Editing<Doc extends object> {
         return this.isDirty ? undefined : onsaved?.();
       },
       ...(permission ? { permission } : {}),
-      ...(approve ? { approve: () => approve(this.#doc) } : {}),
     };
   }
 
