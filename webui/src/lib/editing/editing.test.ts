@@ -2,6 +2,7 @@
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { changePrinter } from "$generated/limits";
+import { alone } from "$lib/alone";
 import { type App, startApp } from "$lib/app.svelte";
 import { ask } from "$lib/asks";
 import { NEW_LINK } from "$lib/feed";
@@ -146,7 +147,7 @@ describe("steps", () => {
     await done;
     edit.undo();
     edit.set("port", 1, "Puerto");
-    void edit.save();
+    alone(edit.save());
     expect((await sent(1)).command.body).toEqual({
       printer_id: "p1",
       host: "10.0.0.5",
@@ -353,7 +354,7 @@ describe("somebody faster", () => {
     edit.decide(clash!, "theirs");
     expect([edit.doc.host, edit.isDirty]).toEqual(["10.0.0.7", false]);
     edit.undo();
-    void edit.save();
+    alone(edit.save());
     expect((await sent(0)).command.body).toEqual({ printer_id: "p1", host: "10.0.0.6", if_rev: "r2" });
   });
 
@@ -363,7 +364,7 @@ describe("somebody faster", () => {
     saves("Marta", "r2", { host: "10.0.0.7" });
     edit.follow();
     edit.decide(edit.theirs!.clashes[0]!, "ours");
-    void edit.save();
+    alone(edit.save());
     expect((await sent(0)).command.body).toEqual({ printer_id: "p1", host: "10.0.0.6", if_rev: "r2" });
   });
 
@@ -396,7 +397,7 @@ describe("somebody faster", () => {
     edit.follow();
     expect([edit.state, edit.doc.port, edit.saving.problem]).toEqual(["kept", 9101, null]);
     nowMs += 10_000;
-    void edit.save();
+    alone(edit.save());
     expect((await sent(1)).command.body).toEqual({ printer_id: "p1", host: "10.0.0.6", if_rev: "r2" });
   });
 
