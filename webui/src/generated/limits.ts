@@ -159,7 +159,7 @@ export const answerPassCall = {
 } as const satisfies Record<string, Limit>;
 
 export const takeFault = {
-  about: { choices: ["printer", "station"] },
+  about: { choices: ["printer", "station", "ticket"] },
 } as const satisfies Record<string, Limit>;
 
 export const openCheck = {
@@ -233,7 +233,7 @@ export const reportPrinted = {
 } as const satisfies Record<string, Limit>;
 
 export const reportPaperFailed = {
-  why: { choices: ["unconfirmed", "expired", "elsewhere"] },
+  why: { choices: ["unconfirmed", "expired", "elsewhere", "doubtful"] },
 } as const satisfies Record<string, Limit>;
 
 export const addStaff = {
