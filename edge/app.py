@@ -42,11 +42,12 @@ from edge.engine.writes import Touched
 from edge.guests import routes as guest_routes
 from edge.guests.limits import Limits
 from edge.guests.load import left_at
+from edge.menu import routes as menu_routes
 from edge.ordering import routes as ordering_routes
 from edge.printing.senders import Senders
 from edge.settings import Settings
 from edge.staff import routes as staff_routes
-from edge.staff.load import context_of
+from edge.staff.load import context_of, permissions_on
 from edge.staff.reads import current_day
 from edge.upkeep.chores import Backups
 from edge.uplink import Uplink
@@ -234,6 +235,7 @@ def build_app(edge: Edge) -> Litestar:
                 public_url=settings.public_url,
             ),
             ordering_routes.router(edge.lookups, edge.keys.authenticate),
+            menu_routes.router(edge.lookups, edge.door, edge.keys.authenticate, _may_on(edge)),
             cash_routes.router(edge.lookups, edge.clock, edge.keys.authenticate),
             metrics.route(_measures_of(edge)),
             *web.handlers(settings, _health_of(edge)),
@@ -244,6 +246,10 @@ def build_app(edge: Edge) -> Litestar:
         after_request=said_to_browsers,
         request_max_body_size=web.MAX_BODY_BYTES,
     )
+
+
+def _may_on(edge: Edge) -> menu_routes.MayOn:
+    return lambda asker, session: edge.lookups.run(permissions_on, asker, session)
 
 
 def _measures_of(edge: Edge) -> metrics.Measure:

@@ -26,7 +26,7 @@ from edge.uplink import Uplink
 from shared.errors import Rejected, Rejection
 
 MAX_BODY_BYTES = 256 * 1024
-APPS = ("guest", "waiter", "pos", "kds")
+APPS = ("guest", "waiter", "pos", "kds", "manage")
 
 _logger = structlog.get_logger()
 

@@ -60,6 +60,7 @@ DEVICE_ROLES: dict[str, frozenset[str]] = {
     "waiter": frozenset(),
     "pos": frozenset(),
     "kds": _COOK,
+    "manage": frozenset(),
     "console": frozenset(PERMISSIONS),
     "edge": frozenset(PERMISSIONS),
     "hub": frozenset(),

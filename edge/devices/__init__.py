@@ -1,7 +1,7 @@
 """Devices: pairing a screen by a code that a manager approves, and shutting one out."""
 
 from edge.devices import decide, load, project, views
-from edge.engine.slice import Rule, Slice
+from edge.engine.slice import OFFICE, Rule, Slice
 from shared.commands.devices import ApprovePairing, AskPairing, ChooseDrawer, ReportScreens, RevokeDevice
 from shared.projections.projection import Projection
 
@@ -15,9 +15,9 @@ SLICE = Slice(
             devices=frozenset({"edge", "console"}),
             keep=decide.keep_key,
         ),
-        Rule(ApprovePairing, load.pairing, decide.approve_pairing),
+        Rule(ApprovePairing, load.pairing, decide.approve_pairing, devices=OFFICE),
         Rule(ChooseDrawer, load.own_revision, decide.choose_drawer, devices=frozenset({"waiter", "pos"})),
-        Rule(RevokeDevice, load.device, decide.revoke_device),
+        Rule(RevokeDevice, load.device, decide.revoke_device, devices=OFFICE),
         Rule(
             ReportScreens,
             load.nothing,

@@ -11,7 +11,7 @@ _CURRENT_PAIRINGS = """
 SELECT pairing_id FROM pairing WHERE state = 'waiting'
   AND expires_at_ms >= (SELECT COALESCE(MAX(hlc >> 16), 0) FROM log WHERE seq = (SELECT MAX(seq) FROM log))
 """
-_ROLES = frozenset({"pos", "waiter", "console"})
+_ROLES = frozenset({"pos", "waiter", "manage", "console"})
 
 
 def devices(conn: Connection, device_ids: list[str]) -> Mapping[str, DeviceView]:

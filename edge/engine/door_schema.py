@@ -15,7 +15,7 @@ from shared.commands.base import CommandsAnswer
 from shared.errors import Rejection
 from shared.ids import ID_PATTERN
 
-SCREENS = frozenset({"waiter", "pos", "kds", "console"})  # guests have a door of their own
+SCREENS = frozenset({"waiter", "pos", "kds", "manage", "console"})  # guests have a door of their own
 _REFERENCE = "#/components/schemas/{name}"
 _ANSWERS = {
     "200": ("Each command's answer, in order; at least one was done", CommandsAnswer),

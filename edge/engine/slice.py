@@ -17,6 +17,8 @@ C = TypeVar("C", bound=Command)
 S = TypeVar("S")
 
 STAFF_ROLES = frozenset({"waiter", "pos", "kds", "console", "edge"})
+#: Those, and the screen of the office: it sets the venue up and has no part in the service.
+OFFICE = STAFF_ROLES | {"manage"}
 
 Key = Mapping[str, Value]  # the whole key of a touched row, by column
 

@@ -8,7 +8,7 @@ from edge.staff.reads import REVISION, WHO
 from shared.table_code import code_of
 from shared.views.floor import SectionView, TableView, VenueView
 
-_STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
+_SCREENS = frozenset({"waiter", "pos", "kds", "manage", "console"})
 
 _VENUE = f"""
 SELECT t.venue_id, t.name, t.currency, t.language, t.timezone, t.cover_charge_minor, t.wifi_name, t.cutover_min,
@@ -115,17 +115,15 @@ def _all_tables(conn: Connection) -> list[str]:
 
 VENUE = View(
     kind="venue",
-    roles=_STAFF_SCREENS,
+    roles=_SCREENS,
     touches=dict.fromkeys(("venue", "z_report", "drawer_session", "draft_pause"), _always_venue),
     load=venue,
     current=_the_venue,
 )
-SECTION = View(
-    kind="section", roles=_STAFF_SCREENS, touches={"section": _section_id}, load=sections, current=_all_sections
-)
+SECTION = View(kind="section", roles=_SCREENS, touches={"section": _section_id}, load=sections, current=_all_sections)
 TABLE = View(
     kind="table",
-    roles=_STAFF_SCREENS,
+    roles=_SCREENS,
     touches={"dining_table": _table_id, "table_stay": _table_id},
     load=tables,
     current=_all_tables,

@@ -34,7 +34,7 @@ MAX_JOIN_BYTES = 1_024
 MAX_BODY_BYTES = 32 * 1024
 MAX_COMMANDS = 8
 #: Roles of paired screens that may print a table's code.
-_PRINTERS = frozenset({"pos", "console"})
+_PRINTERS = frozenset({"pos", "manage", "console"})
 
 _is_secret = re.compile(r"[A-Za-z0-9_-]{43}").fullmatch
 _encode = msgspec.json.Encoder().encode

@@ -1,6 +1,6 @@
 """Kitchen: what was sent becomes tickets at stations, until dishes are on the pass and taken to the table."""
 
-from edge.engine.slice import Rule, Slice
+from edge.engine.slice import OFFICE, Rule, Slice
 from edge.kitchen import decide, load, project, views
 from shared.commands.kitchen import (
     AnswerPassCall,
@@ -22,8 +22,8 @@ from shared.projections.projection import Projection
 SLICE = Slice(
     name="kitchen",
     rules=[
-        Rule(ConfigureStation, load.station_set_up, decide.configure_station),
-        Rule(ChangeStation, load.station_set_up, decide.change_station),
+        Rule(ConfigureStation, load.station_set_up, decide.configure_station, devices=OFFICE),
+        Rule(ChangeStation, load.station_set_up, decide.change_station, devices=OFFICE),
         Rule(SendLines, load.sending, decide.send_lines),
         Rule(FireCourse, load.sending, decide.fire_course),
         Rule(BumpTicket, load.ticket, decide.bump_ticket),

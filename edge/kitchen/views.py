@@ -221,7 +221,11 @@ def _current_waiting(conn: Connection) -> list[str]:
 
 
 STATION = View(
-    kind="station", roles=_STAFF_SCREENS, touches={"station": _station_id}, load=stations, current=_all_stations
+    kind="station",
+    roles=_STAFF_SCREENS | {"manage"},
+    touches={"station": _station_id},
+    load=stations,
+    current=_all_stations,
 )
 TICKET = View(
     kind="ticket",

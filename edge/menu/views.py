@@ -9,7 +9,7 @@ from edge.staff.reads import REVISION, WHO, revision_of
 from shared.views.menu import MenuView, SoldOutView
 from shared.views.shown import ShownMenu, shown
 
-_STAFF_SCREENS = frozenset({"waiter", "pos", "kds", "console"})
+_SCREENS = frozenset({"waiter", "pos", "kds", "manage", "console"})
 _REVISION = f"SELECT {REVISION} FROM menu_version t {WHO} WHERE t.version = ?"
 
 
@@ -54,7 +54,5 @@ def _all_sold_out(conn: Connection) -> list[str]:
     return list(reads.sold_out(conn))
 
 
-MENU = View(kind="menu", roles=_STAFF_SCREENS, touches={"menu_version": _always_menu}, load=menu, current=_the_menu)
-SOLD_OUT = View(
-    kind="sold_out", roles=_STAFF_SCREENS, touches={"item_86": _item_id}, load=sold_out, current=_all_sold_out
-)
+MENU = View(kind="menu", roles=_SCREENS, touches={"menu_version": _always_menu}, load=menu, current=_the_menu)
+SOLD_OUT = View(kind="sold_out", roles=_SCREENS, touches={"item_86": _item_id}, load=sold_out, current=_all_sold_out)

@@ -119,7 +119,8 @@ _PEOPLE = """
 SELECT m.staff_id, MAX(COALESCE(w.is_awake, 0)),
   MAX(COALESCE(w.is_awake, 0) = 1 AND m.role <> 'manager' AND COALESCE(d.role, '') = 'waiter')
 FROM staff_member m JOIN staff_session s ON s.staff_id = m.staff_id AND s.signed_out_at_ms = 0
-LEFT JOIN screen w ON w.device_id = s.device_id LEFT JOIN device d ON d.device_id = s.device_id
+LEFT JOIN device d ON d.device_id = s.device_id
+LEFT JOIN screen w ON w.device_id = s.device_id AND COALESCE(d.role, '') <> 'manage'
 WHERE m.is_active = 1 GROUP BY m.staff_id
 """
 _WAITING_DRAFTS = "SELECT 'draft:' || draft_id FROM draft WHERE state IN ('submitted', 'claimed')"

@@ -37,7 +37,7 @@ def _all_printers(conn: Connection) -> list[str]:
 
 PRINTER = View(
     kind="printer",
-    roles=frozenset({"waiter", "pos", "kds", "console"}),
+    roles=frozenset({"waiter", "pos", "kds", "manage", "console"}),
     touches={"printer": _printer_id, "printer_state": _printer_id},
     load=printers,
     current=_all_printers,

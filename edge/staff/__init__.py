@@ -1,6 +1,6 @@
 """Staff: who works here, their PINs, who is signed in where, and a manager's approval of one command."""
 
-from edge.engine.slice import Rule, Slice
+from edge.engine.slice import OFFICE, Rule, Slice
 from edge.staff import decide, load, project, views
 from edge.staff.pins import prepare_pin
 from shared.commands.staff import (
@@ -27,20 +27,22 @@ SLICE = Slice(
             decide.add_staff,
             prepare=prepare_pin,
             keep=decide.keep_person,
+            devices=OFFICE,
         ),
-        Rule(SetStaffRole, load.member, decide.set_staff_role),
+        Rule(SetStaffRole, load.member, decide.set_staff_role, devices=OFFICE),
         Rule(
             SetPin,
             load.member,
             decide.set_pin,
             prepare=prepare_pin,
             keep=decide.keep_pin,
+            devices=OFFICE,
         ),
-        Rule(RemoveStaff, load.member, decide.remove_staff, keep=decide.forget_pin),
+        Rule(RemoveStaff, load.member, decide.remove_staff, keep=decide.forget_pin, devices=OFFICE),
         Rule(RecordSignIn, load.sign_in, decide.record_sign_in, devices=_EDGE),
         Rule(RecordPinFailure, load.member, decide.record_pin_failure, devices=_EDGE),
         Rule(RecordApproval, load.approver, decide.record_approval, devices=_EDGE),
-        Rule(SignOut, load.session_to_end, decide.sign_out),
+        Rule(SignOut, load.session_to_end, decide.sign_out, devices=OFFICE),
     ],
     projections=[Projection("staff", project.TABLES, project.PROJECT)],
     views=[views.STAFF],

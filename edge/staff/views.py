@@ -64,7 +64,7 @@ def _resolve(conn: Connection, names: list[str]) -> set[str]:
 
 STAFF = View(
     kind="staff",
-    roles=frozenset({"waiter", "pos", "kds", "console"}),
+    roles=frozenset({"waiter", "pos", "kds", "manage", "console"}),
     touches={"staff_member": _staff_id, "staff_session": _session},
     load=staff,
     current=_current,

@@ -28,7 +28,7 @@ def backups(conn: Connection, keys: list[str]) -> Mapping[str, BackupView]:
 
 BACKUP = View(
     kind="backup",
-    roles=frozenset({"pos", "console"}),
+    roles=frozenset({"pos", "manage", "console"}),
     touches={"backup": lambda key: _LAST},
     load=backups,
     current=lambda conn: [_LAST],

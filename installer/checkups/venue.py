@@ -242,7 +242,11 @@ def _screens(settings: Settings, *, is_served: bool) -> Finding:
         return Finding("screens", "wrong", "the edge serves none", "Set HOS_WEB_DIR to the built screens; restart it.")
     if settings.web_dir is None:
         return Finding("screens", "look", "HOS_WEB_DIR is not set", "Set it to the folder with the built screens.")
-    missing = [app for app in ("guest", "waiter", "pos", "kds") if not (settings.web_dir / app / "index.html").exists()]
+    missing = [
+        app
+        for app in ("guest", "waiter", "pos", "kds", "manage")
+        if not (settings.web_dir / app / "index.html").exists()
+    ]
     if missing:
         return Finding(
             "screens", "wrong", f"{', '.join(missing)} not built", "Build them: python -m installer.web build."

@@ -12,7 +12,7 @@ from installer.demo.system import edge_name
 if TYPE_CHECKING:
     from installer.demo.demo import Demo
 
-APPS = ("guest", "waiter", "pos", "kds")
+APPS = ("guest", "waiter", "pos", "kds", "manage")
 
 
 def describe(demo: "Demo") -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _venue(demo: "Demo", business: Business, venue: Venue) -> dict[str, Any]:
         "console_key": system.console_key(venue),
         "nats_creds": system.wires.creds_of(business.id, venue.id),
         "apps": {app: f"{url}/{app}/" for app in APPS},
-        "open_paired": {app: f"{page}/open/{venue.id}/{app}" for app in ("waiter", "pos", "kds")},
+        "open_paired": {app: f"{page}/open/{venue.id}/{app}" for app in APPS[1:]},
         "staff": [msgspec.to_builtins(person) for person in venue.staff],
         "devices": msgspec.to_builtins(demo.home.kept.devices[venue.id]),
         "stations": [{"station_id": station.id, "name": station.name} for station in STATIONS],

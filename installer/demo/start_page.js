@@ -8,7 +8,7 @@ const words = {
     rushing: (n) => `Llegó la gente: ${n.parties} mesas, ${n.drafts} pedidos por QR, ${n.tickets} comandas hechas, ${n.paid} cuentas pagadas. Mirá cualquier pantalla.`,
     tour: ["Pedí como comensal", "Confirmalo como mozo", "Marcalo listo en la cocina", "Cobralo en la caja"], tourAbout: "Para empezar",
     owner: "Dueña o dueño", ownerApp: "Abrir el tablero", now: (v) => `${v.open_checks} cuentas abiertas · ${v.attention} pendientes`,
-    apps: "Pantallas", guest: "Comensal", guestAbout: (t) => `desde la mesa\u00a0${t}`, waiter: "Mozo", waiterAbout: "teléfono o tablet", pos: "Caja", posAbout: "computadora", kds: "Cocina", kdsAbout: "todos los puestos", pass: "Un solo puesto:",
+    apps: "Pantallas", guest: "Comensal", guestAbout: (t) => `desde la mesa\u00a0${t}`, waiter: "Mozo", waiterAbout: "teléfono o tablet", pos: "Caja", posAbout: "computadora", kds: "Cocina", kdsAbout: "todos los puestos", manage: "Gestión", manageAbout: "carta, personal, equipos", pass: "Un solo puesto:",
     people: "Personal y PIN: elegí un nombre y escribí su PIN", qr: (t) => `QR de la mesa ${t}`, enlarge: "Agrandar el QR", open: "Abrir como comensal", close: "Cerrar",
     waiting: "Pantallas que piden entrar. Compará el código y aprobá:", approve: "Aprobar", copied: "Copiado",
     parts: "Cómo está cada parte", states: { starting: "arrancando", running: "anda", restarting: "volviendo a arrancar", stopped: "parada" }, restarts: (n) => (n ? `${n} ${n === 1 ? "reinicio" : "reinicios"}` : ""),
@@ -23,7 +23,7 @@ const words = {
     rushing: (n) => `People came: ${n.parties} parties, ${n.drafts} requests by QR, ${n.tickets} tickets made, ${n.paid} checks paid. Look at any screen.`,
     tour: ["Order as a guest", "Confirm it as the waiter", "Mark it done in the kitchen", "Charge it at the till"], tourAbout: "To begin",
     owner: "Owner", ownerApp: "Open the dashboard", now: (v) => `${v.open_checks} open checks · ${v.attention} to do`,
-    apps: "Screens", guest: "Guest", guestAbout: (t) => `from table\u00a0${t}`, waiter: "Waiter", waiterAbout: "phone or tablet", pos: "Till", posAbout: "desktop", kds: "Kitchen", kdsAbout: "all stations", pass: "One station:",
+    apps: "Screens", guest: "Guest", guestAbout: (t) => `from table\u00a0${t}`, waiter: "Waiter", waiterAbout: "phone or tablet", pos: "Till", posAbout: "desktop", kds: "Kitchen", kdsAbout: "all stations", manage: "Back office", manageAbout: "menu, people, devices", pass: "One station:",
     people: "Staff and PINs: choose a name and type its PIN", qr: (t) => `Code of table ${t}`, enlarge: "Enlarge the code", open: "Open as a guest", close: "Close",
     waiting: "Screens that ask to be let in. Compare the code and approve:", approve: "Approve", copied: "Copied",
     parts: "How each part is", states: { starting: "starting", running: "runs", restarting: "starting again", stopped: "stopped" }, restarts: (n) => (n ? `${n} ${n === 1 ? "restart" : "restarts"}` : ""),
@@ -36,6 +36,7 @@ const icons = {
   guest: "M8 2h8a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2zM12 18h.01",
   waiter: "M3 18h18M4 18a8 8 0 0 1 16 0M12 10V7M10 7h4M3 21h18",
   pos: "M4 9h16v11H4zM7 9V4h10v5M8 13h.01M12 13h.01M16 13h.01M8 16.5h8",
+  manage: "M6 4v16M12 4v16M18 4v16M3.5 9h5M9.5 15h5M15.5 8h5",
   kds: "M12 3c1 3.5 5 5.5 5 10a5 5 0 0 1-10 0c0-2 1-3.2 2-4 .2 1.6 1 2.4 2 2.6-.6-3 .2-6 1-8.6z",
 };
 let language = localStorage.getItem("language") ?? (navigator.language.startsWith("en") ? "en" : "es");
@@ -85,7 +86,7 @@ function venueCard(venue) {
     make("div.head", {}, make("h3", { textContent: venue.name }), make("p.now", { textContent: w.now(venue) })),
     venue.pairings.length ? waiting(venue) : null,
     make("div", {}, make("span.label", { textContent: w.apps }),
-      make("div.apps", {}, app("guest", w.guestAbout(table.label), table.url), app("waiter", w.waiterAbout, open("waiter")), app("kds", w.kdsAbout, open("kds")), app("pos", w.posAbout, open("pos"))),
+      make("div.apps", {}, app("guest", w.guestAbout(table.label), table.url), app("waiter", w.waiterAbout, open("waiter")), app("kds", w.kdsAbout, open("kds")), app("pos", w.posAbout, open("pos")), app("manage", w.manageAbout, open("manage"))),
       make("div.stations", {}, make("span.label", { textContent: w.pass, style: "align-self:center;margin:0" }), ...stations)),
     make("div", {}, make("span.label", { textContent: w.people }), make("ul.people", {}, ...venue.staff.map(person))),
     make("div", {}, make("span.label", { textContent: w.qr(table.label) }), qr(venue, table)));

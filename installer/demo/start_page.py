@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from installer.demo.demo import Demo
 
 FILES = {"start_page.css": "text/css", "start_page.js": "text/javascript"}
-NAMES = {"waiter": "Navegador", "pos": "Caja del navegador", "kds": "Pantalla del navegador"}
+NAMES = {
+    "waiter": "Navegador",
+    "pos": "Caja del navegador",
+    "kds": "Pantalla del navegador",
+    "manage": "Oficina del navegador",
+}
 _A_YEAR_S = 365 * 86_400
 
 AnyRequest = Request[Any, Any, Any]

@@ -8,7 +8,7 @@ from shared.commands.base import Command, IfRev
 from shared.ids import IdOrNone, IdText, among
 from shared.text import ONE_LINE
 
-App = Annotated[str, among("waiter", "pos", "kds")]
+App = Annotated[str, among("waiter", "pos", "kds", "manage")]
 DeviceName = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=ONE_LINE)]
 
 

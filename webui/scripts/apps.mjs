@@ -1,5 +1,5 @@
 /** The applications that ship, and the one named on the command line if any. */
-export const APPS = ["guest", "waiter", "pos", "kds", "owner"];
+export const APPS = ["guest", "waiter", "pos", "kds", "manage", "owner"];
 
 export function chosenApps(argv) {
   const named = argv.filter((word) => !word.startsWith("-"));

@@ -10,8 +10,8 @@ from shared.commands.floor import AssignSection
 from shared.commands.guests import AnswerCall, AskBill, CallWaiter, ClaimDraft, JoinTable, SubmitDraft
 from shared.commands.lines import LineAsk
 from shared.commands.ordering import OpenCheck
-from shared.commands.staff import SignOut
-from tests.real_venue import RealVenue
+from shared.commands.staff import RecordSignIn, SignOut
+from tests.real_venue import RealVenue, pair
 from tests.service import START_MS
 
 MINUTE_MS = 60_000
@@ -123,3 +123,12 @@ async def test_a_guest_reads_who_comes_for_each_wish_and_nobody_before_somebody_
 def guest(venue: RealVenue) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     view = venue.views("guest", "v1")["v1"]
     return view.calls, view.answers
+
+
+async def test_a_screen_in_the_office_rings_nobody(tmp_path: Path) -> None:
+    async with a_room(tmp_path) as venue:
+        await pair(venue, "office", "manage")
+        await venue.do("edge", RecordSignIn(session_id="s-office", staff_id="leo", on_device_id="office"))
+        await awake(venue, "office")
+        view = await called(venue)
+        assert (view.waiter_away, rung(view)) == ("asleep", (0, 0))

@@ -730,6 +730,32 @@ export interface TableCode {
   url: string;
 }
 
+/** A row that cannot be part of the menu: where it stands, and why in words of the language that was asked for. */
+export interface RefusedRow {
+  sheet: string;
+  row: number;
+  column: string;
+  value: string;
+  reason: string;
+}
+
+/** What a spreadsheet says, compared with the menu in force. Names are at most fifty; the counts are of all. */
+export interface MenuReport {
+  fault: string;
+  refused: RefusedRow[];
+  refused_rows: number;
+  ignored: string[];
+  items: number;
+  added: string[];
+  added_count: number;
+  changed: string[];
+  changed_count: number;
+  removed: string[];
+  removed_count: number;
+  version: number;
+  is_published: boolean;
+}
+
 /** The sums of closed checks, and of what was voided beside them. */
 export interface Figures {
   sales_minor: number;

@@ -18,6 +18,7 @@ export class Problem extends Error {
 
 export interface RequestSettings {
   method?: "GET" | "POST" | "PUT" | "DELETE";
+  /** Sent as JSON; a file as it is. */
   body?: unknown;
   token?: string | null;
   timeoutMs?: number;
@@ -45,11 +46,11 @@ export async function request<Body>(path: string, settings: RequestSettings = {}
       signal: abort.signal,
       headers: {
         accept: "application/json",
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body === undefined || body instanceof Blob ? {} : { "content-type": "application/json" }),
         ...(token ? { authorization: `Bearer ${token}` } : {}),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     const json = parse(text);

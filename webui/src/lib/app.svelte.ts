@@ -23,7 +23,7 @@ export interface Unsettled {
 }
 
 export interface AppSettings {
-  app: "waiter" | "pos" | "kds" | "owner" | "gallery";
+  app: "waiter" | "pos" | "kds" | "manage" | "owner" | "gallery";
   /** The kinds of view this application follows; null for all its role may see. */
   kinds?: string[] | null;
 }

@@ -9,6 +9,7 @@ const ROLES: Record<string, () => string> = {
   waiter: m.people_devices_role_waiter,
   pos: m.people_devices_role_pos,
   kds: m.people_devices_role_kds,
+  manage: m.people_devices_role_manage,
 };
 
 /** `Caja` for `pos`. */

@@ -17,9 +17,9 @@ export interface Server {
 
 const SERVING = ["waiter", "cashier", "manager"];
 
-/** Who may serve a section: those who can be rung first, then by name. */
+/** Who may serve a section: those who can be rung first, then by name. The office rings nobody. */
 export function rotaPeople(staff: readonly StaffView[], devices: readonly DeviceView[]): Server[] {
-  const awake = new Set(devices.filter((one) => one.is_awake).map((one) => one.device_id));
+  const awake = new Set(devices.filter((one) => one.is_awake && one.role !== "manage").map((one) => one.device_id));
   const presenceOf = ({ signed_in_on }: StaffView): Presence =>
     signed_in_on.some((id) => awake.has(id)) ? "awake" : signed_in_on.length > 0 ? "asleep" : "out";
   const rank: Presence[] = ["awake", "asleep", "out"];
