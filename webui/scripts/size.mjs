@@ -7,13 +7,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { chosenApps } from "./apps.mjs";
 
-/** Most thousands of bytes. The goals are waiter 120, pos 155, kds 75: what stands here keeps them from growing until then. */
+/** Most thousands of bytes. The goals are waiter 120, pos 155, kds 75, manage 90: what stands here keeps them from growing until then. */
 const BUDGETS = {
   guest: { script: 45, view: 75, all: 100 },
   waiter: { script: 145, view: 190, all: 215 },
   pos: { script: 175, view: 220, all: 290 },
   kds: { script: 100, view: 145, all: 175 },
-  manage: { script: 90, view: 140, all: 250 },
+  manage: { script: 95, view: 140, all: 250 },
   owner: { script: 60, view: 115, all: 135 },
 };
 /** What an application fetches by itself once it is drawn, by the name of its source. `tests/e2e` asks a browser whether it is so. */

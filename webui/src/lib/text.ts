@@ -1,4 +1,5 @@
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
+const NO_WORD = /[^\p{L}\p{N}]+/u;
 const collator = new Intl.Collator("es-AR", { sensitivity: "base", numeric: true });
 
 /** Orders text as a person in Argentina expects: ñ after n, accents and case aside, M2 before M10. */
@@ -21,11 +22,11 @@ export function fold(text: string): string {
     .toLowerCase();
 }
 
-/** Whether each word of `query` begins a word of `text`: `bif ch` finds `Bife de chorizo`. */
+/** Whether each word of `query` begins a word of `text`: `bif ch` finds `Bife de chorizo`, `24.5` finds `$ 24.500`. */
 export function matches(text: string, query: string): boolean {
-  const words = fold(text).split(/[^\p{L}\p{N}]+/u);
+  const words = fold(text).split(NO_WORD);
   return fold(query)
-    .split(/\s+/)
+    .split(NO_WORD)
     .filter(Boolean)
     .every((part) => words.some((word) => word.startsWith(part)));
 }

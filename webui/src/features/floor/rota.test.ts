@@ -32,3 +32,9 @@ test("who serves a section: those who can be rung first, and why the others cann
     "beto fuera de turno",
   ]);
 });
+
+test("a screen in the office can be seen and rings nobody", () => {
+  const office = { ...device("o1", true), role: "manage" };
+  const [mara] = rotaPeople([person("mara", "manager", ["o1"])], [office]);
+  expect(mara?.presence).toBe("asleep");
+});
