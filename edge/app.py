@@ -47,8 +47,8 @@ from edge.ordering import routes as ordering_routes
 from edge.printing.senders import Senders
 from edge.settings import Settings
 from edge.staff import routes as staff_routes
-from edge.staff.load import context_of, permissions_on
-from edge.staff.reads import current_day
+from edge.staff.load import context_of
+from edge.staff.reads import current_day, permissions_on
 from edge.upkeep.chores import Backups
 from edge.uplink import Uplink
 from shared.commands.cash import BeginDay

@@ -15,11 +15,12 @@ from litestar.params import QueryParameter
 from edge.engine.asks import Asker, Authenticate, only_for
 from edge.engine.door import Door
 from edge.engine.lookups import Lookups
-from edge.menu.load import station_names
+from edge.menu.load import currency, station_names
 from edge.menu.reads import PublishedMenu, newest_menu
-from edge.menu.spreadsheet import words
 from edge.menu.spreadsheet.files import read_file
 from edge.menu.spreadsheet.reading import Reading, read
+from edge.menu.spreadsheet.reasons import fault as fault_words
+from edge.menu.spreadsheet.reasons import reason
 from edge.menu.spreadsheet.rows import BadFile
 from shared.answers.menu import MenuReport, RefusedRow
 from shared.commands.menu import PublishMenu
@@ -31,7 +32,8 @@ MOST_SHOWN = 50
 #: The session of who asks, on a request that is no command.
 _SESSION_HEADER = "x-staff-session"
 _OFFICES = frozenset({"manage", "pos", "console"})
-_UNREAD = Reading(menu=Menu(categories=(), items=()), refused=(), unknown_headings=(), unknown_sheets=())
+_EMPTY = Menu(categories=(), items=())
+_UNREAD = Reading(menu=_EMPTY, refused=(), doubts=(), notes=(), unknown_headings=(), unknown_sheets=())
 
 #: What the person of a session may do on a device; raises Rejected when the session has ended.
 MayOn = Callable[[Asker, str], Awaitable[frozenset[str]]]
@@ -44,6 +46,7 @@ IsPublish = Annotated[bool, QueryParameter(name="publish", description="brings i
 
 class _InForce(msgspec.Struct, frozen=True):
     stations: dict[str, str]
+    currency: str
     published: PublishedMenu | None
 
 
@@ -63,12 +66,12 @@ def router(lookups: Lookups, door: Door, authenticate: Authenticate, may_on: May
         content = await request.body()
         now = await lookups.run(_in_force)
         try:
-            reading = await asyncio.to_thread(_read, content, name, now)
+            reading = await asyncio.to_thread(_read, content, name, now, language)
         except BadFile as bad:
-            return _report(_UNREAD, now, language, fault=words.fault(bad.code, bad.facts, language))
+            return _report(_UNREAD, now, language, fault=fault_words(bad.code, bad.facts, language))
         if not reading.menu.items and not reading.refused:
-            return _report(reading, now, language, fault=words.fault("nothing_to_sell", {}, language))
-        if not publish or reading.refused:
+            return _report(reading, now, language, fault=fault_words("nothing_to_sell", {}, language))
+        if not publish or reading.refused or reading.doubts:
             return _report(reading, now, language)
         answer = await door.ask_one(PublishMenu(menu=reading.menu), asker, staff_session=session)
         if answer.outcome != "done":
@@ -80,14 +83,14 @@ def router(lookups: Lookups, door: Door, authenticate: Authenticate, may_on: May
 
 
 def _in_force(conn: Connection) -> _InForce:
-    return _InForce(station_names(conn), newest_menu(conn))
+    return _InForce(station_names(conn), currency(conn), newest_menu(conn))
 
 
 def _version_of(now: _InForce) -> int:
     return now.published.version if now.published else 0
 
 
-def _read(content: bytes, name: str, now: _InForce) -> Reading:
+def _read(content: bytes, name: str, now: _InForce, language: str) -> Reading:
     """What the file says. Its kind is told by its name, and it is read where files are read.
 
     Raises:
@@ -97,7 +100,13 @@ def _read(content: bytes, name: str, now: _InForce) -> Reading:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="menu-")))
         path = folder / f"menu{Path(name).suffix}"
         path.write_bytes(content)
-        return read(read_file(path), stations=now.stations, published=now.published.menu if now.published else None)
+        return read(
+            read_file(path),
+            stations=now.stations,
+            published=now.published.menu if now.published else None,
+            currency=now.currency,
+            comma="." if language == "en" else ",",
+        )
 
 
 def _report(reading: Reading, now: _InForce, language: str, *, fault: str = "", version: int = 0) -> MenuReport:
@@ -106,17 +115,18 @@ def _report(reading: Reading, now: _InForce, language: str, *, fault: str = "", 
     added = [item.name for id, item in new.items() if id not in old]
     changed = [item.name for id, item in new.items() if id in old and old[id] != item]
     removed = [] if fault else [item.name for id, item in old.items() if id not in new]
+    wrong = (*reading.refused, *reading.doubts)  # what is doubted is accepted at the console alone
     rows = tuple(
         RefusedRow(
             sheet=one.sheet, row=one.row, column=one.column, value=one.value,
-            reason=words.reason(one.code, one.facts, language),
+            reason=reason(one.code, one.facts, language),
         )
-        for one in reading.refused
+        for one in wrong
     )  # fmt: skip
     return MenuReport(
         fault=fault,
         refused=rows[:MOST_SHOWN],
-        refused_rows=len({(one.sheet, one.row) for one in reading.refused}),
+        refused_rows=len({(one.sheet, one.row) for one in wrong}),
         ignored=(*reading.unknown_headings, *reading.unknown_sheets)[:MOST_SHOWN],
         items=len(new),
         added=tuple(added[:MOST_SHOWN]),
