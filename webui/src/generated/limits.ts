@@ -40,12 +40,12 @@ export const closeDay = {
 } as const satisfies Record<string, Limit>;
 
 export const askPairing = {
-  app: { choices: ["waiter", "pos", "kds"] },
+  app: { choices: ["waiter", "pos", "kds", "manage"] },
   device_name: { minLength: 1, maxLength: 40 },
 } as const satisfies Record<string, Limit>;
 
 export const approvePairing = {
-  role: { choices: ["waiter", "pos", "kds"] },
+  role: { choices: ["waiter", "pos", "kds", "manage"] },
   device_name: { maxLength: 40 },
 } as const satisfies Record<string, Limit>;
 
