@@ -68,7 +68,7 @@ def put_back_as_before(folder: Path, *, never_printed: bool = False, and_then: s
             "INSERT INTO worker_cursor (name, seq) SELECT 'print_spool', MAX(seq) - 1 FROM log WHERE kind = 'ticket_opened'"
         )
     conn.execute("DROP TABLE errand")
-    conn.execute("DELETE FROM migration WHERE name = ?", (HEIR,))
+    conn.executemany("DELETE FROM migration WHERE name = ?", [(HEIR,), ("0010_errand_later.sql",)])
     if and_then:
         conn.execute(and_then)
     conn.close()
