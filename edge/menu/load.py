@@ -2,8 +2,8 @@
 
 from sqlite3 import Connection
 
-from edge.menu.reads import newest_book, newest_version, sold_out, sold_out_ids
-from edge.menu.state import ItemNow, MenuInForce, SoldOut
+from edge.menu.reads import newest_book, newest_menu, newest_version, sold_out, sold_out_ids
+from edge.menu.state import InForce, ItemNow, MenuInForce, SoldOut
 from edge.staff.reads import REVISION, WHO, revision_of
 from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
 from shared.context import Context
@@ -44,3 +44,8 @@ def currency(conn: Connection) -> str:
     """What prices are in; pesos before the venue was set up."""
     row = conn.execute("SELECT currency FROM venue LIMIT 1").fetchone()
     return str(row[0]) if row else "ARS"
+
+
+def in_force(conn: Connection) -> InForce:
+    """What a sheet is read against."""
+    return InForce(station_names(conn), currency(conn), newest_menu(conn))

@@ -5,32 +5,28 @@ import contextlib
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from sqlite3 import Connection
 from typing import Annotated, Any, Literal
 
-import msgspec
 from litestar import Request, Router, post
 from litestar.params import QueryParameter
 
 from edge.engine.asks import Asker, Authenticate, only_for
 from edge.engine.door import Door
 from edge.engine.lookups import Lookups
-from edge.menu.load import currency, station_names
-from edge.menu.reads import PublishedMenu, newest_menu
+from edge.menu.load import InForce, in_force
 from edge.menu.spreadsheet.files import read_file
 from edge.menu.spreadsheet.reading import Reading, read
 from edge.menu.spreadsheet.reasons import fault as fault_words
 from edge.menu.spreadsheet.reasons import reason
 from edge.menu.spreadsheet.rows import BadFile
 from shared.answers.menu import MenuReport, RefusedRow
+from shared.answers.staff import SESSION_HEADER
 from shared.commands.menu import PublishMenu
 from shared.errors import Rejected
 from shared.menu import Menu
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_SHOWN = 50
-#: The session of who asks, on a request that is no command.
-_SESSION_HEADER = "x-staff-session"
 _OFFICES = frozenset({"manage", "pos", "console"})
 _EMPTY = Menu(categories=(), items=())
 _UNREAD = Reading(menu=_EMPTY, refused=(), doubts=(), notes=(), unknown_headings=(), unknown_sheets=())
@@ -44,12 +40,6 @@ Language = Annotated[Literal["es", "en"], QueryParameter(name="language", descri
 IsPublish = Annotated[bool, QueryParameter(name="publish", description="brings it into force when no row is refused")]
 
 
-class _InForce(msgspec.Struct, frozen=True):
-    stations: dict[str, str]
-    currency: str
-    published: PublishedMenu | None
-
-
 def router(lookups: Lookups, door: Door, authenticate: Authenticate, may_on: MayOn) -> Router:
     """POST /menu/spreadsheet, for whoever is signed in with `publish_menu`."""
 
@@ -60,11 +50,11 @@ def router(lookups: Lookups, door: Door, authenticate: Authenticate, may_on: May
         """What a .xlsx or .csv file would change; with `publish` it is brought into force, unless a row is refused."""
         asker = authenticate(request.headers.get("authorization", ""))
         only_for(asker, _OFFICES)
-        session = request.headers.get(_SESSION_HEADER, "")
+        session = request.headers.get(SESSION_HEADER, "")
         if "publish_menu" not in await may_on(asker, session):
             raise Rejected("needs_permission", permission="publish_menu")
         content = await request.body()
-        now = await lookups.run(_in_force)
+        now = await lookups.run(in_force)
         try:
             reading = await asyncio.to_thread(_read, content, name, now, language)
         except BadFile as bad:
@@ -76,21 +66,17 @@ def router(lookups: Lookups, door: Door, authenticate: Authenticate, may_on: May
         answer = await door.ask_one(PublishMenu(menu=reading.menu), asker, staff_session=session)
         if answer.outcome != "done":
             raise Rejected(answer.code, **answer.facts)
-        after = await lookups.run(_in_force)
+        after = await lookups.run(in_force)
         return _report(reading, now, language, version=_version_of(after))
 
     return Router("/menu", route_handlers=[spreadsheet])
 
 
-def _in_force(conn: Connection) -> _InForce:
-    return _InForce(station_names(conn), currency(conn), newest_menu(conn))
-
-
-def _version_of(now: _InForce) -> int:
+def _version_of(now: InForce) -> int:
     return now.published.version if now.published else 0
 
 
-def _read(content: bytes, name: str, now: _InForce, language: str) -> Reading:
+def _read(content: bytes, name: str, now: InForce, language: str) -> Reading:
     """What the file says. Its kind is told by its name, and it is read where files are read.
 
     Raises:
@@ -109,7 +95,7 @@ def _read(content: bytes, name: str, now: _InForce, language: str) -> Reading:
         )
 
 
-def _report(reading: Reading, now: _InForce, language: str, *, fault: str = "", version: int = 0) -> MenuReport:
+def _report(reading: Reading, now: InForce, language: str, *, fault: str = "", version: int = 0) -> MenuReport:
     old = {item.id: item for item in now.published.menu.items} if now.published else {}
     new = {item.id: item for item in reading.menu.items}
     added = [item.name for id, item in new.items() if id not in old]
