@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
+from shared.answers.staff import SESSION_HEADER
 from tests.upgrade import folder
 from tests.upgrade.make import ROOT, a_printer, an_edge, make
 from tests.upgrade.venue import TABLE_MINOR, ServingVenue
@@ -88,7 +89,7 @@ def test_the_evening_goes_on_to_its_z(data_dir: Path) -> None:
             ana.do("send_lines", check_id=check_id, fire_all=True)
             body = {"tender": "cash", "amount_minor": total_minor, "tendered_minor": total_minor}
             till.do("take_payment", payment_id=f"last-{check_id}", check_id=check_id, **body)
-        x_report = till.http.get("/reports/x").json()
+        x_report = till.http.get("/reports/x", headers={SESSION_HEADER: till.session}).json()
         # Three drafts of an empanada, the flan that was held, and eight covers.
         assert x_report["sales_minor"] == 3 * 120_000 + 400_000 + 8 * 50_000
         till.do("count_drawer", session_id="caja-3", counted_minor=500_000 + x_report["sales_minor"])
