@@ -2,14 +2,24 @@
 
 from sqlite3 import Connection
 
-from edge.menu.reads import newest_book, newest_menu, newest_version, sold_out, sold_out_ids
-from edge.menu.state import InForce, ItemNow, MenuInForce, SoldOut
+import msgspec
+
+from edge.menu.reads import PublishedMenu, newest_book, newest_menu, newest_version, sold_out, sold_out_ids
+from edge.menu.state import ItemNow, MenuInForce, SoldOut
 from edge.staff.reads import REVISION, WHO, revision_of
 from shared.commands.menu import EightySixItem, PublishMenu, RestoreItem
 from shared.context import Context
 from shared.rules.revisions import NEVER
 
 _REVISION = f"SELECT {REVISION} FROM menu_version t {WHO} ORDER BY t.version DESC LIMIT 1"
+
+
+class InForce(msgspec.Struct, frozen=True):
+    """What a sheet is read against: the stations by id, what prices are in, and the menu that it would replace."""
+
+    stations: dict[str, str]
+    currency: str
+    published: PublishedMenu | None
 
 
 def menu_in_force(conn: Connection, command: PublishMenu, context: Context) -> MenuInForce:

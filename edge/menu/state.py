@@ -2,7 +2,6 @@
 
 import msgspec
 
-from edge.menu.reads import PublishedMenu
 from shared.ids import ItemId
 from shared.rules.revisions import NEVER, Revision
 
@@ -29,11 +28,3 @@ class ItemNow(msgspec.Struct, frozen=True, kw_only=True):
     has_menu: bool
     name: str
     is_sold_out: bool
-
-
-class InForce(msgspec.Struct, frozen=True):
-    """What a sheet is read against: the stations by id, what prices are in, and the menu that it would replace."""
-
-    stations: dict[str, str]
-    currency: str
-    published: PublishedMenu | None
