@@ -260,14 +260,12 @@ def print_guest_check(command: PrintGuestCheck, state: Bill, context: Context) -
     """The bill before paying, as the check stands.
 
     Raises:
-        Rejected: `check_unknown`, `check_closed`, `check_empty`; `unsent_lines` while the kitchen has not got all of it.
+        Rejected: `check_unknown`, `check_closed`, `check_empty`.
     """
     context.require("take_orders")
     check = standing(state.check)
     if not state.lines:
         raise Rejected("check_empty")
-    if state.unsent:
-        raise Rejected("unsent_lines", count=state.unsent)
     return [
         GuestCheckPrinted(
             check_id=check.check_id,

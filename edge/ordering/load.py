@@ -264,10 +264,8 @@ def leaving(conn: Connection, command: AbandonCheck, context: Context) -> Leavin
 
 
 def bill(conn: Connection, command: PrintGuestCheck, context: Context) -> Bill:
-    """The check with the lines that stand, and how many of them the kitchen has not got."""
-    unsent, _ = conn.execute(_UNFINISHED, (command.check_id,)).fetchone()
+    """The check with the lines that stand."""
     return Bill(
-        unsent=unsent,
         check=_check(conn, command.check_id),
         lines=_ordered(conn, command.check_id),
         adjustments=adjustments_of(conn, command.check_id),

@@ -216,4 +216,3 @@ class Bill(msgspec.Struct, frozen=True, kw_only=True):
     check: Check | None
     lines: tuple[OrderedLine, ...]
     adjustments: tuple[Adjustment, ...] = ()
-    unsent: int = 0  # lines the kitchen has not got

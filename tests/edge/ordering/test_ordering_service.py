@@ -89,12 +89,13 @@ async def test_totals_follow_covers_changes_and_voids(tmp_path: Path) -> None:
         assert service.problems() == []
 
 
-async def test_a_bill_is_of_what_the_kitchen_has(tmp_path: Path) -> None:
+async def test_a_dish_that_stood_on_a_bill_before_it_was_sent_comes_off_by_a_manager(tmp_path: Path) -> None:
     async with in_service(tmp_path) as service:
         opened = OpenCheck(check_id="c1", table_id="t1")
-        await service.do("ana", opened, AddLines(check_id="c1", lines=(ask_for("l1", "agua"),)))
-        (answer,) = await service.ask("ana", PrintGuestCheck(check_id="c1"))
-        assert (answer.code, answer.facts) == ("unsent_lines", {"count": 1})
+        added = AddLines(check_id="c1", lines=(ask_for("l1", "agua"),))
+        await service.do("ana", opened, added, PrintGuestCheck(check_id="c1"), at_ms=1_000)
+        (answer,) = await service.ask("ana", VoidLine(check_id="c1", line_id="l1", reason="error"), at_ms=2_000)
+        assert (answer.code, answer.facts) == ("needs_manager", {"permission": "void_sent"})
 
 
 async def test_once_the_bill_is_printed_only_a_manager_takes_from_it(tmp_path: Path) -> None:
