@@ -12,6 +12,7 @@ from websockets.sync.client import connect
 from edge import app as root
 from edge.engine.database import connect_writer
 from edge.engine.writer import Stopped
+from shared.answers.staff import SESSION_HEADER
 from tests.hardening.busy_screens import BusyScreens
 from tests.hardening.open_venue import PATIENCE_S, OpenVenue, Screen, an_open_venue
 from tests.real_venue import a_real_venue
@@ -69,7 +70,7 @@ def nothing_is_written(venue: OpenVenue, phone: Screen, till: Screen) -> None:
 def reads_go_on(venue: OpenVenue, phone: Screen, till: Screen) -> None:
     """Screens open and show what was committed."""
     assert phone.http.get("/guest-api/menu").status_code == 200
-    assert till.http.get("/reports/x").status_code == 200
+    assert till.http.get("/reports/x", headers={SESSION_HEADER: till.session}).status_code == 200
     with phone.http.stream("GET", "/guest-api/events") as events:
         assert next(line for line in events.iter_lines() if line.startswith("event"))
     with connect(venue.address.replace("http", "ws") + "/feed", proxy=None, max_size=2**26) as feed:

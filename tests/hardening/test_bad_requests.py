@@ -168,7 +168,7 @@ def test_what_is_not_even_http_ends_its_own_connection_alone(venue: OpenVenue, s
             line.sendall(sent)
             line.shutdown(socket.SHUT_WR)
             answered = line.recv(65_536)
-        except ConnectionError:
+        except OSError:
             answered = b""  # hung up while we still talked
     assert not answered or answered.split(b" ")[1][:1] in {b"3", b"4"}, answered
 

@@ -120,7 +120,7 @@ async def test_a_printer_whose_fence_was_set_up_wrongly_prints_once_all_the_same
         await room.settled()
         assert len(room.papers("cocina")) == 1
         assert room.states() == [("kitchen", "handed_over")]
-        assert room.faults() == {"cocina": "unconfirmed"}
+        await room.until(lambda: room.faults() == {"cocina": "unconfirmed"})
 
 
 async def test_nobody_else_is_kept_waiting_by_a_dead_printer(tmp_path: Path) -> None:
