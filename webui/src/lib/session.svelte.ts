@@ -25,6 +25,14 @@ export interface Left {
   at_ms: number;
 }
 
+/** Whose request it is, where it is no command: the device's key, and the session of who works on it. */
+export function whoAsks({ device, person }: Pick<Session, "device" | "person">): {
+  token: string;
+  headers: Record<string, string>;
+} {
+  return { token: device?.token ?? "", headers: { "x-staff-session": person?.session ?? "" } };
+}
+
 export interface SessionSettings {
   /** It belongs to a venue now. */
   onpaired?: () => void;

@@ -2,6 +2,7 @@ import type { Audit, AuditMoment } from "$generated/vocabulary";
 import type { App } from "$lib/app.svelte";
 import * as m from "$lib/messages";
 import { Question } from "$lib/question.svelte";
+import { whoAsks } from "$lib/session.svelte";
 import { matches } from "$lib/text";
 import { aloud } from "./words";
 
@@ -43,10 +44,8 @@ export class AuditSearch {
   }
 
   async #page(query: string): Promise<Audit | null> {
-    const { device, person } = this.#app.session;
     const page = await this.question.ask<Audit>(`/staff/audit${query}`, {
-      token: device?.token ?? "",
-      headers: { "x-staff-session": person?.session ?? "" },
+      ...whoAsks(this.#app.session),
     });
     if (page) this.#next = page.next_ms;
     return page;

@@ -3,6 +3,7 @@ import type { App } from "$lib/app.svelte";
 import { locale } from "$lib/i18n.svelte";
 import * as m from "$lib/messages";
 import { Question } from "$lib/question.svelte";
+import { whoAsks } from "$lib/session.svelte";
 
 /** A big spreadsheet on a small machine. */
 const TIMEOUT_MS = 60_000;
@@ -38,7 +39,6 @@ export class Upload {
   }
 
   #send(file: File, { publish }: { publish: boolean }): Promise<MenuReport | null> {
-    const { device, person } = this.#app.session;
     const query = new URLSearchParams({
       name: file.name.slice(-120),
       language: locale().startsWith("en") ? "en" : "es",
@@ -47,8 +47,7 @@ export class Upload {
     return this.question.ask<MenuReport>(`/menu/spreadsheet?${query}`, {
       method: "POST",
       body: file,
-      token: device?.token ?? "",
-      headers: { "x-staff-session": person?.session ?? "" },
+      ...whoAsks(this.#app.session),
       timeoutMs: TIMEOUT_MS,
     });
   }
